@@ -1,0 +1,101 @@
+//! Checks `gestures.toml` with the code that checks a user's file, and turns it into static data:
+//! a wrong catalogue can't be built, and a right one costs nothing at start.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+#[allow(dead_code, reason = "the build needs only a part of what the program does with a catalogue")]
+#[path = "src/catalogue.rs"]
+mod catalogue;
+#[allow(dead_code, reason = "as above")]
+#[path = "src/document.rs"]
+mod document;
+
+use catalogue::{Catalogue, Category, Finding, Gesture, Text};
+
+const FILE: &str = "gestures.toml";
+
+fn main() -> ExitCode {
+    for path in [FILE, "build.rs", "src/catalogue.rs", "src/document.rs"] {
+        println!("cargo::rerun-if-changed={path}");
+    }
+    match build() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problems) => {
+            for problem in problems {
+                println!("cargo::error={problem}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the build has no store and no context")]
+fn build() -> Result<(), Vec<String>> {
+    let failed = |error: std::io::Error| vec![format!("{FILE}: {error}")];
+    let text = std::fs::read_to_string(FILE).map_err(failed)?;
+    let catalogue = catalogue::read_whole(&text)
+        .map_err(|problems| problems.iter().map(|problem| format!("{FILE}:{problem}")).collect::<Vec<_>>())?;
+    let folder = std::env::var("OUT_DIR").map_err(|error| vec![error.to_string()])?;
+    std::fs::write(Path::new(&folder).join("builtin.rs"), source(&catalogue)).map_err(failed)
+}
+
+/// The catalogue as Rust source.
+fn source(catalogue: &Catalogue) -> String {
+    let mut source = String::new();
+    let mut table = |name: &str, of: &str, rows: Vec<String>| {
+        let _ = writeln!(source, "static {name}: &[{of}] = &[\n{}];", rows.concat());
+    };
+    table("CATEGORIES", "Category", catalogue.categories.iter().map(category).collect());
+    table("GESTURES", "Gesture", catalogue.gestures.iter().map(gesture).collect());
+    table("EVIDENCE", "Finding", catalogue.evidence.iter().map(finding).collect());
+    source
+}
+
+fn category(category: &Category) -> String {
+    let Category { id, name, about } = category;
+    format!("Category {{ id: {}, name: {}, about: {} }},\n", text(id), text(name), option(about.as_ref().map(text)))
+}
+
+fn gesture(gesture: &Gesture) -> String {
+    let Gesture { id, category, when, action, say, places, seconds, level, evidence, fit, needs, instead } = gesture;
+    format!(
+        "Gesture {{ id: {}, category: {}, when: {}, action: {}, say: {}, places: {}, seconds: {}, level: {level}, evidence: {}, fit: {}, needs: {}, instead: {} }},\n",
+        text(id),
+        text(category),
+        option(when.as_ref().map(text)),
+        text(action),
+        list(say.iter().map(text)),
+        list(places.iter().map(|place| format!("Place::{place:?}"))),
+        option(seconds.map(|seconds| seconds.to_string())),
+        list(evidence.iter().map(text)),
+        option(fit.map(|fit| format!("Fit::{fit:?}"))),
+        list(needs.iter().map(|sense| format!("Sense::{sense:?}"))),
+        option(instead.as_ref().map(text)),
+    )
+}
+
+fn finding(finding: &Finding) -> String {
+    let Finding { key, claim, source, year, doi, grade, caution } = finding;
+    format!(
+        "Finding {{ key: {}, claim: {}, source: {}, year: {year}, doi: {}, grade: Grade::{grade:?}, caution: {} }},\n",
+        text(key),
+        text(claim),
+        text(source),
+        option(doi.as_ref().map(text)),
+        option(caution.as_ref().map(text)),
+    )
+}
+
+fn text(text: &Text) -> String {
+    format!("Borrowed({text:?})")
+}
+
+fn list(items: impl Iterator<Item = String>) -> String {
+    format!("Borrowed(&[{}])", items.collect::<Vec<_>>().join(", "))
+}
+
+fn option(value: Option<String>) -> String {
+    value.map_or("None".to_owned(), |value| format!("Some({value})"))
+}

@@ -1,0 +1,17 @@
+//! The built-in catalogue: `gestures.toml`, checked and turned into static data by the build script.
+
+use std::borrow::Cow::Borrowed;
+
+use crate::catalogue::{Catalogue, Category, Finding, Fit, Gesture, Grade, Place, Sense};
+
+/// The built-in catalogue; it costs nothing to load.
+pub fn catalogue() -> Catalogue {
+    Catalogue {
+        categories: Borrowed(CATEGORIES),
+        gestures: Borrowed(GESTURES),
+        evidence: Borrowed(EVIDENCE),
+        hidden: Borrowed(&[]),
+    }
+}
+
+include!(concat!(env!("OUT_DIR"), "/builtin.rs"));

@@ -1,0 +1,296 @@
+//! Days and weeks as plain dates, and the words by which a person names a day.
+//!
+//! A day is a local date as it was when it was lived; nothing here knows an hour but [`day_of`].
+
+use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, Weekday};
+
+/// A local date. It begins at `day_starts`, not at midnight.
+pub type Day = NaiveDate;
+
+/// The day that a moment belongs to, where days begin at `day_starts`: 01:30 is still the evening before.
+pub fn day_of(at: DateTime<FixedOffset>, day_starts: NaiveTime) -> Day {
+    let local = at.naive_local();
+    if local.time() < day_starts { back(local.date(), 1) } else { local.date() }
+}
+
+/// The day `days` later; the last day that there is where the calendar ends.
+pub fn forward(day: Day, days: u32) -> Day {
+    day.checked_add_days(Days::new(days.into())).unwrap_or(Day::MAX)
+}
+
+/// The day `days` earlier; the first day that there is where the calendar ends.
+pub fn back(day: Day, days: u32) -> Day {
+    day.checked_sub_days(Days::new(days.into())).unwrap_or(Day::MIN)
+}
+
+/// How many days `later` comes after `earlier`; negative if it comes before.
+pub fn days_between(earlier: Day, later: Day) -> i64 {
+    later.signed_duration_since(earlier).num_days()
+}
+
+/// Days since 1970-01-01.
+pub fn number(day: Day) -> i64 {
+    days_between(Day::default(), day)
+}
+
+/// `from`, and the days after it up to and with `until`.
+pub fn days(from: Day, until: Day) -> impl DoubleEndedIterator<Item = Day> + Clone {
+    let count = days_between(from, until).saturating_add(1).clamp(0, i64::from(u32::MAX));
+    (0..u32::try_from(count).unwrap_or(0)).map(move |offset| forward(from, offset))
+}
+
+/// Reads `2026-11-22` and nothing else: four, two and two digits.
+pub fn parse_iso(text: &str) -> Option<Day> {
+    let bytes = text.as_bytes();
+    let shaped = bytes.len() == 10
+        && bytes
+            .iter()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() });
+    if !shaped {
+        return None;
+    }
+    let number = |range: std::ops::Range<usize>| text[range].parse::<u32>().ok();
+    Day::from_ymd_opt(i32::try_from(number(0..4)?).ok()?, number(5..7)?, number(8..10)?)
+}
+
+/// Whether a person speaks of what was or of what is to come: a weekday means another day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tense {
+    /// The latest such weekday, today included.
+    Logging,
+    /// The next such weekday, today excluded.
+    Planning,
+}
+
+/// Reads a day as people name it: `today`, `yesterday`, `tomorrow`, `thu`, `3 days ago`, `in 2 weeks`, `2026-11-22`.
+pub fn parse_day(text: &str, today: Day, tense: Tense) -> Option<Day> {
+    let text = text.trim().to_lowercase();
+    match text.as_str() {
+        "today" => return Some(today),
+        "yesterday" => return Some(back(today, 1)),
+        "tomorrow" => return Some(forward(today, 1)),
+        _ => {}
+    }
+    if let Some(day) = parse_iso(&text) {
+        return Some(day);
+    }
+    if let Some(weekday) = parse_weekday(&text) {
+        let since = days_since(today, weekday);
+        return Some(match tense {
+            Tense::Logging => back(today, since),
+            Tense::Planning => forward(today, 7 - since),
+        });
+    }
+    match text.split_whitespace().collect::<Vec<_>>().as_slice() {
+        [count, unit, "ago"] => Some(back(today, span(count, unit)?)),
+        ["in", count, unit] => Some(forward(today, span(count, unit)?)),
+        _ => None,
+    }
+}
+
+fn span(count: &str, unit: &str) -> Option<u32> {
+    let count = match count {
+        "a" | "one" => 1,
+        digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            digits.parse().ok().filter(|count| *count < 40_000)?
+        }
+        _ => return None,
+    };
+    match unit {
+        "day" | "days" => Some(count),
+        "week" | "weeks" => Some(count * 7),
+        _ => None,
+    }
+}
+
+/// Reads an English weekday, whole or by three letters or more.
+pub fn parse_weekday(text: &str) -> Option<Weekday> {
+    const NAMES: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let text = text.to_lowercase();
+    let found = NAMES.iter().position(|name| text.len() >= 3 && name.starts_with(&text))?;
+    Weekday::try_from(u8::try_from(found).ok()?).ok()
+}
+
+/// Days since the latest `weekday`, 0 to 6.
+fn days_since(day: Day, weekday: Weekday) -> u32 {
+    (day.weekday().num_days_from_monday() + 7 - weekday.num_days_from_monday()) % 7
+}
+
+/// Saturday or Sunday.
+pub fn is_weekend(day: Day) -> bool {
+    matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
+/// A calendar week, by its first day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Week {
+    pub first: Day,
+}
+
+impl Week {
+    /// The week that holds `day`, where weeks begin on `starts`.
+    pub fn of(day: Day, starts: Weekday) -> Self {
+        Self { first: back(day, days_since(day, starts)) }
+    }
+
+    pub fn last(self) -> Day {
+        forward(self.first, 6)
+    }
+
+    pub fn days(self) -> impl DoubleEndedIterator<Item = Day> + Clone {
+        days(self.first, self.last())
+    }
+
+    /// The week `weeks` earlier.
+    pub fn back(self, weeks: u32) -> Self {
+        Self { first: back(self.first, weeks.saturating_mul(7)) }
+    }
+
+    /// The ISO week of its fourth day: most of the week lies in that year.
+    pub fn iso(self) -> chrono::IsoWeek {
+        forward(self.first, 3).iso_week()
+    }
+
+    /// Its name: `2026-W47`.
+    pub fn name(self) -> String {
+        let iso = self.iso();
+        format!("{}-W{:02}", iso.year(), iso.week())
+    }
+
+    /// Reads a week as people name it: `last`, `-2`, `2026-W45`, or any day in it.
+    pub fn parse(text: &str, today: Day, starts: Weekday) -> Option<Self> {
+        let this = Self::of(today, starts);
+        let text = text.trim();
+        match text.to_lowercase().as_str() {
+            "this" => return Some(this),
+            "last" => return Some(this.back(1)),
+            _ => {}
+        }
+        if let Some(weeks) = text.strip_prefix('-').and_then(|weeks| weeks.parse::<u32>().ok()) {
+            return (weeks < 10_000).then(|| this.back(weeks));
+        }
+        if let Some((year, week)) = text.split_once("-W").or_else(|| text.split_once("-w")) {
+            let digits = year.len() == 4
+                && week.len() == 2
+                && [year, week].iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()));
+            let thursday = Day::from_isoywd_opt(year.parse().ok()?, week.parse().ok()?, Weekday::Thu)?;
+            // The week is named by its fourth day, and of seven days in a row one is the ISO week's own fourth.
+            return digits.then(|| Self::named_by(thursday, starts));
+        }
+        parse_day(text, today, Tense::Logging).map(|day| Self::of(day, starts))
+    }
+
+    /// The week whose fourth day lies in the ISO week of this Thursday.
+    fn named_by(thursday: Day, starts: Weekday) -> Self {
+        let monday = back(thursday, 3);
+        let fourth = starts.num_days_from_monday() + 3;
+        Self { first: back(forward(monday, fourth % 7), 3) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        parse_iso(text).unwrap()
+    }
+
+    #[test]
+    fn a_day_begins_at_its_own_hour() {
+        #[track_caller]
+        fn check(at: &str, starts: &str, expected: &str) {
+            let starts = NaiveTime::parse_from_str(starts, "%H:%M").unwrap();
+            assert_eq!(day_of(DateTime::parse_from_rfc3339(at).unwrap(), starts), day(expected), "{at} {starts}");
+        }
+        check("2026-11-22T01:30:00+01:00", "04:00", "2026-11-21");
+        check("2026-11-22T03:59:59+01:00", "04:00", "2026-11-21");
+        check("2026-11-22T04:00:00+01:00", "04:00", "2026-11-22");
+        check("2026-11-22T00:00:00-11:00", "00:00", "2026-11-22");
+        check("2024-03-01T02:00:00+00:00", "04:00", "2024-02-29");
+    }
+
+    #[test]
+    fn a_day_is_named_in_words() {
+        // A Tuesday.
+        #[track_caller]
+        fn check(text: &str, logging: Option<&str>, planning: Option<&str>) {
+            let today = day("2026-11-24");
+            assert_eq!(parse_day(text, today, Tense::Logging), logging.map(day), "{text}, logging");
+            assert_eq!(parse_day(text, today, Tense::Planning), planning.map(day), "{text}, planning");
+        }
+        check("today", Some("2026-11-24"), Some("2026-11-24"));
+        check(" Yesterday ", Some("2026-11-23"), Some("2026-11-23"));
+        check("tomorrow", Some("2026-11-25"), Some("2026-11-25"));
+        check("mon", Some("2026-11-23"), Some("2026-11-30"));
+        check("Wednesday", Some("2026-11-18"), Some("2026-11-25"));
+        check("tue", Some("2026-11-24"), Some("2026-12-01"));
+        check("3 days ago", Some("2026-11-21"), Some("2026-11-21"));
+        check("a week ago", Some("2026-11-17"), Some("2026-11-17"));
+        check("in 2 weeks", Some("2026-12-08"), Some("2026-12-08"));
+        check("2026-02-28", Some("2026-02-28"), Some("2026-02-28"));
+        for no in [
+            "",
+            "tu",
+            "mo",
+            "2026-2-28",
+            "2026-02-30",
+            "3 days",
+            "-1 days ago",
+            "ago",
+            "99999999999 days ago",
+            "in 3 moons",
+        ] {
+            check(no, None, None);
+        }
+    }
+
+    #[test]
+    fn a_week_is_named_by_the_iso_week_of_its_fourth_day() {
+        #[track_caller]
+        fn check(of: &str, starts: Weekday, first: &str, name: &str) {
+            let week = Week::of(day(of), starts);
+            assert_eq!((week.first, week.name().as_str()), (day(first), name), "{of} {starts}");
+            assert_eq!(Week::parse(name, day("2026-11-24"), starts), Some(week), "{name} {starts}");
+        }
+        check("2026-11-22", Weekday::Mon, "2026-11-16", "2026-W47");
+        check("2026-11-22", Weekday::Sun, "2026-11-22", "2026-W48");
+        check("2026-11-21", Weekday::Sun, "2026-11-15", "2026-W47");
+        check("2027-01-01", Weekday::Mon, "2026-12-28", "2026-W53");
+        check("2027-01-03", Weekday::Sun, "2027-01-03", "2027-W01");
+        check("2026-11-20", Weekday::Sat, "2026-11-14", "2026-W47");
+        check("2026-11-20", Weekday::Fri, "2026-11-20", "2026-W48");
+        check("2024-02-29", Weekday::Mon, "2024-02-26", "2024-W09");
+        for starts in (0..7).map(|n| Weekday::try_from(n).unwrap()) {
+            let week = Week::of(day("2026-11-22"), starts);
+            assert_eq!(Week::parse(&week.name(), day("2026-01-01"), starts), Some(week), "{starts}");
+        }
+    }
+
+    #[test]
+    fn a_week_is_asked_for_in_words() {
+        #[track_caller]
+        fn check(text: &str, first: Option<&str>) {
+            let week = Week::parse(text, day("2026-11-24"), Weekday::Mon);
+            assert_eq!(week.map(|week| week.first), first.map(day), "{text}");
+        }
+        check("last", Some("2026-11-16"));
+        check("this", Some("2026-11-23"));
+        check("-2", Some("2026-11-09"));
+        check("2026-w45", Some("2026-11-02"));
+        check("2026-11-05", Some("2026-11-02"));
+        check("yesterday", Some("2026-11-23"));
+        for no in ["2026-W54", "2025-W53", "W45", "--1", "next", "-99999999999", "2026-W5", "+026-W45"] {
+            check(no, None);
+        }
+    }
+
+    #[test]
+    fn the_calendar_has_no_edge_to_fall_from() {
+        assert_eq!(forward(Day::MAX, 1), Day::MAX);
+        assert_eq!(back(Day::MIN, 1), Day::MIN);
+        assert_eq!(days(day("2026-01-02"), day("2026-01-01")).count(), 0);
+        assert_eq!(number(day("2026-01-01")), 20454);
+    }
+}

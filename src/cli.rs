@@ -1,0 +1,267 @@
+//! Every command, flag and help sentence; clap and nothing of ours.
+
+use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+/// One small, caring gesture a day
+///
+/// nudge offers one gesture a day, chosen by what has been quiet lately. Do it, log it with
+/// `nudge done`, and look back with `nudge week`. Without a command it shows today's prompt.
+#[derive(Debug, Parser)]
+#[command(
+    name = "nudge",
+    version,
+    help_expected = true,
+    disable_help_subcommand = true,
+    after_long_help = "\
+Examples:
+  nudge                        today's prompt
+  nudge done -w Sam -m \"he told me about the move\"
+  nudge week                   the week so far"
+)]
+pub struct Cli {
+    /// Print JSON instead of text
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// In a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Even where the output is no terminal
+    Always,
+    /// Not at all
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Today(Today),
+    Another(Another),
+    Done(Done),
+    Rest(Rest),
+    Undo(Undo),
+    Week(Week),
+    Journal(Journal),
+}
+
+/// Where a gesture can be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Place {
+    /// With people you live with
+    Home,
+    /// Where you work or study, face to face
+    Work,
+    /// On a call
+    Remote,
+    /// In a message
+    Text,
+}
+
+/// What a prompt has to be.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Filters {
+    /// Ask for a gesture that fits this place
+    #[arg(short, long)]
+    pub place: Option<Place>,
+
+    /// Ask for a gesture of this category (its id or the beginning of it)
+    #[arg(short, long)]
+    pub category: Option<String>,
+
+    /// Ask for an easy one
+    #[arg(long)]
+    pub easy: bool,
+}
+
+/// Show today's prompt
+///
+/// The first call of a day draws the prompt; later calls show the same one. The filters act on the
+/// draw: once a prompt is drawn, use `nudge another`.
+#[derive(Args, Clone, Debug, Default)]
+#[command(after_long_help = "\
+Examples:
+  nudge today
+  nudge today --place home --easy
+  nudge today --brief          one line, for a shell prompt or a status bar")]
+pub struct Today {
+    #[command(flatten)]
+    pub filters: Filters,
+
+    /// Print one line and record nothing; silent on a rest day
+    #[arg(long)]
+    pub brief: bool,
+
+    /// Print nothing if the prompt was drawn or something was done before, or on a rest day; for a start-up file
+    #[arg(long)]
+    pub once: bool,
+}
+
+/// Swap today's prompt for another
+///
+/// Up to three times a day (`swaps` in the config). The filters are this call's own.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge another
+  nudge another --category appreciation
+  nudge another --place text --easy")]
+pub struct Another {
+    #[command(flatten)]
+    pub filters: Filters,
+}
+
+/// Log a completed gesture
+///
+/// Without a gesture it logs today's prompt. If that is logged already, `-m` and `-w` add to the entry:
+/// a note takes the place of the one before, people join those before.
+#[derive(Args, Debug)]
+#[command(
+    visible_alias = "log",
+    after_long_help = "\
+Examples:
+  nudge done
+  nudge done -w Sam -m \"he told me about the move\"
+  nudge done -c appreciation -w Mum --on yesterday
+  nudge done turn-hands-off    a gesture by its id, or the beginning of it"
+)]
+pub struct Done {
+    /// The gesture's id, or an unambiguous beginning of it
+    #[arg(conflicts_with = "category")]
+    pub gesture: Option<String>,
+
+    /// Log something of this category that is in no catalogue
+    #[arg(short, long)]
+    pub category: Option<String>,
+
+    /// With whom; may be given several times
+    #[arg(short, long, value_name = "WHO", action = ArgAction::Append)]
+    pub with: Vec<String>,
+
+    /// A note; `-` reads it from standard input
+    #[arg(short = 'm', long, value_name = "NOTE", allow_hyphen_values = true)]
+    pub note: Option<String>,
+
+    /// The day it was done: yesterday, thu, "3 days ago" or 2026-11-22
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+}
+
+/// Rest for a day or longer
+///
+/// A holiday, an illness, grief: nothing is asked on these days, and no streak ends in them.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge rest                   today
+  nudge rest --on yesterday
+  nudge rest --on 2026-12-21 --until 2027-01-02")]
+pub struct Rest {
+    /// The first day, if it is not today
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+
+    /// The last day, included
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+}
+
+/// Take back the latest entry or rest
+///
+/// It takes back what was logged last, and says what that was. Nothing is deleted from the journal.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge undo
+  nudge undo Zk40              the entry with this id, as `nudge journal --json` shows it")]
+pub struct Undo {
+    /// The entry's id, or an unambiguous beginning of it
+    pub id: Option<String>,
+}
+
+/// Show the week: days, streak, and what has been quiet
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge week
+  nudge week last
+  nudge week -2                two weeks ago
+  nudge week 2026-W45")]
+pub struct Week {
+    /// The week: last, -2, 2026-W45 or any day in it
+    #[arg(allow_hyphen_values = true)]
+    pub week: Option<String>,
+}
+
+/// List what was done and rested, newest last
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge journal -n 10
+  nudge journal --since mon --with Sam
+  nudge journal --grep \"the move\"")]
+pub struct Journal {
+    /// The newest N entries only
+    #[arg(short, long, value_name = "N")]
+    pub number: Option<usize>,
+
+    /// From this day on
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<String>,
+
+    /// Up to this day
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+
+    /// Of this category only
+    #[arg(short, long)]
+    pub category: Option<String>,
+
+    /// With this person only
+    #[arg(short, long, value_name = "WHO")]
+    pub with: Option<String>,
+
+    /// With this text in the note, a name or the gesture, whatever the case
+    #[arg(short, long, value_name = "TEXT")]
+    pub grep: Option<String>,
+}
+
+/// Reads the command line. Help, version and wrong usage come back as an error that prints itself.
+pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, clap::Error> {
+    let arguments: Vec<std::ffi::OsString> = arguments.into_iter().collect();
+    let command = Cli::command().color(color_of_help(&arguments));
+    let mut matches = command.try_get_matches_from(arguments)?;
+    Cli::from_arg_matches_mut(&mut matches)
+}
+
+/// Help is printed while the line is still being read, so its colour has to be known before.
+fn color_of_help(arguments: &[std::ffi::OsString]) -> ColorChoice {
+    let words: Vec<&str> =
+        arguments.iter().map(|word| word.to_str().unwrap_or("")).take_while(|word| *word != "--").collect();
+    let separate = words.windows(2).filter(|pair| pair[0] == "--color").map(|pair| pair[1]);
+    let joined = words.iter().filter_map(|word| word.strip_prefix("--color="));
+    match separate.chain(joined).last() {
+        Some("always") => ColorChoice::Always,
+        Some("never") => ColorChoice::Never,
+        _ => ColorChoice::Auto,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

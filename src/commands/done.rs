@@ -1,0 +1,193 @@
+//! `nudge done`: log a completed gesture.
+
+use std::io::Read;
+
+use super::{Context, find, find_category, prompt};
+use crate::calendar::{Day, Tense};
+use crate::catalogue::Catalogue;
+use crate::cli::{Done as DoneArgs, Filters};
+use crate::error::Error;
+use crate::journal::{Done, Event, Log, Prompt, What};
+use crate::store::{Book, Durable, Lock};
+use crate::view::card;
+use crate::view::entries;
+
+/// What came with the entry.
+struct Extras {
+    with: Vec<String>,
+    note: Option<String>,
+}
+
+pub fn run(ctx: &Context<'_>, args: &DoneArgs) -> Result<(), Error> {
+    let extras = Extras { with: people(&args.with)?, note: note(args.note.as_deref())? };
+    // Whatever stops it now, the note comes back.
+    record(ctx, args, &extras).map_err(|error| give_back(error, extras.note.as_deref()))
+}
+
+fn record(ctx: &Context<'_>, args: &DoneArgs, extras: &Extras) -> Result<(), Error> {
+    let day = args.on.as_deref().map_or(Ok(ctx.today), |on| ctx.day(on, Tense::Logging))?;
+    if day > ctx.today {
+        return Err(Error::usage(format!("{day} is still to come")).hint("log it on the day, with `nudge done`"));
+    }
+    let catalogue = ctx.catalogue()?;
+    let named = match (&args.gesture, &args.category) {
+        (Some(id), _) => {
+            let ids = catalogue.gestures.iter().map(|gesture| gesture.id.as_ref());
+            let id = find(ids, id, "gesture")?;
+            catalogue.gesture(id).map(|gesture| (Some(id.to_owned()), gesture.category.to_string()))
+        }
+        (None, Some(category)) => Some((None, find_category(&catalogue, category)?.to_owned())),
+        (None, None) => None,
+    };
+    let lock = ctx.lock()?;
+    let events = match named {
+        Some((gesture, category)) => {
+            let event = ctx.event(day, What::Done(extras.entry(gesture, category)))?;
+            lock.append(Book::Journal, std::slice::from_ref(&event), Durable::Yes)?;
+            vec![event]
+        }
+        None => match the_prompt(ctx, &lock, &catalogue, day, extras)? {
+            Some(events) => events,
+            None => return Ok(()),
+        },
+    };
+    drop(lock);
+    acknowledge(ctx, &catalogue, day, &events)
+}
+
+/// Logs the day's prompt; `None` if there is nothing to write.
+fn the_prompt(
+    ctx: &Context<'_>,
+    lock: &Lock<'_>,
+    catalogue: &Catalogue,
+    day: Day,
+    extras: &Extras,
+) -> Result<Option<Vec<Event>>, Error> {
+    let log = ctx.log(Book::Journal, Some(day))?;
+    let prompt = if day == ctx.today {
+        prompt::drawn(&log, day, catalogue).map(|drawn| drawn.prompt)
+    } else {
+        log.prompt_on(day).map(|(_, prompt, _)| prompt.clone())
+    };
+    let Some(prompt) = prompt else {
+        return if day == ctx.today {
+            draw_and_log(ctx, lock, catalogue, extras)
+        } else {
+            Err(Error::failed(format!("no prompt was drawn on {day}"))
+                .hint(format!("say what it was: `nudge done -c CATEGORY --on {day}`")))
+        };
+    };
+    let before = log.done_on(day).find(|(_, done)| done.gesture.as_ref() == Some(&prompt.gesture));
+    let events = match before {
+        None => vec![ctx.event(day, What::Done(extras.of(prompt)))?],
+        Some((_, done)) if extras.add_nothing_to(done) => {
+            let other = if day == ctx.today { "" } else { &format!(" --on {day}") };
+            ctx.say(&format!("That one is logged already. For something else: `nudge done -c CATEGORY{other}`."))?;
+            return Ok(None);
+        }
+        Some((event, done)) => vec![
+            ctx.event(day, What::Undone { of: event.id.clone() })?,
+            ctx.event(day, What::Done(extras.added_to(done)))?,
+        ],
+    };
+    lock.append(Book::Journal, &events, Durable::Yes)?;
+    Ok(Some(events))
+}
+
+/// Nothing was drawn today: the prompt is drawn and logged in one write.
+fn draw_and_log(
+    ctx: &Context<'_>,
+    lock: &Lock<'_>,
+    catalogue: &Catalogue,
+    extras: &Extras,
+) -> Result<Option<Vec<Event>>, Error> {
+    let log = prompt::memory(ctx)?;
+    let drawn = prompt::draw(ctx, lock, catalogue, &log, &Filters::default(), |prompt| {
+        Ok(vec![ctx.event(ctx.today, What::Done(extras.of(prompt.clone())))?])
+    })?;
+    match drawn {
+        Ok(recorded) => Ok(Some(recorded.events)),
+        Err(nothing) => prompt::no_prompt(ctx, &nothing).map(|()| None),
+    }
+}
+
+impl Extras {
+    fn entry(&self, gesture: Option<String>, category: String) -> Done {
+        Done { gesture, category, with: self.with.clone(), note: self.note.clone() }
+    }
+
+    fn of(&self, prompt: Prompt) -> Done {
+        self.entry(Some(prompt.gesture), prompt.category)
+    }
+
+    fn add_nothing_to(&self, done: &Done) -> bool {
+        self.added_to(done) == *done
+    }
+
+    /// The fuller entry: a new note takes the place of the old one, new people join the old ones.
+    fn added_to(&self, done: &Done) -> Done {
+        let mut fuller = done.clone();
+        fuller.note = self.note.clone().or(fuller.note);
+        let new: Vec<String> = self.with.iter().filter(|who| !fuller.with.contains(who)).cloned().collect();
+        fuller.with.extend(new);
+        fuller
+    }
+}
+
+/// "Logged.", and the day so far.
+fn acknowledge(ctx: &Context<'_>, catalogue: &Catalogue, day: Day, events: &[Event]) -> Result<(), Error> {
+    if ctx.json {
+        return ctx.print_events(events);
+    }
+    let log: Log = ctx.log(Book::Journal, Some(day))?;
+    let entries: Vec<&Event> = log.done_on(day).map(|(event, _)| event).collect();
+    ctx.say("Logged.")?;
+    ctx.print("\n")?;
+    ctx.print(&entries::day(day, &entries, catalogue, ctx.today, ctx.theme))?;
+    ctx.print("\n")?;
+    ctx.print(&card::commands(&["nudge undo", "nudge week"], ctx.theme))
+}
+
+fn people(names: &[String]) -> Result<Vec<String>, Error> {
+    let mut people: Vec<String> = Vec::new();
+    for name in names.iter().map(|name| name.trim()) {
+        if name.is_empty() {
+            return Err(Error::usage("`--with` names nobody").hint("give a name: `nudge done -w Sam`"));
+        }
+        if !people.iter().any(|known| known == name) {
+            people.push(name.to_owned());
+        }
+    }
+    Ok(people)
+}
+
+/// The note, without white space around it; a blank one is none.
+fn note(argument: Option<&str>) -> Result<Option<String>, Error> {
+    let text = match argument {
+        Some("-") => {
+            let mut bytes = Vec::new();
+            std::io::stdin()
+                .read_to_end(&mut bytes)
+                .map_err(|error| Error::failed(format!("can't read the note from standard input: {error}")))?;
+            // Better a note with a mark in it than no note.
+            Some(String::from_utf8_lossy(&bytes).into_owned())
+        }
+        other => other.map(str::to_owned),
+    };
+    Ok(text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()))
+}
+
+/// Says that nothing was logged, and returns the note to its writer.
+fn give_back(error: Error, note: Option<&str>) -> Error {
+    let is_logged = matches!(&error, Error::Failed(said) if said.message.starts_with("written, but"));
+    if is_logged || matches!(error, Error::ClosedPipe) {
+        return error;
+    }
+    let Error::Failed(mut said) = error.because_of("not logged") else {
+        return Error::usage("not logged");
+    };
+    if let Some(note) = note {
+        said.message = format!("{}\nyour note: {note}", said.message);
+    }
+    Error::Failed(said)
+}

@@ -1,0 +1,105 @@
+//! `nudge journal`: what was done and rested, newest last.
+
+use super::{Context, find_category};
+use crate::calendar::{Day, Tense};
+use crate::catalogue::Catalogue;
+use crate::cli::Journal as JournalArgs;
+use crate::error::Error;
+use crate::journal::{Done, Event, What};
+use crate::store::Book;
+use crate::view::entries;
+
+/// The filters of the call, read.
+struct Wanted<'a> {
+    since: Option<Day>,
+    until: Option<Day>,
+    category: Option<String>,
+    with: Option<&'a str>,
+    grep: Option<String>,
+}
+
+pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
+    let catalogue = ctx.catalogue()?;
+    let day = |text: &Option<String>| text.as_deref().map(|text| ctx.day(text, Tense::Logging)).transpose();
+    let wanted = Wanted {
+        since: day(&args.since)?,
+        until: day(&args.until)?,
+        category: args.category.as_deref().map(|id| find_category(&catalogue, id)).transpose()?.map(str::to_owned),
+        with: args.with.as_deref(),
+        grep: args.grep.as_ref().map(|text| text.to_lowercase()),
+    };
+    let journal = ctx.log(Book::Journal, wanted.since)?;
+    let plans = ctx.log(Book::Plans, None)?;
+    let mut entries: Vec<(Day, &Event)> = journal
+        .events()
+        .iter()
+        .chain(plans.events())
+        .filter_map(|event| counted_on(event).map(|day| (day, event)))
+        .filter(|(day, event)| *day <= ctx.today && wanted.takes(*day, event, &catalogue))
+        .collect();
+    entries.sort_by(|(a_day, a), (b_day, b)| (a_day, a.order()).cmp(&(b_day, b.order())));
+    if let Some(number) = args.number {
+        entries.drain(..entries.len().saturating_sub(number));
+    }
+    if ctx.json {
+        return entries.iter().try_for_each(|(_, event)| ctx.print_events(std::slice::from_ref(event)));
+    }
+    if entries.is_empty() {
+        return ctx.say(if wanted.is_everything() {
+            "Nothing is logged yet. `nudge` shows a prompt, `nudge done` logs it."
+        } else {
+            "Nothing in the journal fits. `nudge journal` shows all of it."
+        });
+    }
+    for (place, of_day) in entries.chunk_by(|a, b| a.0 == b.0).enumerate() {
+        if place > 0 {
+            ctx.print("\n")?;
+        }
+        let events: Vec<&Event> = of_day.iter().map(|(_, event)| *event).collect();
+        ctx.print(&entries::day(of_day[0].0, &events, &catalogue, ctx.today, ctx.theme))?;
+    }
+    Ok(())
+}
+
+/// The day under which an event is listed; `None` for what is not.
+fn counted_on(event: &Event) -> Option<Day> {
+    match event.what {
+        What::Done(_) => Some(event.day),
+        What::Rest { from, .. } => Some(from),
+        What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } => None,
+    }
+}
+
+impl Wanted<'_> {
+    fn is_everything(&self) -> bool {
+        self.since.is_none()
+            && self.until.is_none()
+            && self.category.is_none()
+            && self.with.is_none()
+            && self.grep.is_none()
+    }
+
+    fn takes(&self, day: Day, event: &Event, catalogue: &Catalogue) -> bool {
+        let last = if let What::Rest { until, .. } = event.what { until } else { day };
+        let in_time = self.since.is_none_or(|since| last >= since) && self.until.is_none_or(|until| day <= until);
+        in_time
+            && match &event.what {
+                What::Done(done) => self.takes_done(done, catalogue),
+                _ => self.category.is_none() && self.with.is_none() && self.grep.is_none(),
+            }
+    }
+
+    fn takes_done(&self, done: &Done, catalogue: &Catalogue) -> bool {
+        let gesture = done.gesture.as_deref();
+        let action = gesture.and_then(|id| catalogue.gesture(id)).map(|gesture| gesture.action.as_ref());
+        let texts = [done.note.as_deref(), gesture, action, Some(done.category.as_str())];
+        let has = |wanted: &String| {
+            let mut texts = texts.into_iter().flatten().chain(done.with.iter().map(String::as_str));
+            texts.any(|text| text.to_lowercase().contains(wanted))
+        };
+        let with = |wanted: &str| done.with.iter().any(|who| who.to_lowercase() == wanted.to_lowercase());
+        self.category.as_ref().is_none_or(|category| *category == done.category)
+            && self.with.is_none_or(with)
+            && self.grep.as_ref().is_none_or(has)
+    }
+}

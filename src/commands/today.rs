@@ -1,0 +1,157 @@
+//! `nudge today`: show the day's prompt, and draw it if there is none.
+
+use super::Context;
+use super::prompt::{self, Drawn};
+use crate::calendar;
+use crate::catalogue::Catalogue;
+use crate::cli::{self, Today as TodayArgs};
+use crate::error::Error;
+use crate::journal::Log;
+use crate::picker::{Nothing, Pick};
+use crate::store::Book;
+use crate::view::card::{self, Card};
+use crate::view::{json, week};
+
+/// After so many days without an entry a return is greeted.
+const GAP: i64 = 7;
+
+pub fn run(ctx: &Context<'_>, args: &TodayArgs) -> Result<(), Error> {
+    let log = ctx.log(Book::Journal, Some(ctx.today))?;
+    let rests = (args.brief || args.once) && ctx.log(Book::Plans, None)?.rests_on(ctx.today);
+    let drawn_before = log.prompt_on(ctx.today).is_some() || log.done_on(ctx.today).next().is_some();
+    if rests || (args.once && drawn_before) {
+        return Ok(());
+    }
+    let catalogue = ctx.catalogue()?;
+    if args.brief {
+        return brief(ctx, &catalogue, &log, args);
+    }
+    match prompt::drawn(&log, ctx.today, &catalogue) {
+        Some(drawn) => show(ctx, &catalogue, &log, &drawn, Some(&args.filters), None),
+        None => draw_and_show(ctx, &catalogue, &args.filters),
+    }
+}
+
+/// The prompt in one line; nothing is recorded.
+fn brief(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, args: &TodayArgs) -> Result<(), Error> {
+    if let Some(drawn) = prompt::drawn(log, ctx.today, catalogue) {
+        if ctx.json {
+            return show(ctx, catalogue, log, &drawn, None, None);
+        }
+        let gesture = drawn.gesture(ctx, catalogue);
+        return ctx.print(&card::brief(gesture.as_deref(), &drawn.prompt.gesture, drawn.done, ctx.theme));
+    }
+    let log = prompt::memory(ctx)?;
+    let filters = prompt::filters(ctx, catalogue, &args.filters)?;
+    let pick = prompt::pick(ctx, catalogue, &log, &filters, prompt::seed(ctx, None)?);
+    let Ok(pick) = pick.map(|pick| unrecorded(catalogue, &pick)) else {
+        return Ok(());
+    };
+    if ctx.json {
+        return show(ctx, catalogue, &log, &pick, None, None);
+    }
+    ctx.print(&card::brief(pick.gesture(ctx, catalogue).as_deref(), &pick.prompt.gesture, false, ctx.theme))
+}
+
+fn unrecorded(catalogue: &Catalogue, pick: &Pick<'_>) -> Drawn {
+    Drawn { prompt: prompt::prompt_of(pick.gesture), reason: Some(prompt::reason(catalogue, pick)), done: false }
+}
+
+/// Draws the day's first prompt under the lock, where another call may have been faster.
+/// Where it can't be recorded it is shown all the same.
+pub fn draw_and_show(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters) -> Result<(), Error> {
+    let recorded = ctx.lock().and_then(|lock| {
+        let log = prompt::memory(ctx)?;
+        if let Some(drawn) = prompt::drawn(&log, ctx.today, catalogue) {
+            return Ok((log, Ok(drawn)));
+        }
+        let recorded = prompt::draw(ctx, &lock, catalogue, &log, asked, |_| Ok(Vec::new()))?;
+        Ok((log, recorded.map(|recorded| recorded.drawn)))
+    });
+    let (log, drawn): (Log, Result<Drawn, Nothing>) = match recorded {
+        Ok(recorded) => recorded,
+        Err(error) => {
+            let log = prompt::memory(ctx)?;
+            let filters = prompt::filters(ctx, catalogue, asked)?;
+            let seed = prompt::seed(ctx, None)?;
+            let drawn = prompt::pick(ctx, catalogue, &log, &filters, seed).map(|pick| unrecorded(catalogue, &pick));
+            ctx.warn(&format!("today's prompt is not recorded: {}", super::says(&error)));
+            (log, drawn)
+        }
+    };
+    match drawn {
+        Ok(drawn) => show(ctx, catalogue, &log, &drawn, Some(asked), greeting(ctx, &log)),
+        Err(nothing) => prompt::no_prompt(ctx, &nothing),
+    }
+}
+
+/// A word for the first day, and for a return.
+fn greeting(ctx: &Context<'_>, log: &Log) -> Option<&'static str> {
+    let before = log.events().iter().rev().find(|event| event.day < ctx.today);
+    match before {
+        None if log.events().is_empty() => Some("Welcome. One small gesture a day. Here is today's."),
+        Some(event) if calendar::days_between(event.day, ctx.today) > GAP => Some("Good to see you. Here is today's."),
+        _ => None,
+    }
+}
+
+/// The card, or its JSON.
+pub fn show(
+    ctx: &Context<'_>,
+    catalogue: &Catalogue,
+    log: &Log,
+    drawn: &Drawn,
+    asked: Option<&cli::Filters>,
+    greeting: Option<&str>,
+) -> Result<(), Error> {
+    let gesture = drawn.gesture(ctx, catalogue);
+    let swaps_left = prompt::swaps_left(ctx, log, catalogue);
+    if ctx.json {
+        return ctx.print(&json::today(&json::Today {
+            day: ctx.today,
+            id: &drawn.prompt.gesture,
+            category: &drawn.prompt.category,
+            gesture: gesture.as_deref(),
+            done: drawn.done,
+            swaps_left,
+            reason: drawn.reason.as_deref(),
+        }));
+    }
+    let mut next = Vec::new();
+    if !drawn.done {
+        next.push("nudge done");
+        if swaps_left > 0 {
+            next.push("nudge another");
+        }
+    }
+    next.push("nudge week");
+    ctx.print(&card::card(
+        &Card {
+            day: ctx.today,
+            category: &week::name(catalogue, &drawn.prompt.category),
+            gesture: gesture.as_deref(),
+            id: &drawn.prompt.gesture,
+            reason: drawn.reason.as_deref(),
+            greeting,
+            done: drawn.done,
+            next: &next,
+        },
+        ctx.theme,
+    ))?;
+    match asked {
+        Some(asked) if !drawn.done && !fits(ctx, catalogue, asked, drawn)? => ctx
+            .say("Today's prompt was drawn before, and filters act on the draw. `nudge another` takes the same ones."),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the prompt is what was asked for anyway.
+fn fits(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters, drawn: &Drawn) -> Result<bool, Error> {
+    let wanted = prompt::filters(ctx, catalogue, asked)?;
+    let gesture = catalogue.gesture(&drawn.prompt.gesture);
+    Ok(wanted.category.is_none_or(|category| category == drawn.prompt.category)
+        && (!asked.easy || gesture.is_none_or(|gesture| gesture.level == 1))
+        && asked
+            .place
+            .is_none_or(|place| gesture.is_none_or(|gesture| gesture.places.contains(&prompt::place_of(place)))))
+}

@@ -1,0 +1,73 @@
+//! `nudge undo`: take back the latest entry or rest.
+
+use std::collections::HashSet;
+
+use super::{Context, find};
+use crate::cli::Undo as UndoArgs;
+use crate::error::Error;
+use crate::journal::{Event, What};
+use crate::store::{Book, Durable};
+use crate::view::entries;
+
+pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
+    let lock = ctx.lock().map_err(|error| error.because_of("nothing was taken back"))?;
+    let mut events: Vec<(Book, Event)> = Vec::new();
+    for book in [Book::Journal, Book::Plans] {
+        let read = ctx.store.events(book, None)?;
+        ctx.name_bad_lines(book, &read.bad);
+        events.extend(read.events.into_iter().map(|(event, _)| (book, event)));
+    }
+    let undone: HashSet<&str> = events
+        .iter()
+        .filter_map(|(_, event)| match &event.what {
+            What::Undone { of } => Some(of.as_str()),
+            _ => None,
+        })
+        .collect();
+    let target = match &args.id {
+        Some(id) => Some(named(&events, &undone, id)?),
+        None => latest(&events, &undone),
+    };
+    let Some((book, event)) = target else {
+        return ctx.say("There is nothing to take back yet.");
+    };
+    let undo = ctx.event(event.day, What::Undone { of: event.id.clone() })?;
+    lock.append(*book, std::slice::from_ref(&undo), Durable::Yes)
+        .map_err(|error| error.because_of("nothing was taken back"))?;
+    drop(lock);
+    if ctx.json {
+        return ctx.print_events(&[undo]);
+    }
+    ctx.say("Taken back:")?;
+    let catalogue = ctx.catalogue()?;
+    ctx.print(&entries::day(event.day, &[event], &catalogue, ctx.today, ctx.theme))
+}
+
+fn can_be_undone(event: &Event) -> bool {
+    matches!(event.what, What::Done(_) | What::Rest { .. })
+}
+
+/// The latest by its moment; of equals the later line.
+fn latest<'e>(events: &'e [(Book, Event)], undone: &HashSet<&str>) -> Option<&'e (Book, Event)> {
+    let open = events.iter().filter(|(_, event)| can_be_undone(event) && !undone.contains(event.id.as_str()));
+    open.max_by_key(|(_, event)| event.moment())
+}
+
+fn named<'e>(events: &'e [(Book, Event)], undone: &HashSet<&str>, wanted: &str) -> Result<&'e (Book, Event), Error> {
+    let hint = "`nudge journal --json` shows the entries with their ids";
+    let id = find(events.iter().map(|(_, event)| event.id.as_str()), wanted, "event").map_err(|error| match error {
+        Error::Failed(said) if said.hint.is_none() => Error::failed(said.message).hint(hint),
+        error => error,
+    })?;
+    let found = events.iter().find(|(_, event)| event.id == id);
+    match found {
+        Some((_, event)) if !can_be_undone(event) => Err(Error::failed(format!(
+            "`{id}` is `{}`, and only `done` and `rest` can be taken back",
+            event.what.word()
+        ))
+        .hint(hint)),
+        Some(_) if undone.contains(id) => Err(Error::failed(format!("`{id}` was taken back before")).hint(hint)),
+        Some(found) => Ok(found),
+        None => Err(Error::failed(format!("no event is `{id}`")).hint(hint)),
+    }
+}

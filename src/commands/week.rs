@@ -1,0 +1,84 @@
+//! `nudge week`: the weekly look back.
+
+use super::Context;
+use crate::calendar::{self, Week};
+use crate::catalogue::Catalogue;
+use crate::cli::Week as WeekArgs;
+use crate::error::Error;
+use crate::journal::Log;
+use crate::review::{self, Days, Pattern, Review};
+use crate::store::Book;
+use crate::view::{json, week, words};
+
+pub fn run(ctx: &Context<'_>, args: &WeekArgs) -> Result<(), Error> {
+    let starts = ctx.config.week_starts;
+    let wanted = match args.week.as_deref() {
+        None => Week::of(ctx.today, starts),
+        Some(text) => Week::parse(text, ctx.today, starts).ok_or_else(|| {
+            Error::usage(format!("`{text}` is no week")).hint("a week is `last`, `-2`, `2026-W45` or a day in it")
+        })?,
+    };
+    let catalogue = ctx.catalogue()?;
+    let plans = ctx.log(Book::Plans, None)?;
+    let log = log_for(ctx, wanted, &plans)?;
+    let days = Days::new(&log, &plans, ctx.today, ctx.config.goal());
+    let (all, suggested) = categories(ctx, &catalogue, &log);
+    let review = review::review(&days, wanted, &all, &suggested, ctx.config.suggest_people);
+    if ctx.json {
+        return ctx.print(&json::week(&review, pattern(&review, &catalogue)));
+    }
+    ctx.print(&week::week(&review, &catalogue, ctx.today, ctx.theme))
+}
+
+/// The log as far back as the week needs: twelve weeks, or the running streak where that is longer.
+///
+/// Day one is only known where the beginning was read, or where something was done before the days
+/// that are needed; so it reads twice as far until one or the other is so.
+fn log_for(ctx: &Context<'_>, wanted: Week, plans: &Log) -> Result<Log, Error> {
+    let as_of = wanted.last().min(ctx.today);
+    let needed = review::reads_from(wanted);
+    let mut weeks = 16;
+    loop {
+        let from = wanted.back(weeks).first;
+        let (log, whole) = ctx.log_read(Book::Journal, Some(from))?;
+        let days = Days::new(&log, plans, ctx.today, ctx.config.goal());
+        let begun_before = days.first().is_some_and(|first| first < needed);
+        let known_from = if begun_before { days.first().unwrap_or(needed) } else { needed };
+        let first_whole_week = Week::of(known_from, ctx.config.week_starts).back(0).first;
+        let settled = begun_before && days.streak_ends(as_of, calendar::forward(first_whole_week, 7));
+        if whole || settled || from <= calendar::Day::MIN {
+            return Ok(log);
+        }
+        drop(log);
+        weeks *= 2;
+    }
+}
+
+/// The categories to count, the catalogue's first, then others that the log has; and those worth suggesting.
+fn categories<'a>(ctx: &Context<'_>, catalogue: &'a Catalogue, log: &'a Log) -> (Vec<&'a str>, Vec<&'a str>) {
+    let favoured = |id: &&str| ctx.config.weights.get(*id).is_none_or(|weight| weight.favour > 0);
+    let known: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
+    let mut all = known.clone();
+    for (_, done) in log.dones() {
+        if !all.contains(&done.category.as_str()) {
+            all.push(&done.category);
+        }
+    }
+    let offered = |id: &&str| catalogue.enabled().any(|gesture| gesture.category == *id);
+    (all, known.into_iter().filter(favoured).filter(offered).collect())
+}
+
+/// The suggestion in one line.
+fn pattern(review: &Review, catalogue: &Catalogue) -> Option<String> {
+    match review.pattern.as_ref()? {
+        Pattern::Category { id, days: Some(days) } => {
+            Some(format!("{} been quiet for {}", words::has(&week::name(catalogue, id)), words::count(*days, "day")))
+        }
+        Pattern::Category { id, days: None } => {
+            Some(format!("{} yet to come up", words::has(&week::name(catalogue, id))))
+        }
+        Pattern::Person { who, days } => {
+            Some(format!("{} since the latest gesture with {who}", words::count(*days, "day")))
+        }
+    }
+}

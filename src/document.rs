@@ -1,0 +1,283 @@
+//! TOML text whose every value knows its place, so that a wrong file is told all of its problems
+//! at once, each by line and column.
+
+use std::fmt;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// One thing that is wrong in a file, and what would be right.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// Counted from 1.
+    pub line: usize,
+    /// In characters, counted from 1.
+    pub column: usize,
+    /// One sentence without a full stop.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.line, self.column, self.message)
+    }
+}
+
+/// A value with the bytes of the text where it stands.
+pub struct Placed<T> {
+    pub value: T,
+    pub span: Range<usize>,
+}
+
+/// One table of the text: its header's place and its entries.
+#[derive(Clone)]
+pub struct Table<'d> {
+    span: Range<usize>,
+    entries: &'d DeTable<'d>,
+}
+
+impl<'d> Table<'d> {
+    /// The whole document.
+    pub fn root(document: &'d Spanned<DeTable<'d>>) -> Self {
+        Self { span: 0..0, entries: document.get_ref() }
+    }
+
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// A text as it stands, unchecked.
+    pub fn text(&self, key: &str) -> Option<&'d str> {
+        self.entries.get(key)?.get_ref().as_str()
+    }
+
+    /// The keys in use, with their places.
+    pub fn keys(&self) -> impl Iterator<Item = (&'d str, Range<usize>)> {
+        self.entries.iter().map(|(key, _)| (key.get_ref().as_ref(), key.span()))
+    }
+}
+
+/// The text being read and what was found wrong in it so far.
+pub struct Reader<'t> {
+    text: &'t str,
+    problems: Vec<Problem>,
+    torn: bool,
+}
+
+impl<'t> Reader<'t> {
+    /// Reads the text's tables; what is no TOML is noted, and the rest is still there to be looked at.
+    pub fn parse(text: &'t str) -> (Self, Spanned<DeTable<'t>>) {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        let mut reader = Self { text, problems: Vec::new(), torn: !errors.is_empty() };
+        for error in errors {
+            let message = error.message().lines().collect::<Vec<_>>().join(", ");
+            reader.problem(error.span().unwrap_or(0..0), message);
+        }
+        (reader, root)
+    }
+
+    pub fn problem(&mut self, span: Range<usize>, message: impl Into<String>) {
+        let (line, column) = self.place(span.start);
+        self.problems.push(Problem { line, column, message: message.into() });
+    }
+
+    /// What was found, in the order of the text.
+    pub fn into_problems(mut self) -> Vec<Problem> {
+        self.problems.sort();
+        self.problems.dedup();
+        self.problems
+    }
+
+    /// Line and column of a byte.
+    pub fn place(&self, byte: usize) -> (usize, usize) {
+        let before = &self.text[..self.text.floor_char_boundary(byte)];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+
+    /// Names every key that is not `known`.
+    pub fn only(&mut self, table: &Table<'_>, known: &[&str]) {
+        for (key, span) in table.keys() {
+            if !known.contains(&key) {
+                self.problem(span, format!("unknown key `{key}`, expected {}", one_of(known)));
+            }
+        }
+    }
+
+    /// Says that a field is missing. In a text that is no whole TOML nothing is said:
+    /// the field may stand in the part that could not be read.
+    pub fn missing(&mut self, table: &Table<'_>, what: &str, field: &str) {
+        if !self.torn {
+            self.problem(table.span(), format!("{what} has no `{field}`"));
+        }
+    }
+
+    fn take<'d, T>(
+        &mut self,
+        table: &Table<'d>,
+        key: &str,
+        expected: &str,
+        read: impl Fn(&'d DeValue<'d>) -> Option<T>,
+    ) -> Option<Placed<T>> {
+        let spanned = table.entries.get(key)?;
+        let value = read(spanned.get_ref());
+        if value.is_none() {
+            let found = spanned.get_ref().type_str();
+            self.problem(spanned.span(), format!("`{key}` is {expected}, not a value of type {found}"));
+        }
+        Some(Placed { value: value?, span: spanned.span() })
+    }
+
+    /// A text of one line that is not blank, at most `most` characters long.
+    pub fn text<'d>(&mut self, table: &Table<'d>, key: &str, most: usize) -> Option<Placed<&'d str>> {
+        let text = self.take(table, key, "a text in quotes", DeValue::as_str)?;
+        self.fits(key, text.value, most, &text.span).then_some(text)
+    }
+
+    /// A whole number from `range`.
+    pub fn number(&mut self, table: &Table<'_>, key: &str, range: Range<i64>) -> Option<Placed<i64>> {
+        let number = self.take(table, key, "a whole number", integer)?;
+        if range.contains(&number.value) {
+            return Some(number);
+        }
+        let (least, most) = (range.start, range.end - 1);
+        self.problem(number.span, format!("`{key}` is {}, expected {least} to {most}", number.value));
+        None
+    }
+
+    pub fn truth(&mut self, table: &Table<'_>, key: &str) -> Option<Placed<bool>> {
+        self.take(table, key, "true or false", DeValue::as_bool)
+    }
+
+    /// A list of texts, each at most `most` characters long.
+    pub fn texts<'d>(&mut self, table: &Table<'d>, key: &str, most: usize) -> Option<Vec<Placed<&'d str>>> {
+        let list = self.take(table, key, "a list of texts", DeValue::as_array)?;
+        let mut texts = Vec::new();
+        for item in list.value {
+            match item.get_ref().as_str() {
+                Some(text) if self.fits(key, text, most, &item.span()) => {
+                    texts.push(Placed { value: text, span: item.span() });
+                }
+                Some(_) => {}
+                None => self.problem(item.span(), format!("`{key}` is a list of texts in quotes")),
+            }
+        }
+        Some(texts)
+    }
+
+    /// A text that is one of the `known` words, read into a value.
+    pub fn word<T: Copy>(&mut self, table: &Table<'_>, key: &str, known: &[(&str, T)]) -> Option<T> {
+        let text = self.take(table, key, "a text in quotes", DeValue::as_str)?;
+        self.known(key, &text, known)
+    }
+
+    /// A list of texts that are each one of the `known` words.
+    pub fn words<T: Copy>(&mut self, table: &Table<'_>, key: &str, known: &[(&str, T)]) -> Option<Vec<T>> {
+        let texts = self.texts(table, key, usize::MAX)?;
+        Some(texts.iter().filter_map(|text| self.known(key, text, known)).collect())
+    }
+
+    /// A table inside a table.
+    pub fn table<'d>(&mut self, table: &Table<'d>, key: &str) -> Option<Table<'d>> {
+        let inner = self.take(table, key, "a table", DeValue::as_table)?;
+        Some(Table { span: inner.span, entries: inner.value })
+    }
+
+    /// The tables of `[[key]]`, in order.
+    pub fn tables<'d>(&mut self, table: &Table<'d>, key: &str) -> Vec<Table<'d>> {
+        let Some(list) = self.take(table, key, &format!("a list of [[{key}]] tables"), DeValue::as_array) else {
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for item in list.value {
+            match item.get_ref().as_table() {
+                Some(entries) => tables.push(Table { span: item.span(), entries }),
+                None => self.problem(item.span(), format!("`{key}` is a list of [[{key}]] tables")),
+            }
+        }
+        tables
+    }
+
+    fn known<T: Copy>(&mut self, key: &str, text: &Placed<&str>, known: &[(&str, T)]) -> Option<T> {
+        let found = known.iter().find(|(word, _)| *word == text.value);
+        if found.is_none() {
+            let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
+            self.problem(text.span.clone(), format!("`{key}` is `{}`, expected {}", text.value, one_of(&words)));
+        }
+        found.map(|(_, value)| *value)
+    }
+
+    fn fits(&mut self, key: &str, text: &str, most: usize, span: &Range<usize>) -> bool {
+        let length = text.chars().count();
+        if text.trim().is_empty() {
+            self.problem(span.clone(), format!("`{key}` is blank"));
+            return false;
+        }
+        if length > most {
+            let message = format!("`{key}` has {length} characters, {most} at the most");
+            self.problem(span.clone(), message);
+        }
+        length <= most
+    }
+}
+
+fn integer(value: &DeValue<'_>) -> Option<i64> {
+    let integer = value.as_integer()?;
+    i64::from_str_radix(integer.as_str(), integer.radix()).ok()
+}
+
+fn one_of(words: &[&str]) -> String {
+    match words {
+        [] => "nothing".to_owned(),
+        [only] => format!("`{only}`"),
+        [first @ .., last] => {
+            let first: Vec<String> = first.iter().map(|word| format!("`{word}`")).collect();
+            format!("{} or `{last}`", first.join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let (mut reader, document) = Reader::parse(text);
+        let root = Table::root(&document);
+        reader.only(&root, &["name", "age", "wide", "tags", "day"]);
+        reader.text(&root, "name", 5);
+        reader.number(&root, "age", 1..10);
+        reader.truth(&root, "wide");
+        reader.words(&root, "tags", &[("red", 1), ("blue", 2)]);
+        reader.word(&root, "day", &[("mon", 1), ("sun", 2), ("sat", 3)]);
+        let found: Vec<String> = reader.into_problems().iter().map(Problem::to_string).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn problems_are_told_all_at_once_by_line_and_column() {
+        check("name = 'Ada'\nage = 3\nwide = true\ntags = ['red']\nday = 'sun'", &[]);
+        check("nam = 1", &["1:1: unknown key `nam`, expected `name`, `age`, `wide`, `tags` or `day`"]);
+        check(
+            "name = 'too long'\nage = 10\ntags = ['red', 'pink', 3]\nwide = 'no'\nday = 'fri'",
+            &[
+                "1:8: `name` has 8 characters, 5 at the most",
+                "2:7: `age` is 10, expected 1 to 9",
+                "3:16: `tags` is `pink`, expected `red` or `blue`",
+                "3:24: `tags` is a list of texts in quotes",
+                "4:8: `wide` is true or false, not a value of type string",
+                "5:7: `day` is `fri`, expected `mon`, `sun` or `sat`",
+            ],
+        );
+        check("name = ' '", &["1:8: `name` is blank"]);
+        check(
+            "# ä\n\"é\" = 1; x",
+            &[
+                "2:1: unknown key `é`, expected `name`, `age`, `wide`, `tags` or `day`",
+                "2:7: string values must be quoted, expected literal string",
+            ],
+        );
+    }
+}

@@ -1,0 +1,150 @@
+//! The only place that reads the environment, the clock and the system's random generator.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, TimeDelta, TimeZone};
+use rand::TryRng;
+use rand::rngs::SysRng;
+
+use crate::error::Error;
+
+/// What a call finds around it.
+pub struct Environment {
+    /// The moment of the call, in local time.
+    pub now: DateTime<FixedOffset>,
+    /// `NUDGE_SEED`: seeds the pick in place of the journal's first id.
+    pub seed: Option<u64>,
+    pub folders: Folders,
+    pub screen: Screen,
+}
+
+/// Where the user's files lie.
+pub struct Folders {
+    pub config: PathBuf,
+    pub data: PathBuf,
+}
+
+/// What the terminal can show.
+#[derive(Clone, Copy, Debug)]
+pub struct Screen {
+    /// In columns.
+    pub width: usize,
+    /// Whether the locale's letters are UTF-8; if not, only ASCII is printed.
+    pub utf8: bool,
+}
+
+impl Environment {
+    pub fn read() -> Result<Self, Error> {
+        Ok(Self { now: now()?, seed: seed()?, folders: folders()?, screen: screen() })
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this room is where the environment is read")]
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+fn text(name: &str) -> Option<String> {
+    variable(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+#[expect(clippy::disallowed_methods, reason = "this room is where the clock is read")]
+fn now() -> Result<DateTime<FixedOffset>, Error> {
+    let Some(text) = text("NUDGE_NOW") else {
+        return Ok(Local::now().fixed_offset());
+    };
+    parse_now(&text).ok_or_else(|| {
+        Error::failed(format!("`NUDGE_NOW` is `{text}`, which is no moment"))
+            .hint("a moment is written `2026-11-22T08:00:00`, or with an offset `2026-11-22T08:00:00+01:00`")
+    })
+}
+
+/// Reads a moment; one without an offset is in the system's zone. An hour that a change of the clocks
+/// leaves out is taken as the hour after it.
+fn parse_now(text: &str) -> Option<DateTime<FixedOffset>> {
+    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
+        return Some(moment);
+    }
+    let naive: NaiveDateTime = text.parse().ok()?;
+    let local = |naive: NaiveDateTime| Local.from_local_datetime(&naive).earliest();
+    local(naive).or_else(|| local(naive + TimeDelta::hours(1))).map(|moment| moment.fixed_offset())
+}
+
+fn seed() -> Result<Option<u64>, Error> {
+    let Some(text) = text("NUDGE_SEED") else {
+        return Ok(None);
+    };
+    let seed = text.parse().map_err(|_| {
+        Error::failed(format!("`NUDGE_SEED` is `{text}`, which is no seed")).hint("a seed is a whole number from 0 up")
+    })?;
+    Ok(Some(seed))
+}
+
+fn folders() -> Result<Folders, Error> {
+    if let Some(folder) = variable("NUDGE_DIR") {
+        return Ok(Folders { config: PathBuf::from(&folder), data: PathBuf::from(folder) });
+    }
+    // An XDG path that is not absolute is no path, says the XDG specification.
+    let xdg =
+        |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute()).map(|path| path.join("nudge"));
+    let (config, data) = (xdg("XDG_CONFIG_HOME"), xdg("XDG_DATA_HOME"));
+    if let (Some(config), Some(data)) = (&config, &data) {
+        return Ok(Folders { config: config.clone(), data: data.clone() });
+    }
+    let platform = directories::ProjectDirs::from("", "", "nudge").ok_or_else(|| {
+        Error::failed("no home folder is known, so there is no place for your journal")
+            .hint("set `HOME`, or `NUDGE_DIR` to a folder for nudge's files")
+    })?;
+    Ok(Folders {
+        config: config.unwrap_or_else(|| platform.config_dir().to_owned()),
+        data: data.unwrap_or_else(|| platform.data_dir().to_owned()),
+    })
+}
+
+fn screen() -> Screen {
+    let columns = text("COLUMNS").and_then(|columns| columns.trim().parse().ok()).filter(|columns| *columns > 0);
+    let width = columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0.into())).unwrap_or(80);
+    // As POSIX has it: the first of these that is set names the letters. Elsewhere terminals speak UTF-8.
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(text).unwrap_or_default().to_lowercase();
+    let utf8 = cfg!(not(target_os = "linux")) || locale.contains("utf-8") || locale.contains("utf8");
+    Screen { width, utf8 }
+}
+
+/// Ten random letters and digits for a new event.
+pub fn new_id() -> Result<String, Error> {
+    const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let mut id = String::new();
+    while id.len() < 10 {
+        let mut bytes = [0; 16];
+        SysRng
+            .try_fill_bytes(&mut bytes)
+            .map_err(|error| Error::failed(format!("the system gives no random numbers for an id: {error}")))?;
+        // 248 is four times 62: with the few bytes above left out every letter is as likely.
+        let letters = bytes.iter().filter(|byte| **byte < 248).map(|byte| char::from(LETTERS[usize::from(*byte % 62)]));
+        id.extend(letters.take(10 - id.len()));
+    }
+    Ok(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_ten_letters_and_digits_and_never_the_same() {
+        let ids: std::collections::BTreeSet<String> = (0..1000).map(|_| new_id().unwrap()).collect();
+        assert_eq!(ids.len(), 1000);
+        assert!(ids.iter().all(|id| id.len() == 10 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())));
+    }
+
+    #[test]
+    fn a_moment_with_an_offset_is_taken_as_written() {
+        let moment = parse_now("2026-11-22T08:00:00+05:45").unwrap();
+        assert_eq!(moment.to_rfc3339(), "2026-11-22T08:00:00+05:45");
+        assert_eq!(parse_now("2026-11-22T08:00:00").unwrap().naive_local().to_string(), "2026-11-22 08:00:00");
+        for no in ["", "today", "2026-11-22", "2026-13-01T00:00:00", "8"] {
+            assert_eq!(parse_now(no), None, "{no}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What went wrong, what would help, and the exit code.
+
+use std::fmt;
+use std::io;
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub enum Error {
+    /// It failed: exit code 1.
+    Failed(Said),
+    /// It was asked for in a way that makes no sense: exit code 2.
+    Usage(Said),
+    /// Whoever read the output has gone, as `head` does. Nothing is wrong: exit code 0.
+    ClosedPipe,
+}
+
+/// The words of an error.
+#[derive(Debug)]
+pub struct Said {
+    /// What failed, without a full stop.
+    pub message: String,
+    /// The command or the step that would help.
+    pub hint: Option<String>,
+}
+
+impl Error {
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::Failed(Said { message: message.into(), hint: None })
+    }
+
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::Usage(Said { message: message.into(), hint: None })
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        if let Self::Failed(said) | Self::Usage(said) = &mut self {
+            said.hint = Some(hint.into());
+        }
+        self
+    }
+
+    /// The same error, with what it meant for the user said first.
+    pub fn because_of(mut self, what: impl fmt::Display) -> Self {
+        if let Self::Failed(said) | Self::Usage(said) = &mut self {
+            said.message = format!("{what}: {}", said.message);
+        }
+        self
+    }
+
+    /// Standard output could not be written.
+    pub fn output(error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::ClosedPipe
+        } else {
+            Self::failed(format!("can't write to standard output: {}", reason(error)))
+        }
+    }
+
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Failed(_) => 1,
+            Self::Usage(_) => 2,
+            Self::ClosedPipe => 0,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Failed(said) | Self::Usage(said)) = self else {
+            return Ok(());
+        };
+        write!(f, "error: {}", said.message)?;
+        said.hint.as_ref().map_or(Ok(()), |hint| write!(f, "\n\nhint: {hint}"))
+    }
+}
+
+/// The system's words for an error, without its number: "No space left on device".
+pub fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_what_failed_and_what_would_help() {
+        #[track_caller]
+        fn check(error: &Error, code: u8, words: &str) {
+            assert_eq!((error.code(), error.to_string().as_str()), (code, words));
+        }
+        check(&Error::failed("no such day"), 1, "error: no such day");
+        check(&Error::usage("no").hint("try `nudge week`"), 2, "error: no\n\nhint: try `nudge week`");
+        check(&Error::failed("full").because_of("not logged"), 1, "error: not logged: full");
+        check(&Error::output(&io::ErrorKind::BrokenPipe.into()), 0, "");
+        let full = io::Error::from_raw_os_error(28);
+        check(&Error::output(&full), 1, "error: can't write to standard output: No space left on device");
+    }
+}

@@ -1,0 +1,20 @@
+//! One small, caring gesture a day: proposed, done, recorded, and shaping tomorrow's.
+//!
+//! The rooms, each with its one concern. The pure ones know no file, no environment, no clock and
+//! no global randomness: `document`, `calendar`, `catalogue`, `builtin`, `journal`, `picker`, `review`.
+//! Imports point one way: `main → commands → {cli, store, view} → pure rooms`.
+
+pub mod builtin;
+pub mod calendar;
+pub mod catalogue;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod document;
+pub mod environment;
+pub mod error;
+pub mod journal;
+pub mod picker;
+pub mod review;
+pub mod store;
+pub mod view;

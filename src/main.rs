@@ -1,0 +1,40 @@
+//! The front door: parse, dispatch, report, exit code.
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use anstream::{AutoStream, ColorChoice};
+use nudge::cli::{self, Color};
+use nudge::commands;
+use nudge::error::Error;
+
+fn main() -> ExitCode {
+    let cli = match cli::parse(std::env::args_os()) {
+        Ok(cli) => cli,
+        Err(help) => {
+            // Help that nobody reads to its end is no failure.
+            let _ = help.print();
+            return ExitCode::from(u8::try_from(help.exit_code()).unwrap_or(2));
+        }
+    };
+    match cli.color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    }
+    .write_global();
+    let mut out = BufWriter::new(AutoStream::auto(io::stdout().lock()));
+    let mut err = AutoStream::auto(io::stderr());
+    let result = commands::run(cli, &mut out, &mut err);
+    let flushed = out.flush().map_err(|error| Error::output(&error));
+    match result.and(flushed) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            if error.code() != 0 {
+                // Where standard error can't be written the exit code still tells.
+                let _ = writeln!(err, "{error}");
+            }
+            ExitCode::from(error.code())
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! The pick: catalogue, log, day and seed to a gesture and the reasons for it.
+//!
+//! A category is drawn by weights made of its age (in prompts, not in days), of how often its last
+//! two prompts were done, and of the user's favour; within it the gestures that were touched longest
+//! ago. Integers only, and no state but the log, so that two machines with one journal agree.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rand::Rng;
+use rand::SeedableRng;
+use rand::rngs::ChaCha8Rng;
+
+use crate::calendar::{self, Day};
+use crate::catalogue::{Catalogue, Gesture, Place, Sense};
+use crate::journal::{Log, What};
+
+/// How far back the pick looks, in days.
+pub const MEMORY: u32 = 400;
+
+/// A gesture rests so many days after it was touched, while another is rested.
+const REST: i64 = 14;
+
+/// What the user has set: how much each category is favoured (1 where unsaid; 0 leaves it out),
+/// the hardest level, and what to do without.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taste {
+    pub favour: BTreeMap<String, u64>,
+    pub max_level: u8,
+    pub without: Vec<Sense>,
+}
+
+impl Taste {
+    fn favour(&self, category: &str) -> u64 {
+        self.favour.get(category).copied().unwrap_or(1)
+    }
+}
+
+/// What this one prompt has to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filters {
+    /// One of these; any where there is none.
+    pub places: Vec<Place>,
+    pub category: Option<String>,
+    pub easy: bool,
+}
+
+/// What a draw is made from.
+pub struct Draw<'c, 'd> {
+    pub catalogue: &'c Catalogue,
+    /// The events of the last [`MEMORY`] days at least.
+    pub log: &'d Log,
+    pub day: Day,
+    pub taste: &'d Taste,
+    pub filters: &'d Filters,
+    pub seed: Seed,
+}
+
+/// The key of the generator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seed([u8; 32]);
+
+impl Seed {
+    /// The seed that an event's id gives: its bytes, of a longer one the first 32, filled up with zeros.
+    pub fn from_id(id: &str) -> Self {
+        let mut key = [0; 32];
+        for (slot, byte) in key.iter_mut().zip(id.bytes()) {
+            *slot = byte;
+        }
+        Self(key)
+    }
+
+    pub fn from_number(number: u64) -> Self {
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&number.to_le_bytes());
+        Self(key)
+    }
+}
+
+/// The gesture drawn, and the draw as it was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pick<'a> {
+    pub gesture: &'a Gesture,
+    pub reason: Reason,
+    /// The weights of the categories that could be drawn, by id.
+    pub weights: Vec<(String, u64)>,
+    /// How many of the category's gestures were in the draw.
+    pub pool: usize,
+}
+
+/// Why this category came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It has not come up, nor been done, for so many calendar days.
+    Quiet { days: u32 },
+    /// It was never offered.
+    New,
+    /// The user favours it.
+    Favoured,
+    /// Of its last prompts, `done` of `of` were done.
+    Done { done: u8, of: u8 },
+    /// It had this one chance in so many.
+    Chance { one_in: u64 },
+    /// It was asked for.
+    Asked,
+}
+
+/// Why nothing can be offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Nothing {
+    /// Everything that fits was offered today.
+    AllOffered,
+    /// The catalogue has nothing that is not hidden.
+    NothingEnabled,
+    /// Every category that has gestures has weight 0.
+    NoFavour,
+    /// Nothing in the category asked for.
+    Category,
+    /// Nothing is easy enough, by `--easy` or by `max_level`.
+    Level,
+    /// Nothing can be done without what the user goes without.
+    Without,
+    /// Nothing fits the place.
+    Place,
+}
+
+/// What the log says of one category.
+#[derive(Clone, Copy, Debug, Default)]
+struct Past {
+    offered: Option<Day>,
+    touched: Option<Day>,
+    /// Whether its last two offer-days before today had a `done`; the latest first.
+    answered: [Option<bool>; 2],
+}
+
+impl Past {
+    /// Done on its last two offer-days; missing ones count as done.
+    fn did(&self) -> u64 {
+        self.answered.iter().filter(|answer| answer.unwrap_or(true)).count() as u64
+    }
+}
+
+/// The log as the pick sees it.
+struct History<'a> {
+    /// Days before today on which a prompt was offered, oldest first.
+    prompt_days: Vec<Day>,
+    offered_today: Vec<&'a str>,
+    categories: HashMap<&'a str, Past>,
+    /// When each gesture was last offered, swapped or done before today.
+    gestures: HashMap<&'a str, Day>,
+}
+
+impl<'a> History<'a> {
+    /// Reads the days before `today` within [`MEMORY`], newest first, and what was offered today.
+    fn new(log: &'a Log, today: Day) -> Self {
+        let mut history = Self {
+            prompt_days: Vec::new(),
+            offered_today: Vec::new(),
+            categories: HashMap::new(),
+            gestures: HashMap::new(),
+        };
+        for event in log.on(today) {
+            if let What::Offered { prompt, .. } = &event.what {
+                if !history.offered_today.contains(&prompt.gesture.as_str()) {
+                    history.offered_today.push(&prompt.gesture);
+                }
+                let past = history.categories.entry(prompt.category.as_str()).or_default();
+                (past.offered, past.touched) = (Some(today), Some(today));
+            }
+        }
+        let oldest = calendar::back(today, MEMORY);
+        let events = log.events();
+        let mut rest = &events[..events.partition_point(|event| event.day < today)];
+        while let Some(last) = rest.last().filter(|last| last.day > oldest) {
+            let day = last.day;
+            let (earlier, these) = rest.split_at(rest.partition_point(|event| event.day < day));
+            rest = earlier;
+            history.day(day, these);
+        }
+        history.prompt_days.reverse();
+        history
+    }
+
+    fn day(&mut self, day: Day, events: &'a [crate::journal::Event]) {
+        let mut offered: Vec<&str> = Vec::new();
+        let mut done: Vec<&str> = Vec::new();
+        for event in events {
+            let (gesture, category) = match &event.what {
+                What::Offered { prompt, .. } => {
+                    offered.push(&prompt.category);
+                    (Some(&prompt.gesture), &prompt.category)
+                }
+                What::Swapped { prompt } => {
+                    self.gestures.entry(&prompt.gesture).or_insert(day);
+                    continue;
+                }
+                What::Done(entry) => {
+                    done.push(&entry.category);
+                    (entry.gesture.as_ref(), &entry.category)
+                }
+                What::Undone { .. } | What::Rest { .. } => continue,
+            };
+            if let Some(gesture) = gesture {
+                self.gestures.entry(gesture).or_insert(day);
+            }
+            self.categories.entry(category).or_default().touched.get_or_insert(day);
+        }
+        if !offered.is_empty() {
+            self.prompt_days.push(day);
+        }
+        offered.sort_unstable();
+        offered.dedup();
+        for category in offered {
+            let past = self.categories.entry(category).or_default();
+            past.offered.get_or_insert(day);
+            if let Some(answer) = past.answered.iter_mut().find(|answer| answer.is_none()) {
+                *answer = Some(done.contains(&category));
+            }
+        }
+    }
+
+    fn category(&self, id: &str) -> Past {
+        self.categories.get(id).copied().unwrap_or_default()
+    }
+
+    /// 1 + the prompt-days strictly between `day` and today; all of them for never; 0 for today.
+    fn since(&self, day: Option<Day>, today: Day) -> u64 {
+        match day {
+            Some(day) if day >= today => 0,
+            Some(day) => {
+                (self.prompt_days.len() - self.prompt_days.partition_point(|prompt| *prompt <= day)) as u64 + 1
+            }
+            None => self.prompt_days.len() as u64 + 1,
+        }
+    }
+}
+
+/// A category that could be drawn.
+struct Runner<'a> {
+    id: &'a str,
+    past: Past,
+    age: u64,
+    late: u64,
+    favour: u64,
+}
+
+impl Runner<'_> {
+    /// What its weight is made of, as factors: age, favour², (1 + did)².
+    fn factors(&self, cap: u64) -> [u64; 3] {
+        [self.age.clamp(1, cap), self.favour * self.favour, (1 + self.past.did()).pow(2)]
+    }
+
+    fn weight(&self, cap: u64) -> u64 {
+        self.factors(cap).iter().product()
+    }
+}
+
+/// Draws the day's next prompt.
+pub fn pick<'c>(draw: &Draw<'c, '_>) -> Result<Pick<'c>, Nothing> {
+    let history = History::new(draw.log, draw.day);
+    let candidates = candidates(draw, &history)?;
+    let mut generator = generator(draw.seed, draw.day, history.offered_today.len());
+
+    let cap = 2 * categories_in_play(draw).max(1);
+    let (runners, overdue) = runners(draw, &history, &candidates, cap);
+    let weights: Vec<u64> = runners.iter().map(|runner| runner.weight(cap)).collect();
+    let mut left = draw_below(&mut generator, weights.iter().sum());
+    let chosen = weights
+        .iter()
+        .position(|weight| {
+            let here = left < *weight;
+            left = left.saturating_sub(*weight);
+            here
+        })
+        .unwrap_or(0);
+    let runner = &runners[chosen];
+
+    let pool = oldest_quarter(candidates.iter().copied().filter(|gesture| gesture.category == runner.id), &history);
+    let place = draw_below(&mut generator, pool.len() as u64);
+    // Less than the pool's length, which is a `usize`.
+    let gesture = pool[usize::try_from(place).unwrap_or(0)];
+    Ok(Pick {
+        gesture,
+        reason: reason(draw, &runners, runner, overdue, cap),
+        weights: runners.iter().zip(&weights).map(|(runner, weight)| (runner.id.to_owned(), *weight)).collect(),
+        pool: pool.len(),
+    })
+}
+
+/// Eligible, favoured, not offered today; rested ones only, if there are any.
+fn candidates<'c>(draw: &Draw<'c, '_>, history: &History<'_>) -> Result<Vec<&'c Gesture>, Nothing> {
+    let Draw { filters, taste, .. } = draw;
+    let mut left: Vec<&Gesture> = draw.catalogue.enabled().collect();
+    let mut keep = |test: &dyn Fn(&Gesture) -> bool, otherwise: Nothing| {
+        left.retain(|gesture| test(gesture));
+        if left.is_empty() { Err(otherwise) } else { Ok(()) }
+    };
+    keep(&|_| true, Nothing::NothingEnabled)?;
+    match &filters.category {
+        Some(category) => keep(&|gesture| gesture.category == *category, Nothing::Category)?,
+        None => keep(&|gesture| taste.favour(&gesture.category) > 0, Nothing::NoFavour)?,
+    }
+    let hardest = if filters.easy { 1 } else { taste.max_level };
+    keep(&|gesture| gesture.level <= hardest, Nothing::Level)?;
+    keep(&|gesture| gesture.for_those_without(&taste.without).is_some(), Nothing::Without)?;
+    let fits = |gesture: &Gesture| {
+        filters.places.is_empty() || gesture.places.iter().any(|place| filters.places.contains(place))
+    };
+    keep(&fits, Nothing::Place)?;
+    keep(&|gesture| !history.offered_today.contains(&gesture.id.as_ref()), Nothing::AllOffered)?;
+
+    let rested = |gesture: &Gesture| {
+        history.gestures.get(gesture.id.as_ref()).is_none_or(|last| calendar::days_between(*last, draw.day) >= REST)
+    };
+    if left.iter().any(|gesture| rested(gesture)) {
+        left.retain(|gesture| rested(gesture));
+    }
+    Ok(left)
+}
+
+/// How many categories have favour and an enabled gesture, whatever today's filters.
+fn categories_in_play(draw: &Draw<'_, '_>) -> u64 {
+    let mut ids: Vec<&str> = draw.catalogue.enabled().map(|gesture| gesture.category.as_ref()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.iter().filter(|id| draw.taste.favour(id) > 0).count() as u64
+}
+
+/// The categories to draw from, by id, and whether they are there because they are overdue.
+fn runners<'a>(
+    draw: &Draw<'_, '_>,
+    history: &History<'_>,
+    candidates: &[&'a Gesture],
+    cap: u64,
+) -> (Vec<Runner<'a>>, bool) {
+    let mut ids: Vec<&str> = candidates.iter().map(|gesture| gesture.category.as_ref()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut runners: Vec<Runner<'a>> = ids
+        .into_iter()
+        .map(|id| {
+            let past = history.category(id);
+            Runner {
+                id,
+                past,
+                age: history.since(past.touched, draw.day),
+                late: history.since(past.offered, draw.day),
+                // A category of weight 0 is here only when it was asked for.
+                favour: draw.taste.favour(id).max(1),
+            }
+        })
+        .collect();
+    let overdue = runners.iter().any(|runner| runner.late >= cap);
+    if overdue {
+        runners.retain(|runner| runner.late >= cap);
+    } else {
+        let least = runners.iter().map(|runner| runner.age).max().unwrap_or(0).min(2);
+        runners.retain(|runner| runner.age >= least);
+    }
+    (runners, overdue)
+}
+
+/// The quarter touched longest ago, never first, and all that tie with the last of them in day.
+fn oldest_quarter<'a>(gestures: impl Iterator<Item = &'a Gesture>, history: &History<'_>) -> Vec<&'a Gesture> {
+    let mut sorted: Vec<(Option<Day>, &Gesture)> =
+        gestures.map(|gesture| (history.gestures.get(gesture.id.as_ref()).copied(), gesture)).collect();
+    sorted.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
+    let quarter = sorted.len().div_ceil(4);
+    let last = quarter.checked_sub(1).and_then(|last| sorted.get(last)).and_then(|(day, _)| *day);
+    sorted
+        .iter()
+        .enumerate()
+        .filter(|(place, (day, _))| *place < quarter || *day == last)
+        .map(|(_, (_, gesture))| *gesture)
+        .collect()
+}
+
+fn reason(draw: &Draw<'_, '_>, runners: &[Runner<'_>], runner: &Runner<'_>, overdue: bool, cap: u64) -> Reason {
+    if draw.filters.category.is_some() {
+        return Reason::Asked;
+    }
+    // Less than MEMORY.
+    let quiet = |day: Day| Reason::Quiet { days: u32::try_from(calendar::days_between(day, draw.day)).unwrap_or(0) };
+    match (overdue, runner.past.touched, runner.past.offered) {
+        (true, Some(touched), _) => return quiet(touched),
+        (_, _, None) => return Reason::New,
+        _ => {}
+    }
+    let own = runner.factors(cap);
+    let sums = runners.iter().fold([0; 3], |sums: [u64; 3], other| {
+        let factors = other.factors(cap);
+        [sums[0] + factors[0], sums[1] + factors[1], sums[2] + factors[2]]
+    });
+    // A factor's ratio to its mean is own · count / sum: the largest by cross-multiplication, the first of equals.
+    let largest = (1..3).fold(0, |best, at| if own[at] * sums[best] > own[best] * sums[at] { at } else { best });
+    let above = own[largest] * runners.len() as u64 > sums[largest];
+    match (above, largest, runner.past.touched) {
+        (true, 0, Some(touched)) => quiet(touched),
+        (true, 1, _) => Reason::Favoured,
+        (true, 2, _) => {
+            let answers = runner.past.answered.iter().flatten();
+            let of = answers.clone().count();
+            let done = answers.filter(|done| **done).count();
+            // Two at most.
+            Reason::Done { done: u8::try_from(done).unwrap_or(2), of: u8::try_from(of).unwrap_or(2) }
+        }
+        _ => {
+            let all: u64 = runners.iter().map(|runner| runner.weight(cap)).sum();
+            let own = runner.weight(cap);
+            Reason::Chance { one_in: (all + own / 2) / own }
+        }
+    }
+}
+
+/// The generator of a day's prompts: the stream is the day, and each prompt has words of its own.
+fn generator(seed: Seed, day: Day, offered: usize) -> ChaCha8Rng {
+    let mut generator = ChaCha8Rng::from_seed(seed.0);
+    // Days before 1970 wrap round: they are streams of their own too.
+    generator.set_stream(calendar::number(day).cast_unsigned());
+    generator.set_word_pos(16 * offered as u128);
+    generator
+}
+
+/// A number below `bound`: the high half of the product of the next number and the bound.
+fn draw_below(generator: &mut ChaCha8Rng, bound: u64) -> u64 {
+    let product = u128::from(generator.next_u64()) * u128::from(bound);
+    // The high 64 bits of 128.
+    u64::try_from(product >> 64).unwrap_or(0)
+}

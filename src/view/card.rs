@@ -1,0 +1,134 @@
+//! Today's prompt as a card: the cue first, then the action, and what to type next.
+
+use std::fmt::Write;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::theme::{self, Theme, clean};
+use super::words;
+use crate::calendar::Day;
+use crate::catalogue::{Gesture, Place};
+
+/// What a card shows.
+#[derive(Clone, Debug)]
+pub struct Card<'a> {
+    pub day: Day,
+    /// The category's name.
+    pub category: &'a str,
+    /// `None` if the catalogue no longer has it; then its id is all that is known.
+    pub gesture: Option<&'a Gesture>,
+    pub id: &'a str,
+    pub reason: Option<&'a str>,
+    /// A sentence above the card.
+    pub greeting: Option<&'a str>,
+    pub done: bool,
+    /// What can be typed next.
+    pub next: &'a [&'a str],
+}
+
+const MARGIN: usize = 2;
+const PHRASE: usize = 6;
+
+pub fn card(card: &Card<'_>, theme: Theme) -> String {
+    let mut text = String::new();
+    if let Some(greeting) = card.greeting {
+        text += &lines(theme.wrap(greeting, MARGIN), str::to_owned);
+        text.push('\n');
+    }
+    let date = words::long_date(card.day, card.day);
+    text += &theme.ends((&date, theme::dim_style()), (&clean(card.category), theme::accent_style()), MARGIN);
+    text.push('\n');
+    text += &card.gesture.map_or_else(|| gone(card.id, theme), |gesture| body(gesture, theme));
+    text.push('\n');
+    if card.done {
+        let done = theme.wrap("● Done. One is enough for a day.", MARGIN);
+        text += &lines(done, theme::good);
+    } else {
+        text += &lines(theme.wrap(&facts(card), MARGIN), theme::dim);
+    }
+    text += &commands(card.next, theme);
+    theme.finish(text)
+}
+
+fn gone(id: &str, theme: Theme) -> String {
+    lines(theme.wrap(&format!("`{}`, which the catalogue no longer has", clean(id)), MARGIN), str::to_owned)
+}
+
+/// The cue and the action, then the phrases, set apart.
+fn body(gesture: &Gesture, theme: Theme) -> String {
+    let mut text = String::new();
+    let action = clean(&gesture.action);
+    match &gesture.when {
+        Some(when) => {
+            text += &lines(theme.wrap(&format!("When {},", clean(when)), MARGIN), str::to_owned);
+            text += &lines(theme.wrap(&words::continued(&action), MARGIN), theme::bold);
+        }
+        None => text += &lines(theme.wrap(&action, MARGIN), theme::bold),
+    }
+    if !gesture.say.is_empty() {
+        text.push('\n');
+    }
+    for phrase in gesture.say.iter() {
+        text += &lines(theme.wrap(&format!("“{}”", clean(phrase)), PHRASE), theme::accent);
+    }
+    text
+}
+
+/// One quiet line: how long, where, and why.
+fn facts(card: &Card<'_>) -> String {
+    let mut facts = Vec::new();
+    if let Some(gesture) = card.gesture {
+        facts.extend(gesture.seconds.map(|seconds| words::count(seconds, "second")));
+        if gesture.places.len() == Place::ALL.len() {
+            facts.push("anywhere".to_owned());
+        } else {
+            let places: Vec<&str> = gesture.places.iter().map(|place| place.word()).collect();
+            facts.push(places.join(", "));
+        }
+    }
+    facts.extend(card.reason.map(|reason| clean(reason).into_owned()));
+    facts.join(" · ")
+}
+
+/// What can be typed next, on as few lines as fit.
+pub fn commands(commands: &[&str], theme: Theme) -> String {
+    const GAP: usize = 3;
+    let mut text = String::new();
+    let mut column = 0;
+    for command in commands {
+        if column > 0 && column + GAP + command.width() > theme.width {
+            text.push('\n');
+            column = 0;
+        }
+        let gap = if column == 0 { MARGIN } else { GAP };
+        let _ = write!(text, "{}{}", " ".repeat(gap), theme::accent(command));
+        column += gap + command.width();
+    }
+    if column > 0 {
+        text.push('\n');
+    }
+    text
+}
+
+/// Lines, each painted behind its margin.
+pub fn lines(lines: Vec<String>, paint: impl Fn(&str) -> String) -> String {
+    let mut text = String::new();
+    for line in lines {
+        let bare = line.trim_start_matches(' ');
+        let _ = writeln!(text, "{}{}", &line[..line.len() - bare.len()], paint(bare));
+    }
+    text
+}
+
+/// The prompt in one line, for a shell prompt or a status bar.
+pub fn brief(gesture: Option<&Gesture>, id: &str, done: bool, theme: Theme) -> String {
+    let mark = if done { '●' } else { '○' };
+    let text = match gesture {
+        Some(Gesture { when: Some(when), action, .. }) => {
+            format!("{mark} When {}, {}\n", clean(when), words::continued(&clean(action)))
+        }
+        Some(gesture) => format!("{mark} {}\n", clean(&gesture.action)),
+        None => format!("{mark} {}\n", clean(id)),
+    };
+    theme.finish(text)
+}

@@ -1,0 +1,69 @@
+//! Entries of the journal: what was done and rested, by day.
+
+use super::card::lines;
+use super::theme::{self, Theme, clean};
+use super::week::name;
+use super::words;
+use crate::calendar::Day;
+use crate::catalogue::Catalogue;
+use crate::journal::{Done, Event, What};
+
+const MARGIN: usize = 2;
+const INSET: usize = 4;
+
+/// A day's heading and its entries.
+pub fn day(day: Day, entries: &[&Event], catalogue: &Catalogue, today: Day, theme: Theme) -> String {
+    let mut text = lines(theme.wrap(&words::sentence(&heading(day, today)), MARGIN), theme::bold);
+    for entry in entries {
+        text += &self::entry(entry, catalogue, today, theme);
+    }
+    theme.finish(text)
+}
+
+fn heading(day: Day, today: Day) -> String {
+    let date = words::short_date(day, today);
+    match words::near_date(day, today) {
+        near if near == date => date,
+        near => format!("{near}, {date}"),
+    }
+}
+
+/// One entry: a mark, what it was, with whom, and the note.
+pub fn entry(event: &Event, catalogue: &Catalogue, today: Day, theme: Theme) -> String {
+    let text = match &event.what {
+        What::Done(done) => self::done(event, done, catalogue, theme),
+        What::Rest { from, until } => {
+            lines(theme.wrap(&format!("~ {}", words::sentence(&rest(*from, *until, today))), MARGIN), str::to_owned)
+        }
+        // Only what was done and rested is listed.
+        What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } => String::new(),
+    };
+    theme.finish(text)
+}
+
+fn done(event: &Event, done: &Done, catalogue: &Catalogue, theme: Theme) -> String {
+    let time = event.at.map(|at| at.format("%H:%M · ").to_string()).unwrap_or_default();
+    let mut text = lines(theme.wrap(&format!("● {time}{}", name(catalogue, &done.category)), MARGIN), theme::good);
+    if let Some(id) = &done.gesture {
+        let gesture = catalogue.gesture(id).map_or(id.as_str(), |gesture| &gesture.action);
+        text += &lines(theme.wrap(&clean(gesture), INSET), str::to_owned);
+    }
+    if !done.with.is_empty() {
+        let with: Vec<_> = done.with.iter().map(|who| clean(who)).collect();
+        text += &lines(theme.wrap(&format!("with {}", words::list(&with)), INSET), str::to_owned);
+    }
+    if let Some(note) = &done.note {
+        text += &lines(theme.wrap(&format!("“{}”", clean(note)), INSET), theme::dim);
+    }
+    text
+}
+
+/// "rest today", "rest on Thu 26 Nov", "rest from Mon 21 Dec until Sat 2 Jan 2027".
+pub fn rest(from: Day, until: Day, today: Day) -> String {
+    let date = |day: Day| words::near_date(day, today);
+    if from != until {
+        return format!("rest from {} until {}", date(from), date(until));
+    }
+    let on = if date(from) == words::short_date(from, today) { "on " } else { "" };
+    format!("rest {on}{}", date(from))
+}

@@ -1,0 +1,201 @@
+//! Colour, symbols, width: how text looks, apart from what it says.
+//!
+//! Colours are the terminal's own, so that they suit its background, and always go together with
+//! a shape or a word: stripped of colour everything still makes sense.
+
+use std::borrow::Cow;
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr;
+
+use crate::journal::disturbs;
+use crate::review::State;
+
+/// Text is read best up to this many columns.
+const WIDEST: usize = 72;
+/// Narrower than this lines break anyway.
+const NARROWEST: usize = 16;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const ACCENT: Style = AnsiColor::Cyan.on_default();
+const GOOD: Style = AnsiColor::Green.on_default();
+const CALM: Style = AnsiColor::Blue.on_default();
+
+#[derive(Clone, Copy, Debug)]
+pub struct Theme {
+    /// In columns, the margin included.
+    pub width: usize,
+    pub utf8: bool,
+}
+
+impl Theme {
+    /// For a terminal of `columns`.
+    pub fn new(columns: usize, utf8: bool) -> Self {
+        Self { width: columns.clamp(NARROWEST, WIDEST), utf8 }
+    }
+
+    /// The last step of every view: only ASCII where the locale's letters are not UTF-8.
+    pub fn finish(self, text: String) -> String {
+        if self.utf8 || text.is_ascii() {
+            return text;
+        }
+        text.chars().map(|c| if c.is_ascii() { c } else { ascii(c) }).collect()
+    }
+
+    /// Lines of text, broken at words to fit, each behind `indent` spaces.
+    pub fn wrap(self, text: &str, indent: usize) -> Vec<String> {
+        let margin = " ".repeat(indent);
+        let room = self.width.saturating_sub(indent).max(NARROWEST / 2);
+        let options = textwrap::Options::new(room).word_splitter(textwrap::WordSplitter::NoHyphenation);
+        textwrap::wrap(text, options).iter().map(|line| format!("{margin}{line}")).collect()
+    }
+
+    /// A text at the left and one at the right, on one line if there is room.
+    pub fn ends(self, left: (&str, Style), right: (&str, Style), indent: usize) -> String {
+        let margin = " ".repeat(indent);
+        let used = indent + left.0.width() + right.0.width();
+        let left = paint(left.0, left.1);
+        let right = paint(right.0, right.1);
+        match self.width.checked_sub(used).filter(|gap| *gap >= 2) {
+            Some(gap) => format!("{margin}{left}{}{right}\n", " ".repeat(gap)),
+            None => format!("{margin}{left}\n{margin}{right}\n"),
+        }
+    }
+}
+
+/// The nearest ASCII character, of the same width.
+fn ascii(c: char) -> char {
+    match c {
+        '“' | '”' => '"',
+        '‘' | '’' => '\'',
+        '·' => '.',
+        '…' => '~',
+        '●' => '*',
+        '○' => 'o',
+        '▁' | '▂' => '_',
+        '–' | '—' | '▃' | '▄' => '-',
+        '▅' | '▆' => '=',
+        '▇' | '█' => '#',
+        _ => '?',
+    }
+}
+
+/// Text from a file without what can disturb a terminal; line breaks and tabs become spaces.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if !text.contains(disturbs) {
+        return Cow::Borrowed(text);
+    }
+    let spaced = text.replace("\r\n", " ").replace(['\n', '\t'], " ");
+    Cow::Owned(without_sequences(&spaced).chars().filter(|c| !disturbs(*c)).collect())
+}
+
+/// Takes whole escape sequences out, not only their first character.
+fn without_sequences(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(['\u{1B}', '\u{9B}']) {
+        kept.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let is_csi = rest.starts_with('\u{9B}') || rest.starts_with("\u{1B}[");
+        let is_osc = rest.starts_with("\u{1B}]");
+        let body = if rest.starts_with('\u{9B}') { '\u{9B}'.len_utf8() } else { 1 + usize::from(is_csi || is_osc) };
+        rest = &rest[body..];
+        if is_csi {
+            let end = rest.find(|c: char| !matches!(c, ' '..='?')).unwrap_or(rest.len());
+            let last = rest[end..].chars().next().filter(|c| matches!(c, '@'..='~')).map_or(0, char::len_utf8);
+            rest = &rest[end + last..];
+        } else if is_osc && let Some(end) = rest.find(['\u{7}', '\u{1B}', '\u{9C}']) {
+            rest = &rest[end..];
+        }
+    }
+    kept + rest
+}
+
+pub fn paint(text: &str, style: Style) -> String {
+    if style.is_plain() { text.to_owned() } else { format!("{style}{text}{style:#}") }
+}
+
+pub fn bold(text: &str) -> String {
+    paint(text, BOLD)
+}
+
+pub fn dim(text: &str) -> String {
+    paint(text, DIM)
+}
+
+pub fn accent(text: &str) -> String {
+    paint(text, ACCENT)
+}
+
+pub fn good(text: &str) -> String {
+    paint(text, GOOD)
+}
+
+/// Styles for [`Theme::ends`].
+pub const fn dim_style() -> Style {
+    DIM
+}
+
+pub const fn accent_style() -> Style {
+    ACCENT
+}
+
+/// A text filled up with spaces to a width in columns.
+pub fn pad(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}
+
+/// A day's state: a shape, and a colour that goes with it.
+pub fn mark(state: State) -> (char, Style) {
+    match state {
+        State::Done => ('●', GOOD),
+        State::Open => ('○', ACCENT),
+        State::Spare => ('·', DIM),
+        State::Missed => ('–', DIM),
+        State::Rest => ('~', CALM),
+        State::Future | State::Before => (' ', Style::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_from_a_file_disturbs_the_terminal() {
+        #[track_caller]
+        fn check(text: &str, expected: &str) {
+            assert_eq!(clean(text), expected);
+        }
+        check("plain José 日本 👩‍👧", "plain José 日本 👩‍👧");
+        check("\u{1B}[31mred\u{1B}[0m", "red");
+        check("\u{1B}]0;title\u{7}after", "after");
+        check("\u{1B}]8;;x\u{1B}\\link", "\\link");
+        check("\u{9B}2Jgone", "gone");
+        check("a\u{1B}", "a");
+        check("a\u{1B}[", "a");
+        check("two\nlines\r\nand\ta tab", "two lines and a tab");
+        check("\u{202E}evil\u{202C} \u{2066}x\u{2069} zero\u{200B}width\u{FEFF}", "evil x zerowidth");
+        check("bell\u{7}\u{8}\u{7F}", "bell");
+        check("\u{1B}[31é", "é");
+    }
+
+    #[test]
+    fn ascii_keeps_the_width() {
+        let theme = Theme { width: 40, utf8: false };
+        assert_eq!(theme.finish("“I'm” · ● ○ – █▃ é".to_owned()), "\"I'm\" . * o - #- ?");
+        let theme = Theme { width: 40, utf8: true };
+        assert_eq!(theme.finish("●".to_owned()), "●");
+    }
+
+    #[test]
+    fn lines_break_by_width_on_the_screen() {
+        let theme = Theme { width: 16, utf8: true };
+        assert_eq!(theme.wrap("one two three four", 2), ["  one two three", "  four"]);
+        assert_eq!(theme.wrap("日本語日本語日本 x", 2), ["  日本語日本語日", "  本 x"]);
+        assert_eq!(theme.ends(("left", Style::new()), ("right", Style::new()), 2), "  left     right\n");
+        assert_eq!(theme.ends(("a long left", Style::new()), ("right", Style::new()), 2), "  a long left\n  right\n");
+        assert_eq!(pad("日本", 6), "日本  ");
+    }
+}

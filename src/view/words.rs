@@ -1,0 +1,169 @@
+//! Plurals, dates, spans and lists in words, once for all views.
+
+use chrono::Datelike;
+
+use crate::calendar::{self, Day, Week};
+use crate::picker::{Nothing, Reason};
+
+/// "1 day", "9 days".
+pub fn count(number: impl Into<u64>, one: &str) -> String {
+    let number = number.into();
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}
+
+/// "Sam", "Sam and Ada", "Sam, Ada and Mum".
+pub fn list<T: AsRef<str>>(items: &[T]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// "Sunday 22 November", with the year if it is not this one's.
+pub fn long_date(day: Day, today: Day) -> String {
+    with_year(day.format("%A %-d %B").to_string(), day, today)
+}
+
+/// "Thu 26 Nov", with the year if it is not this one's.
+pub fn short_date(day: Day, today: Day) -> String {
+    with_year(day.format("%a %-d %b").to_string(), day, today)
+}
+
+fn with_year(date: String, day: Day, today: Day) -> String {
+    if day.year() == today.year() { date } else { format!("{date} {}", day.year()) }
+}
+
+/// "today", "yesterday", "Thu 26 Nov".
+pub fn near_date(day: Day, today: Day) -> String {
+    match calendar::days_between(day, today) {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        -1 => "tomorrow".to_owned(),
+        _ => short_date(day, today),
+    }
+}
+
+/// "16–22 November", "28 December – 3 January", with the year if it is not this one's.
+pub fn week_dates(week: Week, today: Day) -> String {
+    let (first, last) = (week.first, week.last());
+    let from = if first.month() == last.month() {
+        format!("{}–", first.day())
+    } else {
+        format!("{} – ", with_year(first.format("%-d %B").to_string(), first, last))
+    };
+    with_year(format!("{from}{}", last.format("%-d %B")), last, today)
+}
+
+/// Starts with a capital.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Goes on after a comma: without the capital of a sentence, unless the first word is more than a capital.
+pub fn continued(text: &str) -> String {
+    let mut letters = text.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// "tone has", "names have": a category's name goes by its last letter.
+pub fn has(name: &str) -> String {
+    let plural = name.ends_with('s') && !name.ends_with("ss");
+    format!("{name} {}", if plural { "have" } else { "has" })
+}
+
+/// Why a prompt of the category came.
+pub fn reason(reason: &Reason, category: &str) -> String {
+    match reason {
+        Reason::Quiet { days } => format!("{} not come up for {}", has(category), count(*days, "day")),
+        Reason::New => "new to you".to_owned(),
+        Reason::Favoured => format!("you favour {category}"),
+        Reason::Done { done: 2, of: 2 } => format!("you did your last two {category} prompts"),
+        Reason::Done { done: 1, of: 2 } => format!("you did one of your last two {category} prompts"),
+        Reason::Done { done: 1, .. } => format!("you did your last {category} prompt"),
+        Reason::Done { .. } => format!("{} hardly come up yet", has(category)),
+        Reason::Chance { one_in: 1 } => "the one category that fits today".to_owned(),
+        Reason::Chance { one_in } => format!("by chance: 1 in {one_in}"),
+        Reason::Asked => format!("you asked for {category}"),
+    }
+}
+
+/// Why there is no prompt, and what would bring one.
+pub fn nothing(nothing: &Nothing) -> (&'static str, &'static str) {
+    match nothing {
+        Nothing::AllOffered => {
+            ("That is all for today.", "come back tomorrow, or log anything with `nudge done -c CATEGORY`")
+        }
+        Nothing::NothingEnabled => {
+            ("every gesture of the catalogue is hidden", "take some out of `hidden` in `gestures.toml`")
+        }
+        Nothing::NoFavour => ("every category has weight 0", "give one a weight of 1 or more in `config.toml`"),
+        Nothing::Category => ("no gesture of this category is left", "leave `-c` out, or name another category"),
+        Nothing::Level => {
+            ("no gesture here is of so low a level", "leave `--easy` out, or raise `max_level` in `config.toml`")
+        }
+        Nothing::Without => ("every gesture here needs what `without` rules out", "look at `without` in `config.toml`"),
+        Nothing::Place => {
+            ("no gesture here fits the place", "name another place with `-p`, or look at `[places]` in `config.toml`")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        calendar::parse_iso(text).unwrap()
+    }
+
+    #[test]
+    fn numbers_and_lists() {
+        assert_eq!([count(1_u32, "day"), count(2_u32, "day"), count(21_u32, "week")], ["1 day", "2 days", "21 weeks"]);
+        assert_eq!([list::<&str>(&[]), list(&["Sam"]), list(&["Sam", "Ada"])], ["", "Sam", "Sam and Ada"]);
+        assert_eq!(list(&["Sam", "Ada", "Mum"]), "Sam, Ada and Mum");
+        assert_eq!([has("tone"), has("names"), has("kindness")], ["tone has", "names have", "kindness has"]);
+    }
+
+    #[test]
+    fn dates() {
+        #[track_caller]
+        fn check(date: &str, long: &str, short: &str, near: &str) {
+            let today = day("2026-11-24");
+            let found = [long_date(day(date), today), short_date(day(date), today), near_date(day(date), today)];
+            assert_eq!(found, [long, short, near]);
+        }
+        check("2026-11-24", "Tuesday 24 November", "Tue 24 Nov", "today");
+        check("2026-11-23", "Monday 23 November", "Mon 23 Nov", "yesterday");
+        check("2026-11-25", "Wednesday 25 November", "Wed 25 Nov", "tomorrow");
+        check("2025-01-01", "Wednesday 1 January 2025", "Wed 1 Jan 2025", "Wed 1 Jan 2025");
+    }
+
+    #[test]
+    fn weeks() {
+        #[track_caller]
+        fn check(first: &str, expected: &str) {
+            assert_eq!(week_dates(Week { first: day(first) }, day("2026-11-24")), expected);
+        }
+        check("2026-11-16", "16–22 November");
+        check("2026-10-26", "26 October – 1 November");
+        check("2026-12-28", "28 December 2026 – 3 January 2027");
+        check("2025-11-03", "3–9 November 2025");
+    }
+
+    #[test]
+    fn letters() {
+        assert_eq!([sentence("tone has"), sentence("émile"), sentence("")], ["Tone has", "Émile", ""]);
+        assert_eq!(
+            [continued("Lift it."), continued("I do."), continued("A cup."), continued("")],
+            ["lift it.", "I do.", "A cup.", ""]
+        );
+    }
+}
