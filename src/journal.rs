@@ -142,9 +142,13 @@ pub fn parse(line: &[u8]) -> Line {
     let fields = match serde_json::from_slice::<Fields<'_>>(line) {
         Ok(fields) => fields,
         Err(error) if std::str::from_utf8(line).is_err() => return Line::Bad(format!("not UTF-8 ({error})")),
-        Err(error) if error.is_data() => return Line::Bad("not a JSON object with text fields".to_owned()),
+        Err(error) if error.is_data() => return Line::Bad("not a JSON object".to_owned()),
         Err(_) => return Line::Bad("not JSON".to_owned()),
     };
+    // A list of values would be taken for one of fields.
+    if line.trim_ascii_start().first() != Some(&b'{') {
+        return Line::Bad("not a JSON object".to_owned());
+    }
     match fields.into_event(line) {
         Ok(Some(event)) => Line::Event(event),
         Ok(None) => Line::Passed,
@@ -569,3 +573,8 @@ fn dones(events: &[Event]) -> impl DoubleEndedIterator<Item = (&Event, &Done)> {
         _ => None,
     })
 }
+
+#[cfg(test)]
+pub mod sample;
+#[cfg(test)]
+mod tests;

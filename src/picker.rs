@@ -426,3 +426,6 @@ fn draw_below(generator: &mut ChaCha8Rng, bound: u64) -> u64 {
     // The high 64 bits of 128.
     u64::try_from(product >> 64).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -357,3 +357,6 @@ fn pattern(days: &Days<'_>, as_of: Day, categories: &[&str], suggest_people: boo
 pub fn reads_from(week: Week) -> Day {
     week.back(WEEKS - 1).first
 }
+
+#[cfg(test)]
+mod tests;

@@ -413,3 +413,6 @@ fn number_lines(file: &mut (impl Read + Seek), length: u64, places: &mut [(u64, 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

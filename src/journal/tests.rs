@@ -1,0 +1,207 @@
+use proptest::prelude::*;
+
+use super::sample::{day, events, log};
+use super::*;
+
+#[test]
+fn what_counts_as_an_event() {
+    #[track_caller]
+    fn check(line: &str, expected: &str) {
+        let found = match parse(line.as_bytes()) {
+            Line::Event(event) => format!("{} {} {}", event.what.word(), event.day, event.id),
+            Line::Passed => "passed".to_owned(),
+            Line::Bad(reason) => reason,
+        };
+        assert_eq!(found, expected, "{line}");
+    }
+    let ok = "done 2026-11-22 a";
+    check(r#"{"id":"a","at":"2026-11-22T12:40:52+01:00","day":"2026-11-22","event":"done","category":"tone"}"#, ok);
+    // Other white space, unknown fields, null for absent, wrong types where nothing is needed.
+    check(r#" { "id" : "a", "day" : "2026-11-22", "event":"done","category":"tone","mood":{"day":"x"}} "#, ok);
+    check(
+        r#"{"id":"a","day":"2026-11-22","event":"done","category":"tone","note":null,"with":null,"gesture":null}"#,
+        ok,
+    );
+    check(
+        r#"{"id":"a","day":"2026-11-22","event":"done","category":"tone","at":"noon","note":3,"with":{"a":[1]}}"#,
+        ok,
+    );
+    check("\u{FEFF}{\"id\":\"a\",\"day\":\"2026-11-22\",\"event\":\"done\",\"category\":\"tone\"}\r", ok);
+    // By hand: its own text is its id.
+    let by_hand = r#"{"day":"2026-11-22","event":"done","category":"tone"}"#;
+    check(by_hand, &format!("done 2026-11-22 {by_hand}"));
+    check(
+        r#"{"id":"a","day":"2026-11-22","event":"offered","gesture":"g","category":"tone","why":7}"#,
+        "offered 2026-11-22 a",
+    );
+    check(
+        r#"{"id":"a","day":"2026-11-22","event":"rest","from":"2026-11-22","until":"2026-11-23"}"#,
+        "rest 2026-11-22 a",
+    );
+    // Left alone: nothing, a newer version's events, a newer version's prompts.
+    check("", "passed");
+    check(" \t\r", "passed");
+    check(r#"{"id":"a","day":"2026-11-22","event":"sung"}"#, "passed");
+    check(r#"{"id":"a","day":"2026-11-22","event":"offered","follow_up":"b","category":"remembering"}"#, "passed");
+    // No events.
+    check("{", "not JSON");
+    check("done today", "not JSON");
+    check(r#"["a", null, "2026-11-22", "undone", null, null, null, null, null, "b"]"#, "not a JSON object");
+    check("[]", "not a JSON object");
+    check("7", "not a JSON object");
+    check(r#"{"day":"2026-11-22"}"#, "no `event`");
+    check(r#"{"event":"done","category":"tone"}"#, "`done` needs `day`");
+    check(r#"{"event":"done","category":"tone","day":"2026-02-30"}"#, "`done` needs `day`");
+    check(r#"{"event":"done","day":"2026-11-22"}"#, "`done` needs `category`");
+    check(r#"{"event":"offered","day":"2026-11-22","category":"tone"}"#, "`offered` needs `gesture`");
+    check(r#"{"event":"undone","day":"2026-11-22"}"#, "`undone` needs `of`");
+    check(r#"{"event":"rest","day":"2026-11-22","from":"2026-11-22"}"#, "`rest` needs `until`");
+    assert!(matches!(parse(b"{\"event\":\"\xFF\"}"), Line::Bad(reason) if reason.starts_with("not UTF-8")));
+}
+
+#[test]
+fn an_event_is_written_in_one_readable_line() {
+    let event = Event {
+        id: "Zk40vVw1Rt".to_owned(),
+        at: DateTime::parse_from_rfc3339("2026-11-22T12:40:52+01:00").ok(),
+        day: day("2026-11-22"),
+        what: What::Done(Done {
+            gesture: Some("hands".to_owned()),
+            category: "tone".to_owned(),
+            with: vec!["Sam\u{1B}[31m".to_owned()],
+            note: Some("one\ntwo \u{202E}x\u{9B} \u{7F}ü".to_owned()),
+        }),
+    };
+    let line = r#"{"id":"Zk40vVw1Rt","at":"2026-11-22T12:40:52+01:00","day":"2026-11-22","event":"done","gesture":"hands","category":"tone","with":["Sam\u001b[31m"],"note":"one\ntwo \u202ex\u009b \u007fü"}"#;
+    assert_eq!(to_line(&event), line);
+    assert_eq!(parse(line.as_bytes()), Line::Event(event));
+}
+
+#[test]
+fn a_day_is_read_without_parsing_only_where_there_is_no_doubt() {
+    #[track_caller]
+    fn check(line: &str, expected: Option<&str>) {
+        assert_eq!(peek_day(line.as_bytes()), expected.map(day), "{line}");
+    }
+    check(r#"{"day":"2026-11-22","event":"done"}"#, Some("2026-11-22"));
+    check(r#"{"note":"\"day\":\"2020-01-01\"","day":"2026-11-22"}"#, Some("2026-11-22"));
+    check(r#"{"x":{"day":"2020-01-01"},"day":"2026-11-22"}"#, None);
+    check(r#"{"day" : "2026-11-22"}"#, None);
+    check(r#"{"day":"2026-11-2"}"#, None);
+    check(r#"{"day":"2026-11-222"}"#, None);
+    check(r#"{"day""#, None);
+}
+
+#[test]
+fn a_log_holds_each_event_once_and_nothing_undone() {
+    #[track_caller]
+    fn check(lines: &[&str], expected: &[&str]) {
+        let parsed = lines.iter().map(|line| match parse(line.as_bytes()) {
+            Line::Event(event) => (event, line.as_bytes().to_vec()),
+            other => panic!("{other:?}"),
+        });
+        let log = Log::new(parsed, day("2026-11-22"));
+        let ids: Vec<&str> = log.events().iter().map(|event| event.id.as_str()).collect();
+        assert_eq!(ids, expected);
+    }
+    let done = |id: &str, day: &str| format!(r#"{{"id":"{id}","day":"{day}","event":"done","category":"tone"}}"#);
+    let undone = |of: &str| format!(r#"{{"id":"u{of}","day":"2026-11-22","event":"undone","of":"{of}"}}"#);
+    let (a, b, late) = (done("a", "2026-11-22"), done("b", "2026-11-20"), done("c", "2099-01-01"));
+    check(&[&a, &b, &a], &["b", "a"]);
+    check(&[&a, &b, &undone("a")], &["b"]);
+    // Order does not matter: the union of two copies is the merge.
+    check(&[&undone("a"), &a, &b], &["b"]);
+    // Tomorrow is kept in the file and not counted.
+    check(&[&late, &a], &["a"]);
+    // What was undone stays undone, and an undone can't be undone.
+    check(&[&a, &undone("a"), &undone("ua")], &[]);
+    // Of two lines with one id the smaller in bytes counts.
+    let other = done("a", "2026-11-21");
+    check(&[&a, &other], &["a"]);
+    let log = Log::new([&a, &other].map(|line| (events_of(line), line.as_bytes().to_vec())), day("2026-11-22"));
+    assert_eq!(log.events()[0].day, day("2026-11-21"));
+}
+
+fn events_of(line: &str) -> Event {
+    match parse(line.as_bytes()) {
+        Line::Event(event) => event,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn todays_prompt_is_the_earliest_offer_that_was_not_swapped() {
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let today = day("2026-11-22");
+        let log = log(text, today);
+        assert_eq!(log.prompt_on(today).map(|(_, prompt, _)| prompt.gesture.as_str()), expected, "{text}");
+    }
+    check("", None);
+    check("2026-11-21 offered a tone", None);
+    check("2026-11-22 offered a tone", Some("a"));
+    check("2026-11-22 offered a tone\n2026-11-22 offered b tone", Some("a"));
+    check("2026-11-22 offered a tone\n2026-11-22 swapped a tone\n2026-11-22 offered b tone", Some("b"));
+    check("2026-11-21 swapped a tone\n2026-11-22 offered a tone", Some("a"));
+    let log = log("2026-11-22 offered a tone\n2026-11-22 swapped a tone\n2026-11-22 swapped a tone", day("2026-11-22"));
+    assert_eq!(log.swapped_on(day("2026-11-22")), ["a"]);
+}
+
+#[test]
+fn a_moment_decides_before_an_id() {
+    let at = |text: &str| DateTime::parse_from_rfc3339(text).ok();
+    let mut two = events("2026-11-22 offered a tone\n2026-11-22 offered b tone");
+    // Earlier on the clock, later in fact.
+    two[0].at = at("2026-11-22T08:00:00-05:00");
+    two[1].at = at("2026-11-22T09:00:00+01:00");
+    let log = Log::new(two.into_iter().map(|event| (event, Vec::new())), day("2026-11-22"));
+    assert_eq!(log.prompt_on(day("2026-11-22")).map(|(_, prompt, _)| prompt.gesture.as_str()), Some("b"));
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    let text = || any::<String>();
+    let any_day = || (0..60_000_i64).prop_map(|number| Day::default() + chrono::TimeDelta::days(number));
+    let prompt = || (text(), text()).prop_map(|(gesture, category)| Prompt { gesture, category });
+    let weight = (text(), any::<u64>(), any::<Option<u32>>()).prop_map(|(category, weight, quiet_days)| Weight {
+        category,
+        weight,
+        quiet_days,
+    });
+    let filters = (any::<Option<String>>(), any::<Option<String>>(), any::<bool>())
+        .prop_map(|(place, category, easy)| Filters { place, category, easy });
+    let why = (text(), any::<Option<u32>>(), prop::collection::vec(weight, 0..3), filters, any::<u32>())
+        .prop_map(|(reason, days, weights, filters, pool)| Why { reason, days, weights, filters, pool });
+    let done = (any::<Option<String>>(), text(), prop::collection::vec(text(), 0..3), any::<Option<String>>())
+        .prop_map(|(gesture, category, with, note)| What::Done(Done { gesture, category, with, note }));
+    let what = prop_oneof![
+        (prompt(), prop::option::of(why)).prop_map(|(prompt, why)| What::Offered { prompt, why }),
+        prompt().prop_map(|prompt| What::Swapped { prompt }),
+        done,
+        text().prop_map(|of| What::Undone { of }),
+        (any_day(), any_day()).prop_map(|(from, until)| What::Rest { from, until }),
+    ];
+    let at = (0..4_000_000_000_i64, -50_000..50_000_i32).prop_map(|(seconds, offset)| {
+        // RFC 3339 writes offsets in whole minutes.
+        let offset = FixedOffset::east_opt(offset / 60 * 60).unwrap();
+        DateTime::from_timestamp(seconds, 0).unwrap().with_timezone(&offset)
+    });
+    (text(), prop::option::of(at), any_day(), what).prop_map(|(id, at, day, what)| Event { id, at, day, what })
+}
+
+proptest! {
+    #[test]
+    fn writing_and_reading_again_changes_nothing(event in any_event()) {
+        let line = to_line(&event);
+        prop_assert!(!line.contains(disturbs));
+        prop_assert_eq!(parse(line.as_bytes()), Line::Event(event.clone()));
+        if let Some(peeked) = peek_day(line.as_bytes()) {
+            prop_assert_eq!(peeked, event.day);
+        }
+    }
+
+    #[test]
+    fn no_line_makes_the_reader_panic(line in prop::collection::vec(any::<u8>(), 0..200)) {
+        parse(&line);
+        peek_day(&line);
+    }
+}

@@ -1,0 +1,320 @@
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::catalogue::read_over;
+use crate::journal::sample::{self, day};
+
+/// A catalogue of these categories, each with as many gestures: `a0`, `a1` … of `a`.
+fn catalogue(categories: &[(&str, usize)]) -> Catalogue {
+    let mut text = String::new();
+    for (category, gestures) in categories {
+        text += &format!("[[category]]\nid = '{category}'\nname = '{category}'\n");
+        for number in 0..*gestures {
+            text += &format!("[[gesture]]\nid = '{category}{number}'\ncategory = '{category}'\ndo = 'Do it.'\n");
+        }
+    }
+    read_over(&Catalogue::default(), &text).unwrap()
+}
+
+fn taste() -> Taste {
+    Taste { max_level: 3, ..Taste::default() }
+}
+
+#[test]
+fn the_generator_is_the_published_one() {
+    let mut generator = generator(Seed::from_number(42), day("2026-01-01"), 1);
+    assert_eq!(generator.next_u64(), 0xadb7_c591_d2a5_776f);
+}
+
+#[test]
+fn a_seed_is_the_bytes_of_an_id() {
+    let mut key = [0; 32];
+    key[..3].copy_from_slice(b"abc");
+    assert_eq!(Seed::from_id("abc"), Seed(key));
+    assert_eq!(Seed::from_id(&"x".repeat(40)), Seed([b'x'; 32]));
+    key[..3].copy_from_slice(&[1, 2, 0]);
+    assert_eq!(Seed::from_number(0x0201), Seed(key));
+}
+
+/// Histories whose outcome was worked out by hand: the reason, the weights, and the size of the pool.
+#[test]
+fn hand_checked_histories() {
+    #[track_caller]
+    fn check(history: &str, set: impl Fn(&mut Taste, &mut Filters), expected: (Reason, &[(&str, u64)], usize)) {
+        let today = day("2026-03-01");
+        let catalogue = catalogue(&[("a", 5), ("b", 5), ("c", 5)]);
+        let (mut taste, mut filters) = (taste(), Filters::default());
+        set(&mut taste, &mut filters);
+        let log = sample::log(history, today);
+        let seed = Seed::from_number(7);
+        let pick = pick(&Draw { catalogue: &catalogue, log: &log, day: today, taste: &taste, filters: &filters, seed })
+            .unwrap();
+        let weights: Vec<(&str, u64)> = pick.weights.iter().map(|(id, weight)| (id.as_str(), *weight)).collect();
+        assert_eq!((pick.reason, weights.as_slice(), pick.pool), expected, "{history}");
+    }
+    let even = |_: &mut Taste, _: &mut Filters| {};
+    // First use: every age is 1, nothing was missed (1 + 2)² = 9, and all five gestures tie.
+    check("", even, (Reason::New, &[("a", 9), ("b", 9), ("c", 9)], 5));
+    // Yesterday's category is left out; a was offered once and not done, c never: 2·2² and 3·3².
+    // a has one chance in 35/8, and its gesture of last week rests.
+    let two = "2026-02-27 offered a0 a\n2026-02-28 offered b0 b\n2026-02-28 done b0 b";
+    check(two, even, (Reason::Chance { one_in: 4 }, &[("a", 2 * 4), ("c", 3 * 9)], 4));
+    // Favour is squared, and 0 leaves a category out.
+    let favour = |taste: &mut Taste, _: &mut Filters| taste.favour = BTreeMap::from([("a".into(), 3), ("c".into(), 0)]);
+    check(two, favour, (Reason::Favoured, &[("a", 2 * 4 * 9)], 4));
+}
+
+#[test]
+fn the_reason_is_the_factor_that_stands_out() {
+    #[track_caller]
+    fn check(runner: usize, runners: &[(u64, u64, [Option<bool>; 2])], expected: &Reason) {
+        let today = day("2026-03-01");
+        let past = |answered| Past { offered: Some(day("2026-02-20")), touched: Some(day("2026-02-20")), answered };
+        let runners: Vec<Runner<'_>> = runners
+            .iter()
+            .map(|(age, favour, answered)| Runner {
+                id: "a",
+                past: past(*answered),
+                age: *age,
+                late: 1,
+                favour: *favour,
+            })
+            .collect();
+        let (catalogue, log, taste, filters) = (Catalogue::default(), Log::default(), taste(), Filters::default());
+        let seed = Seed::default();
+        let draw = Draw { catalogue: &catalogue, log: &log, day: today, taste: &taste, filters: &filters, seed };
+        assert_eq!(reason(&draw, &runners, &runners[runner], false, 12), *expected);
+    }
+    let (yes, half, no) = ([Some(true); 2], [Some(true), Some(false)], [Some(false); 2]);
+    check(0, &[(9, 1, no), (3, 1, no)], &Reason::Quiet { days: 9 });
+    check(0, &[(3, 2, no), (3, 1, no)], &Reason::Favoured);
+    check(0, &[(3, 1, yes), (3, 1, no)], &Reason::Done { done: 2, of: 2 });
+    check(0, &[(3, 1, half), (3, 1, no)], &Reason::Done { done: 1, of: 2 });
+    check(0, &[(3, 1, [Some(true), None]), (3, 1, no)], &Reason::Done { done: 1, of: 1 });
+    // Of weights 3 and 6 it had one chance in three.
+    check(0, &[(3, 1, no), (6, 1, no)], &Reason::Chance { one_in: 3 });
+    check(0, &[(3, 1, no), (3, 1, no), (3, 1, no), (3, 1, no)], &Reason::Chance { one_in: 4 });
+    // 9/(9+3) is more above its mean than 4/(4+3).
+    check(0, &[(9, 2, no), (3, 1, no)], &Reason::Favoured);
+    check(0, &[(9, 1, no), (2, 1, no)], &Reason::Quiet { days: 9 });
+}
+
+#[test]
+fn an_overdue_category_goes_first() {
+    let today = day("2026-03-01");
+    let catalogue = catalogue(&[("a", 30), ("b", 30)]);
+    // K = 2: a is due after four prompts without it, though it was done meanwhile.
+    let history = "2026-02-20 offered a0 a\n2026-02-25 offered b0 b\n2026-02-26 offered b1 b\n2026-02-27 offered b2 b\n\
+                   2026-02-26 done - a";
+    let log = sample::log(history, today);
+    let taste = taste();
+    let filters = Filters::default();
+    for number in 0..50 {
+        let seed = Seed::from_number(number);
+        let pick = pick(&Draw { catalogue: &catalogue, log: &log, day: today, taste: &taste, filters: &filters, seed })
+            .unwrap();
+        assert_eq!((pick.gesture.category.as_ref(), pick.reason), ("a", Reason::Quiet { days: 3 }));
+    }
+}
+
+#[test]
+fn what_empties_the_draw_is_named() {
+    #[track_caller]
+    fn check(set: impl Fn(&mut Catalogue, &mut Taste, &mut Filters), history: &str, expected: Nothing) {
+        let today = day("2026-03-01");
+        let mut catalogue = catalogue(&[("a", 1), ("b", 1)]);
+        let (mut taste, mut filters) = (taste(), Filters::default());
+        set(&mut catalogue, &mut taste, &mut filters);
+        let log = sample::log(history, today);
+        let seed = Seed::default();
+        let draw = Draw { catalogue: &catalogue, log: &log, day: today, taste: &taste, filters: &filters, seed };
+        assert_eq!(pick(&draw), Err(expected));
+    }
+    check(|catalogue, _, _| *catalogue = Catalogue::default(), "", Nothing::NothingEnabled);
+    check(|catalogue, _, _| catalogue.hidden = vec!["a0".into(), "b0".into()].into(), "", Nothing::NothingEnabled);
+    check(|_, taste, _| taste.favour = BTreeMap::from([("a".into(), 0), ("b".into(), 0)]), "", Nothing::NoFavour);
+    check(|_, _, filters| filters.category = Some("c".into()), "", Nothing::Category);
+    check(|_, taste, _| taste.max_level = 0, "", Nothing::Level);
+    check(|_, _, _| {}, "2026-03-01 offered a0 a\n2026-03-01 offered b0 b", Nothing::AllOffered);
+    check(
+        |catalogue, _, filters| {
+            catalogue.gestures.to_mut().iter_mut().for_each(|gesture| gesture.places = vec![Place::Work].into());
+            filters.places = vec![Place::Home];
+        },
+        "",
+        Nothing::Place,
+    );
+    check(
+        |catalogue, taste, _| {
+            catalogue.gestures.to_mut().iter_mut().for_each(|gesture| gesture.needs = vec![Sense::Hearing].into());
+            taste.without = vec![Sense::Hearing];
+        },
+        "",
+        Nothing::Without,
+    );
+}
+
+#[test]
+fn a_category_of_weight_0_can_be_asked_for() {
+    let today = day("2026-03-01");
+    let catalogue = catalogue(&[("a", 3), ("b", 3)]);
+    let taste = Taste { favour: BTreeMap::from([("a".into(), 0)]), ..taste() };
+    let filters = Filters { category: Some("a".into()), ..Filters::default() };
+    let log = Log::default();
+    let draw =
+        Draw { catalogue: &catalogue, log: &log, day: today, taste: &taste, filters: &filters, seed: Seed::default() };
+    let pick = pick(&draw).unwrap();
+    assert_eq!((pick.gesture.category.as_ref(), pick.reason), ("a", Reason::Asked));
+}
+
+/// The pick written down once more, plainly and slowly, from its specification: the same gesture must come out.
+fn slowly(draw: &Draw<'_, '_>) -> Option<String> {
+    let d = calendar::number(draw.day);
+    let all: Vec<(i64, &What)> =
+        draw.log.events().iter().map(|event| (calendar::number(event.day), &event.what)).collect();
+    let past: Vec<(i64, &What)> = all.iter().copied().filter(|(day, _)| d - 400 < *day && *day < d).collect();
+    let offered = |what: &What| match what {
+        What::Offered { prompt, .. } => Some((prompt.gesture.clone(), prompt.category.clone())),
+        _ => None,
+    };
+    let done = |what: &What| match what {
+        What::Done(done) => Some((done.gesture.clone().unwrap_or_default(), done.category.clone())),
+        _ => None,
+    };
+    let swapped = |what: &What| match what {
+        What::Swapped { prompt } => Some((prompt.gesture.clone(), prompt.category.clone())),
+        _ => None,
+    };
+    let prompt_days: BTreeSet<i64> =
+        past.iter().filter(|(_, what)| offered(what).is_some()).map(|(day, _)| *day).collect();
+    let today: BTreeSet<(String, String)> =
+        all.iter().filter(|(day, _)| *day == d).filter_map(|(_, what)| offered(what)).collect();
+    let since =
+        |last: Option<i64>| 1 + prompt_days.iter().filter(|day| last.is_none_or(|last| **day > last)).count() as u64;
+    let last = |category: &str, with_done: bool| {
+        let is = |what: &What| {
+            offered(what).or(if with_done { done(what) } else { None }).is_some_and(|(_, c)| c == category)
+        };
+        past.iter().filter(|(_, what)| is(what)).map(|(day, _)| *day).max()
+    };
+    let offered_now = |category: &str| today.iter().any(|(_, c)| c == category);
+    let age = |category: &str| if offered_now(category) { 0 } else { since(last(category, true)) };
+    let late = |category: &str| if offered_now(category) { 0 } else { since(last(category, false)) };
+    let did = |category: &str| {
+        let days: BTreeSet<i64> = past
+            .iter()
+            .filter(|(_, what)| offered(what).is_some_and(|(_, c)| c == category))
+            .map(|(day, _)| *day)
+            .collect();
+        let two: Vec<i64> = days.into_iter().rev().take(2).collect();
+        let answered = two
+            .iter()
+            .filter(|day| past.iter().any(|(on, what)| on == *day && done(what).is_some_and(|(_, c)| c == category)));
+        (2 - two.len() + answered.count()) as u64
+    };
+    let enabled: Vec<&Gesture> = draw.catalogue.enabled().collect();
+    let favour = |category: &str| draw.taste.favour.get(category).copied().unwrap_or(1);
+    let k = enabled
+        .iter()
+        .map(|gesture| gesture.category.as_ref())
+        .collect::<BTreeSet<&str>>()
+        .into_iter()
+        .filter(|c| favour(c) > 0)
+        .count()
+        .max(1) as u64;
+    let mut candidates: Vec<&Gesture> = enabled
+        .into_iter()
+        .filter(|gesture| {
+            draw.filters
+                .category
+                .as_ref()
+                .map_or(favour(&gesture.category) > 0, |category| gesture.category == *category)
+        })
+        .filter(|gesture| !today.iter().any(|(id, _)| *id == gesture.id))
+        .collect();
+    let touched = |gesture: &Gesture| {
+        let is = |what: &What| offered(what).or(done(what)).or(swapped(what)).is_some_and(|(id, _)| id == gesture.id);
+        past.iter().filter(|(_, what)| is(what)).map(|(day, _)| *day).max()
+    };
+    let rested = |gesture: &Gesture| touched(gesture).is_none_or(|last| d - last >= 14);
+    if candidates.iter().any(|gesture| rested(gesture)) {
+        candidates.retain(|gesture| rested(gesture));
+    }
+    let mut categories: Vec<String> =
+        candidates.iter().map(|gesture| gesture.category.to_string()).collect::<BTreeSet<_>>().into_iter().collect();
+    if categories.iter().any(|category| late(category) >= 2 * k) {
+        categories.retain(|category| late(category) >= 2 * k);
+    } else {
+        let least = categories.iter().map(|category| age(category)).max()?.min(2);
+        categories.retain(|category| age(category) >= least);
+    }
+    let weight = |category: &str| {
+        let s = favour(category).max(1) * (1 + did(category));
+        s * s * age(category).clamp(1, 2 * k)
+    };
+    let mut generator = ChaCha8Rng::from_seed(draw.seed.0);
+    generator.set_stream(d.cast_unsigned());
+    generator.set_word_pos(16 * today.iter().map(|(id, _)| id).collect::<BTreeSet<_>>().len() as u128);
+    let mut below = |bound: u64| (u128::from(generator.next_u64()) * u128::from(bound)) >> 64;
+    let mut x = below(categories.iter().map(|category| weight(category)).sum());
+    let category = categories.iter().find(|category| {
+        let weight = u128::from(weight(category));
+        let found = x < weight;
+        x = x.wrapping_sub(weight);
+        found
+    })?;
+    let mut own: Vec<(i64, &str)> = candidates
+        .iter()
+        .filter(|gesture| gesture.category == *category)
+        .map(|gesture| (touched(gesture).unwrap_or(i64::MIN), gesture.id.as_ref()))
+        .collect();
+    own.sort_unstable();
+    let limit = own[own.len().div_ceil(4) - 1].0;
+    own.retain(|(last, _)| *last <= limit);
+    let place = usize::try_from(below(own.len() as u64)).ok()?;
+    Some(own[place].1.to_owned())
+}
+
+fn any_history() -> impl Strategy<Value = String> {
+    let what = prop_oneof![3 => Just("offered"), 3 => Just("done"), 1 => Just("swapped")];
+    let event =
+        (0..430_u32, what, 0..4_usize, 0..5_u32, any::<bool>()).prop_map(|(ago, what, category, number, near)| {
+            let day = calendar::back(day("2026-03-01"), if near { ago / 12 } else { ago });
+            let category = ["a", "b", "c", "gone"][category];
+            format!("{day} {what} {category}{number} {category}")
+        });
+    prop::collection::vec(event, 0..80).prop_map(|events| events.join("\n"))
+}
+
+proptest! {
+    #[test]
+    fn no_history_and_no_filter_offers_what_is_not_eligible(
+        history in any_history(),
+        sizes in prop::collection::vec(0..9_usize, 3),
+        favour in prop::collection::btree_map(prop::sample::select(vec!["a", "b", "c"]), 0..10_u64, 0..3),
+        hidden in prop::collection::vec(prop::sample::select(vec!["a0", "a1", "b0", "c0"]), 0..3),
+        category in prop::option::of(prop::sample::select(vec!["a", "b", "c", "gone"])),
+        seed in any::<u64>(),
+    ) {
+        let today = day("2026-03-01");
+        let mut catalogue = catalogue(&[("a", sizes[0]), ("b", sizes[1]), ("c", sizes[2])]);
+        catalogue.hidden = hidden.iter().map(|id| (*id).into()).collect();
+        let taste = Taste { favour: favour.into_iter().map(|(id, favour)| (id.to_owned(), favour)).collect(), ..taste() };
+        let filters = Filters { category: category.map(str::to_owned), ..Filters::default() };
+        let log = sample::log(&history, today);
+        let draw = Draw { catalogue: &catalogue, log: &log, day: today, taste: &taste, filters: &filters, seed: Seed::from_number(seed) };
+        match pick(&draw) {
+            Ok(pick) => {
+                let id = pick.gesture.id.as_ref();
+                prop_assert!(!hidden.contains(&id));
+                let offered_before = format!("2026-03-01 offered {id} ");
+                prop_assert!(!history.lines().any(|line| line.starts_with(&offered_before)));
+                prop_assert!(category.map_or(taste.favour(&pick.gesture.category) > 0, |category| pick.gesture.category == category));
+                prop_assert_eq!(Some(id.to_owned()), slowly(&draw));
+            }
+            Err(_) => prop_assert_eq!(None, slowly(&draw)),
+        }
+    }
+}

@@ -1,0 +1,226 @@
+use super::*;
+use crate::journal::sample::{day, log};
+
+const GOAL: Goal = Goal { days_per_week: 5, week_starts: Weekday::Mon };
+
+/// A log in which something was done on these days, and plans with these rests.
+fn logs(done: &[&str], rests: &[(&str, &str)], today: Day) -> (Log, Log) {
+    let done: Vec<String> = done.iter().map(|day| format!("{day} done - tone")).collect();
+    let rests: Vec<String> = rests.iter().map(|(from, until)| format!("2020-01-01 rest {from} {until}")).collect();
+    (log(&done.join("\n"), today), log(&rests.join("\n"), today))
+}
+
+/// Days that follow one another, from `from` to `until`.
+fn each(from: &str, until: &str) -> Vec<String> {
+    calendar::days(day(from), day(until)).map(|day| day.to_string()).collect()
+}
+
+/// The states of a week as letters, then whether it was kept, then the streak up to its end or today,
+/// then the last 28 days.
+#[track_caller]
+fn check(
+    done: &[&str],
+    rests: &[(&str, &str)],
+    today: &str,
+    goal: Goal,
+    expected: (&str, Option<bool>, (u32, u32), (u32, u32)),
+) {
+    let today = day(today);
+    check_week(done, rests, today, Week::of(today, goal.week_starts), goal, expected);
+}
+
+#[track_caller]
+fn check_week(
+    done: &[&str],
+    rests: &[(&str, &str)],
+    today: Day,
+    week: Week,
+    goal: Goal,
+    expected: (&str, Option<bool>, (u32, u32), (u32, u32)),
+) {
+    let (log, plans) = logs(done, rests, today);
+    let days = Days::new(&log, &plans, today, goal);
+    let states: Vec<&str> = days
+        .week(week)
+        .into_iter()
+        .map(|(_, state)| match state {
+            State::Done => "D",
+            State::Spare => "s",
+            State::Missed => "M",
+            State::Rest => "r",
+            State::Open => "o",
+            State::Future => "f",
+            State::Before => "b",
+        })
+        .collect();
+    let as_of = week.last().min(today);
+    let streak = days.streak(as_of);
+    let found = (states.concat(), days.kept(week), (streak.days, streak.weeks), days.last_28(as_of));
+    assert_eq!((found.0.as_str(), found.1, found.2, found.3), expected);
+}
+
+#[test]
+fn the_first_day() {
+    // Tuesday: nothing done yet, then something done.
+    check(&[], &[], "2026-11-24", GOAL, ("bofffff", None, (0, 0), (0, 0)));
+    check(&["2026-11-24"], &[], "2026-11-24", GOAL, ("bDfffff", None, (1, 0), (1, 1)));
+}
+
+#[test]
+fn looking_without_doing_is_no_miss() {
+    let today = day("2026-11-24");
+    let looked: Vec<String> =
+        each("2026-11-10", "2026-11-24").iter().map(|day| format!("{day} offered a tone")).collect();
+    let log = log(&(looked.join("\n") + "\n2026-11-24 done a tone"), today);
+    let plans = Log::default();
+    let days = Days::new(&log, &plans, today, GOAL);
+    assert_eq!(days.first(), Some(today));
+    assert!(days.week(Week::of(day("2026-11-17"), Weekday::Mon)).iter().all(|(_, state)| *state == State::Before));
+    assert_eq!((days.streak(today), days.last_28(today)), (Streak { days: 1, weeks: 0 }, (1, 1)));
+}
+
+#[test]
+fn a_week_forgives_two_misses_and_no_third() {
+    let done = ["2026-11-16", "2026-11-18", "2026-11-19", "2026-11-21", "2026-11-22"];
+    check(&done, &[], "2026-11-22", GOAL, ("DsDDsDD", Some(true), (5, 1), (5, 7)));
+    let done = ["2026-11-16", "2026-11-18", "2026-11-22"];
+    check(&done, &[], "2026-11-22", GOAL, ("DsDsMMD", Some(false), (1, 0), (3, 7)));
+    // The running week: open today, undecided until five days are done.
+    let done = ["2026-11-16", "2026-11-17"];
+    check(&done, &[], "2026-11-18", GOAL, ("DDoffff", None, (2, 0), (2, 2)));
+    let done = ["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"];
+    check(&done, &[], "2026-11-20", GOAL, ("DDDDDff", Some(true), (5, 1), (5, 5)));
+    // A goal of every day leaves no spare day.
+    let daily = Goal { days_per_week: 7, ..GOAL };
+    check(&["2026-11-16", "2026-11-18"], &[], "2026-11-18", daily, ("DMDffff", Some(false), (1, 0), (2, 3)));
+}
+
+#[test]
+fn rest_over_a_weeks_edge_freezes_both() {
+    let mut done = each("2026-11-09", "2026-11-13");
+    done.extend(each("2026-11-18", "2026-11-20"));
+    let done: Vec<&str> = done.iter().map(String::as_str).collect();
+    let rest = [("2026-11-14", "2026-11-17")];
+    check(&done, &rest, "2026-11-20", GOAL, ("rrDDDff", Some(true), (8, 2), (8, 8)));
+    // A week of rest alone is kept, and passed over by the streak.
+    let rest = [("2026-11-16", "2026-11-22")];
+    let mut done = each("2026-11-09", "2026-11-15");
+    done.push("2026-11-23".to_owned());
+    let done: Vec<&str> = done.iter().map(String::as_str).collect();
+    check(&done, &rest, "2026-11-23", GOAL, ("Dffffff", None, (8, 1), (8, 8)));
+    let week = Week::of(day("2026-11-16"), Weekday::Mon);
+    check_week(&done, &rest, day("2026-11-23"), week, GOAL, ("rrrrrrr", Some(true), (7, 1), (7, 7)));
+    // Something done on a day of rest is done.
+    check(&["2026-11-20"], &[("2026-11-20", "2026-11-22")], "2026-11-21", GOAL, ("bbbbDrr", None, (1, 0), (1, 1)));
+}
+
+#[test]
+fn back_logging_mends_a_streak() {
+    let mut done = each("2026-11-09", "2026-11-15");
+    done.extend(["2026-11-19", "2026-11-20", "2026-11-21", "2026-11-22"].map(str::to_owned));
+    let broken: Vec<&str> = done.iter().map(String::as_str).collect();
+    check(&broken, &[], "2026-11-22", GOAL, ("ssMDDDD", Some(false), (4, 0), (11, 14)));
+    done.push("2026-11-16".to_owned());
+    let mended: Vec<&str> = done.iter().map(String::as_str).collect();
+    check(&mended, &[], "2026-11-22", GOAL, ("DssDDDD", Some(true), (12, 2), (12, 14)));
+}
+
+#[test]
+fn an_undone_done_was_never_done() {
+    let today = day("2026-11-24");
+    let log = log("2026-11-23 done - tone\n2026-11-24 done - tone\n2026-11-23 undone e0", today);
+    let plans = Log::default();
+    let days = Days::new(&log, &plans, today, GOAL);
+    assert_eq!((days.first(), days.streak(today).days), (Some(today), 1));
+}
+
+#[test]
+fn weeks_that_begin_on_sunday_and_years_that_end() {
+    let sunday = Goal { week_starts: Weekday::Sun, ..GOAL };
+    check(&["2026-11-22", "2026-11-24"], &[], "2026-11-24", sunday, ("DsDffff", None, (2, 0), (2, 3)));
+    check(&["2026-12-31", "2027-01-01"], &[], "2027-01-01", GOAL, ("bbbDDff", None, (2, 0), (2, 2)));
+    check(&["2024-02-28", "2024-02-29", "2024-03-01"], &[], "2024-03-01", GOAL, ("bbDDDff", None, (3, 0), (3, 3)));
+}
+
+#[test]
+fn a_past_week_is_seen_as_of_its_last_day() {
+    let done = ["2026-11-09", "2026-11-10", "2026-11-11", "2026-11-12", "2026-11-13", "2026-11-23"];
+    let week = Week::of(day("2026-11-09"), Weekday::Mon);
+    check_week(&done, &[], day("2026-11-24"), week, GOAL, ("DDDDDss", Some(true), (5, 1), (5, 7)));
+    // Before the beginning, and to come.
+    check_week(&done, &[], day("2026-11-24"), week.back(1), GOAL, ("bbbbbbb", None, (0, 0), (0, 0)));
+    let next = Week { first: day("2026-11-30") };
+    check_week(&done, &[], day("2026-11-24"), next, GOAL, ("fffffff", None, (1, 0), (6, 15)));
+}
+
+#[test]
+fn a_long_streak_is_counted_to_its_end() {
+    let done = each("2016-01-01", "2026-11-22");
+    let today = day("2026-11-22");
+    let done: Vec<&str> = done.iter().map(String::as_str).collect();
+    let (log, plans) = logs(&done, &[], today);
+    let days = Days::new(&log, &plans, today, GOAL);
+    assert_eq!(days.streak(today), Streak { days: 3979, weeks: 569 });
+    assert_eq!(days.twelve_weeks(today), [7; 12]);
+    assert!(!days.streak_ends(today, day("2016-01-04")));
+}
+
+#[test]
+fn strength_follows_its_formula() {
+    #[track_caller]
+    fn check(done: &[&str], rests: &[(&str, &str)], today: &str, expected: f64) {
+        let today = day(today);
+        let (log, plans) = logs(done, rests, today);
+        let strength = Days::new(&log, &plans, today, GOAL).strength(today);
+        let last = strength.last().map_or(0.0, |(_, strength)| *strength);
+        assert!((last - expected).abs() < 1e-6, "{last} {expected}");
+    }
+    let all = each("2026-01-01", "2026-02-25");
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    for (days, expected) in [(1, 0.008_813), (7, 0.200_113), (14, 0.416_508), (28, 0.689_510), (56, 0.912_083)] {
+        check(&all[..days], &[], all[days - 1], expected);
+    }
+    check(&[], &[], "2026-01-01", 0.0);
+    // An open today and a rest leave it as it is.
+    check(&all[..7], &[], all[7], 0.200_113);
+    check(&all[..7], &[("2026-01-08", "2026-01-10")], "2026-01-10", 0.200_113);
+}
+
+#[test]
+fn one_pattern_is_worth_a_suggestion() {
+    #[track_caller]
+    fn check(text: &str, suggest_people: bool, expected: Option<Pattern>) {
+        let today = day("2026-11-24");
+        let (log, plans) = (log(text, today), Log::default());
+        let days = Days::new(&log, &plans, today, GOAL);
+        let ids = ["names", "tone"];
+        let found = review(&days, Week::of(today, Weekday::Mon), &ids, &ids, suggest_people).pattern;
+        assert_eq!(found, expected, "{text}");
+    }
+    let category = |id: &str, days| Some(Pattern::Category { id: id.to_owned(), days });
+    check("", false, None);
+    check("2026-11-24 done - tone", false, None);
+    check("2026-11-11 done - tone\n2026-11-12 done - names", false, None);
+    check("2026-11-10 done - tone\n2026-11-12 done - names", false, category("tone", Some(14)));
+    check("2026-11-10 done - tone\n2026-11-09 done - names", false, category("names", Some(15)));
+    check("2026-11-10 done - tone\n2026-11-24 done - tone", false, category("names", None));
+    let sam = "2026-10-01 done - tone Sam\n2026-10-02 done - tone Sam\n2026-11-03 done - tone Sam\n\
+               2026-11-24 done - tone\n2026-11-24 done - names";
+    check(sam, false, None);
+    check(sam, true, Some(Pattern::Person { who: "Sam".to_owned(), days: 21 }));
+    check(&sam.replace("2026-10-01", "2026-11-04"), true, None);
+}
+
+#[test]
+fn a_review_counts_categories_people_and_notes_of_its_week() {
+    let today = day("2026-11-24");
+    let text = "2026-11-22 done - names Ada\n2026-11-23 done - tone Sam\n2026-11-24 done - tone Sam Ada\n2026-11-24 done - tone Zoe";
+    let (log, plans) = (log(text, today), Log::default());
+    let days = Days::new(&log, &plans, today, GOAL);
+    let review = review(&days, Week::of(today, Weekday::Mon), &["names", "tone", "new"], &[], false);
+    let of = |id: &str, done, quiet| (id.to_owned(), done, quiet);
+    assert_eq!(review.categories, [of("names", 0, Some(2)), of("tone", 3, Some(0)), of("new", 0, None)]);
+    let people: Vec<(&str, u32)> = review.people.iter().map(|(who, done)| (who.as_str(), *done)).collect();
+    assert_eq!(people, [("Sam", 2), ("Ada", 1), ("Zoe", 1)]);
+    assert_eq!(review.days[1], (today, State::Done, 2));
+}

@@ -1,0 +1,134 @@
+use std::io::Cursor;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::journal::sample::day;
+
+fn line(id: usize, day: &str, note: usize) -> String {
+    format!(
+        "{{\"id\":\"e{id}\",\"day\":\"{day}\",\"event\":\"done\",\"category\":\"tone\",\"note\":\"{}\"}}\n",
+        "x".repeat(note)
+    )
+}
+
+fn read(text: &[u8], from: Option<&str>) -> Events {
+    read_events(&mut Cursor::new(text), text.len() as u64, from.map(day)).unwrap()
+}
+
+fn ids(events: &Events) -> Vec<&str> {
+    events.events.iter().map(|(event, _)| event.id.as_str()).collect()
+}
+
+#[test]
+fn reading_keeps_the_order_and_names_bad_lines() {
+    let text = format!(
+        "{}rubbish\n\n{}\u{0}\u{1}\n{}",
+        line(0, "2026-01-01", 3),
+        line(1, "2026-01-02", 3),
+        line(2, "2026-01-03", 3)
+    );
+    let events = read(text.as_bytes(), None);
+    assert_eq!(ids(&events), ["e0", "e1", "e2"]);
+    let bad: Vec<u64> = events.bad.iter().map(|(line, _)| *line).collect();
+    assert_eq!((bad, events.whole), (vec![2, 5], true));
+    assert_eq!(ids(&read(text.as_bytes(), Some("2026-01-02"))), ["e1", "e2"]);
+}
+
+#[test]
+fn an_unfinished_last_line_counts_if_it_is_an_event() {
+    let whole = line(0, "2026-01-01", 3) + line(1, "2026-01-02", 3).trim_end();
+    let events = read(whole.as_bytes(), None);
+    assert_eq!((ids(&events), events.bad.len()), (vec!["e0", "e1"], 0));
+    let torn = read(&whole.as_bytes()[..whole.len() - 5], None);
+    assert_eq!((ids(&torn), torn.bad.len()), (vec!["e0"], 0));
+}
+
+#[test]
+fn reading_stops_once_a_block_on_end_is_not_needed() {
+    let old: String = (0..2000).map(|id| line(id, "2025-01-01", 100)).collect();
+    let text = format!("{old}{}", line(9000, "2026-01-02", 3));
+    let events = read(text.as_bytes(), Some("2026-01-02"));
+    assert_eq!((ids(&events), events.whole), (vec!["e9000"], false));
+    // What is no event hides nothing, however long it is.
+    let spilt =
+        format!("{old}{}{}\n{}", line(8999, "2026-01-02", 3), "#".repeat(10 * BLOCK), line(9000, "2026-01-02", 3));
+    assert_eq!(ids(&read(spilt.as_bytes(), Some("2026-01-02"))), ["e8999", "e9000"]);
+    // A line longer than a block is read whole.
+    let long = line(0, "2026-01-02", 5 * BLOCK) + &line(1, "2026-01-02", 3);
+    assert_eq!(ids(&read(long.as_bytes(), Some("2026-01-02"))), ["e0", "e1"]);
+}
+
+#[test]
+fn an_append_begins_on_a_line_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(Folders { config: folder.path().to_owned(), data: folder.path().join("new/data") });
+    let event = crate::journal::sample::events("2026-01-01 done - tone").remove(0);
+    let append =
+        || store.lock(|| ()).and_then(|lock| lock.append(Book::Journal, std::slice::from_ref(&event), Durable::Yes));
+    append().unwrap();
+    let path = store.path(Book::Journal);
+    let text = fs::read(&path).unwrap();
+    fs::write(&path, &text[..text.len() - 4]).unwrap();
+    append().unwrap();
+    let lines = fs::read_to_string(&path).unwrap();
+    assert_eq!(lines.lines().count(), 2);
+    let events = store.events(Book::Journal, None).unwrap();
+    assert_eq!((ids(&events), events.bad.len()), (vec!["e0"], 1));
+    assert_eq!(store.first_id().unwrap().as_deref(), Some("e0"));
+}
+
+/// The most bytes of earlier days that stand behind a line.
+fn disorder(lines: &[String]) -> usize {
+    let days: Vec<Option<Day>> =
+        lines.iter().map(|line| journal::peek_day(line.replace(" : ", ":").as_bytes())).collect();
+    let behind = |place: usize| {
+        (place..lines.len()).filter(|later| days[*later] < days[place]).map(|later| lines[later].len()).sum()
+    };
+    (0..lines.len()).map(behind).max().unwrap_or(0)
+}
+
+proptest! {
+    /// Disorder shorter than a block is never noticed: reading back finds what reading everything finds.
+    #[test]
+    fn reading_back_finds_what_reading_everything_finds(
+        lines in prop::collection::vec((0..40_u32, 0..3000_usize, any::<bool>()), 1..120),
+        moved in prop::collection::vec((0..120_usize, 1..20_usize), 0..12),
+        from in 0..40_u32,
+        torn in 0..60_usize,
+    ) {
+        let first = day("2026-01-01");
+        let mut lines: Vec<(u32, usize, bool)> = lines;
+        lines.sort_by_key(|(day, _, _)| *day);
+        let mut text: Vec<String> = lines
+            .iter()
+            .enumerate()
+            .map(|(id, (offset, note, spaced))| {
+                let line = line(id, &crate::calendar::forward(first, *offset).to_string(), *note);
+                if *spaced { line.replace("\"day\":", "\"day\" : ") } else { line }
+            })
+            .collect();
+        for (place, by) in moved {
+            if place < text.len() {
+                let line = text.remove(place);
+                text.insert(place.saturating_sub(by), line);
+            }
+        }
+        prop_assume!(disorder(&text) < BLOCK);
+        let mut bytes = text.concat().into_bytes();
+        bytes.truncate(bytes.len().saturating_sub(torn).max(1));
+        let from = crate::calendar::forward(first, from);
+        let back = read_events(&mut Cursor::new(&bytes), bytes.len() as u64, Some(from)).unwrap();
+        let mut all = read_events(&mut Cursor::new(&bytes), bytes.len() as u64, None).unwrap();
+        all.events.retain(|(event, _)| event.day >= from);
+        prop_assert_eq!(ids(&back), ids(&all));
+    }
+
+    #[test]
+    fn any_bytes_can_be_read(bytes in prop::collection::vec(any::<u8>(), 0..3000)) {
+        let all = read_events(&mut Cursor::new(&bytes), bytes.len() as u64, None).unwrap();
+        prop_assert!(all.whole && all.events.is_empty());
+        let lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+        prop_assert!(all.bad.iter().all(|(line, _)| (1..=lines).contains(line)));
+    }
+}
