@@ -10,6 +10,8 @@ pub enum Error {
     Failed(Said),
     /// It was asked for in a way that makes no sense: exit code 2.
     Usage(Said),
+    /// What was asked for is written, but the system would not say that it is on disk: exit code 1.
+    Unconfirmed(Said),
     /// Whoever read the output has gone, as `head` does. Nothing is wrong: exit code 0.
     ClosedPipe,
 }
@@ -33,13 +35,13 @@ impl Error {
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        if let Self::Failed(said) | Self::Usage(said) = &mut self {
+        if let Self::Failed(said) | Self::Usage(said) | Self::Unconfirmed(said) = &mut self {
             said.hint = Some(hint.into());
         }
         self
     }
 
-    /// The same error, with what it meant for the user said first.
+    /// The same error, with what could not be done because of it said first.
     pub fn because_of(mut self, what: impl fmt::Display) -> Self {
         if let Self::Failed(said) | Self::Usage(said) = &mut self {
             said.message = format!("{what}: {}", said.message);
@@ -58,7 +60,7 @@ impl Error {
 
     pub fn code(&self) -> u8 {
         match self {
-            Self::Failed(_) => 1,
+            Self::Failed(_) | Self::Unconfirmed(_) => 1,
             Self::Usage(_) => 2,
             Self::ClosedPipe => 0,
         }
@@ -67,7 +69,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Failed(said) | Self::Usage(said)) = self else {
+        let (Self::Failed(said) | Self::Usage(said) | Self::Unconfirmed(said)) = self else {
             return Ok(());
         };
         write!(f, "error: {}", said.message)?;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use crate::calendar::Day;
 use crate::environment::Folders;
-use crate::error::{self, Error};
+use crate::error::{self, Error, Said};
 use crate::journal::{self, Event, Line};
 
 /// How much is read at a time from the end, and how much on end may be of no need before reading stops.
@@ -191,7 +191,8 @@ impl Lock<'_> {
             let synced = file.sync_data().and_then(|()| if is_new { sync_folder(&path) } else { Ok(()) });
             synced.map_err(|error| {
                 let path = path.display();
-                Error::failed(format!("written, but not confirmed on disk: `{path}`: {}", error::reason(&error)))
+                let message = format!("written, but not confirmed on disk: `{path}`: {}", error::reason(&error));
+                Error::Unconfirmed(Said { message, hint: None })
                     .hint(format!("look at the disk, then at the end of `{path}` (from byte {length} on)"))
             })?;
         }

@@ -21,10 +21,12 @@ struct Extras {
 pub fn run(ctx: &Context<'_>, args: &DoneArgs) -> Result<(), Error> {
     let extras = Extras { with: people(&args.with)?, note: note(args.note.as_deref())? };
     // Whatever stops it now, the note comes back.
-    record(ctx, args, &extras).map_err(|error| give_back(error, extras.note.as_deref()))
+    let logged = record(ctx, args, &extras).map_err(|error| give_back(error, extras.note.as_deref()))?;
+    logged.map_or(Ok(()), |(day, events)| acknowledge(ctx, day, &events))
 }
 
-fn record(ctx: &Context<'_>, args: &DoneArgs, extras: &Extras) -> Result<(), Error> {
+/// Writes what was done; `None` if there was nothing to write.
+fn record(ctx: &Context<'_>, args: &DoneArgs, extras: &Extras) -> Result<Option<(Day, Vec<Event>)>, Error> {
     let day = args.on.as_deref().map_or(Ok(ctx.today), |on| ctx.day(on, Tense::Logging))?;
     if day > ctx.today {
         return Err(Error::usage(format!("{day} is still to come")).hint("log it on the day, with `nudge done`"));
@@ -48,11 +50,10 @@ fn record(ctx: &Context<'_>, args: &DoneArgs, extras: &Extras) -> Result<(), Err
         }
         None => match the_prompt(ctx, &lock, &catalogue, day, extras)? {
             Some(events) => events,
-            None => return Ok(()),
+            None => return Ok(None),
         },
     };
-    drop(lock);
-    acknowledge(ctx, &catalogue, day, &events)
+    Ok(Some((day, events)))
 }
 
 /// Logs the day's prompt; `None` if there is nothing to write.
@@ -135,15 +136,16 @@ impl Extras {
 }
 
 /// "Logged.", and the day so far.
-fn acknowledge(ctx: &Context<'_>, catalogue: &Catalogue, day: Day, events: &[Event]) -> Result<(), Error> {
+fn acknowledge(ctx: &Context<'_>, day: Day, events: &[Event]) -> Result<(), Error> {
     if ctx.json {
         return ctx.print_events(events);
     }
+    let catalogue = ctx.catalogue()?;
     let log: Log = ctx.log(Book::Journal, Some(day))?;
     let entries: Vec<&Event> = log.done_on(day).map(|(event, _)| event).collect();
     ctx.say("Logged.")?;
     ctx.print("\n")?;
-    ctx.print(&entries::day(day, &entries, catalogue, ctx.today, ctx.theme))?;
+    ctx.print(&entries::day(day, &entries, &catalogue, ctx.today, ctx.theme))?;
     ctx.print("\n")?;
     ctx.print(&card::commands(&["nudge undo", "nudge week"], ctx.theme))
 }
@@ -179,15 +181,9 @@ fn note(argument: Option<&str>) -> Result<Option<String>, Error> {
 
 /// Says that nothing was logged, and returns the note to its writer.
 fn give_back(error: Error, note: Option<&str>) -> Error {
-    let is_logged = matches!(&error, Error::Failed(said) if said.message.starts_with("written, but"));
-    if is_logged || matches!(error, Error::ClosedPipe) {
-        return error;
-    }
-    let Error::Failed(mut said) = error.because_of("not logged") else {
-        return Error::usage("not logged");
-    };
-    if let Some(note) = note {
+    let mut error = error.because_of("not logged");
+    if let (Error::Failed(said) | Error::Usage(said), Some(note)) = (&mut error, note) {
         said.message = format!("{}\nyour note: {note}", said.message);
     }
-    Error::Failed(said)
+    error
 }

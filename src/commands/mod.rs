@@ -99,7 +99,7 @@ fn at_lines(path: &std::path::Path, problems: &[Problem]) -> String {
 /// An error's message alone.
 fn says(error: &Error) -> String {
     match error {
-        Error::Failed(said) | Error::Usage(said) => said.message.clone(),
+        Error::Failed(said) | Error::Usage(said) | Error::Unconfirmed(said) => said.message.clone(),
         Error::ClosedPipe => String::new(),
     }
 }

@@ -1,3 +1,5 @@
+#![allow(clippy::needless_pass_by_value, reason = "a table's rows hold values")]
+
 use super::*;
 use crate::journal::sample::{day, log};
 

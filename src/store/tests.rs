@@ -1,3 +1,5 @@
+#![allow(clippy::disallowed_methods, reason = "a test looks at the file itself")]
+
 use std::io::Cursor;
 
 use proptest::prelude::*;

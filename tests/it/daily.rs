@@ -1,0 +1,257 @@
+//! A day, a year, and what `--json` says of them.
+
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use crate::home::{Call, Home};
+
+#[test]
+fn the_loop_works_on_an_empty_home() {
+    let home = Home::new();
+    let first = home.ok(&[]);
+    assert!(first.contains("Welcome."));
+    let again = home.ok(&[]);
+    assert!(first.ends_with(&again), "the same prompt all day, without the welcome:\n{again}");
+    assert_eq!(home.count("offered"), 1);
+
+    let logged = home.ok(&["done", "-m", "he told me about the move", "-w", "Sam"]);
+    assert!(logged.contains("Logged.") && logged.contains("he told me about the move") && logged.contains("with Sam"));
+    let before = home.journal_text();
+    assert!(home.ok(&["done"]).contains("logged already"));
+    assert_eq!(home.journal_text(), before);
+
+    assert!(home.ok(&["week"]).contains("1 of 5 days"));
+    assert!(home.ok(&["undo"]).contains("Taken back"));
+    assert_eq!(home.json(&["week"])["done_days"], 0);
+    assert!(home.ok(&["undo"]).contains("nothing to take back"));
+
+    for left in [2, 1, 0] {
+        home.ok(&["another"]);
+        assert_eq!(home.json(&["today"])["swaps_left"], left);
+    }
+    let before = home.journal_text();
+    assert!(home.ok(&["another"]).contains("last swap"));
+    assert_eq!(home.journal_text(), before);
+}
+
+#[test]
+fn done_before_looking_draws_and_logs_in_one() {
+    let home = Home::new();
+    let out = home.ok(&["done", "--json"]);
+    let events: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((&events[0]["event"], &events[1]["event"]), (&json!("offered"), &json!("done")));
+    assert_eq!(events[0]["gesture"], events[1]["gesture"]);
+    assert!(home.ok(&["today"]).contains("Done."));
+    assert!(home.ok(&["another"]).contains("one is enough"));
+}
+
+#[test]
+fn a_fuller_entry_takes_the_place_of_a_bare_one() {
+    let home = Home::new();
+    home.ok(&["done", "-m", "first", "-w", "Sam"]);
+    home.ok(&["done", "-w", "Ada"]);
+    home.ok(&["done", "-m", "second"]);
+    assert_eq!((home.count("done"), home.count("undone")), (3, 2));
+    let entry = home.json(&["journal"]);
+    assert_eq!((&entry["note"], &entry["with"]), (&json!("second"), &json!(["Sam", "Ada"])));
+    // What adds nothing is not written.
+    let before = home.journal_text();
+    assert!(home.ok(&["done", "-w", "Ada", "-m", "second"]).contains("logged already"));
+    assert_eq!(home.journal_text(), before);
+}
+
+#[test]
+fn a_note_can_come_from_standard_input() {
+    let home = Home::new();
+    let call = home.run_with_input(&["done", "-m", "-"], "  two\nlines \n");
+    assert_eq!(call.code, Some(0));
+    assert_eq!(home.json(&["journal"])["note"], "two\nlines");
+    assert!(home.ok(&["journal"]).contains("“two lines”"));
+}
+
+#[test]
+fn done_names_gestures_categories_and_days() {
+    let home = Home::new();
+    home.ok(&["done", "turn-hands", "--on", "yesterday"]);
+    home.ok(&["done", "-c", "app", "--on", "fri"]);
+    let entries = home.ok(&["journal", "--json"]);
+    let entries: Vec<Value> = entries.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(
+        (&entries[0]["day"], &entries[0]["category"], &entries[0]["gesture"]),
+        (&json!("2026-11-20"), &json!("appreciation"), &Value::Null)
+    );
+    assert_eq!((&entries[1]["day"], &entries[1]["gesture"]), (&json!("2026-11-21"), &json!("turn-hands-off")));
+
+    #[track_caller]
+    fn check(home: &Home, args: &[&str], code: i32, says: &str) {
+        let before = home.journal_text();
+        let call = home.run(args);
+        assert!(call.code == Some(code) && call.err.contains(says), "{args:?}: {call:?}");
+        assert_eq!(home.journal_text(), before);
+    }
+    check(&home, &["done", "turn-"], 1, "begins more than one gesture");
+    check(&home, &["done", "nothing-like-it"], 1, "no gesture begins with");
+    check(&home, &["done", "-c", "kindness"], 1, "the categories are");
+    check(&home, &["done", "turn-hands-off", "-c", "tone"], 2, "cannot be used with");
+    check(&home, &["done", "--on", "2026-11-23"], 2, "still to come");
+    check(&home, &["done", "--on", "someday"], 2, "is no day");
+    check(&home, &["done", "--on", "2026-11-01"], 1, "nudge done -c CATEGORY --on 2026-11-01");
+    check(&home, &["done", "-w", " "], 2, "names nobody");
+}
+
+#[test]
+fn filters_act_on_the_draw() {
+    let home = Home::new();
+    let today = home.json(&["today", "-c", "ton", "--easy", "-p", "text"]);
+    let gesture = &today["gesture"];
+    assert_eq!((&gesture["category"], &gesture["level"]), (&json!("tone"), &json!(1)));
+    assert!(gesture["where"].as_array().unwrap().contains(&json!("text")));
+    assert_eq!(today["reason"], "you asked for tone");
+    // Once drawn they change nothing but a hint, and that only where the prompt is another.
+    assert!(home.ok(&["today", "-c", "names"]).contains("nudge another"));
+    assert!(!home.ok(&["today", "-c", "tone"]).contains("filters"));
+    assert_eq!(home.json(&["today"])["gesture"]["category"], "tone");
+    let events = home.ok(&["another", "-c", "names", "--json"]);
+    assert_eq!(events.lines().count(), 2);
+    assert_eq!(home.json(&["today"])["gesture"]["category"], "names");
+}
+
+#[test]
+fn brief_and_once_are_quiet() {
+    let mut home = Home::new();
+    let brief = home.ok(&["today", "--brief"]);
+    assert_eq!((brief.lines().count(), home.journal_text().as_str()), (1, ""));
+    let action = home.json(&["today"])["gesture"]["do"].as_str().unwrap().to_owned();
+    assert!(brief.to_lowercase().contains(&action.to_lowercase()), "{brief} {action}");
+    assert_eq!(home.ok(&["today", "--once"]), "");
+    home.ok(&["done"]);
+    assert!(home.ok(&["today", "--brief"]).starts_with('●'));
+    assert!(home.at("2026-11-23T08:00:00Z", &["today", "--once"]).contains("nudge done"));
+    assert_eq!(home.at("2026-11-23T08:01:00Z", &["today", "--once"]), "");
+    // On a day of rest both are silent, and `nudge` still answers.
+    home.at("2026-11-24T08:00:00Z", &["rest"]);
+    assert_eq!(home.ok(&["today", "--once"]) + &home.ok(&["today", "--brief"]), "");
+    assert!(home.ok(&[]).contains("nudge done"));
+}
+
+#[test]
+fn rest_freezes_days() {
+    let mut home = Home::new();
+    assert!(home.ok(&["rest", "--on", "2026-12-21", "--until", "2027-01-02"]).contains("Mon 21 Dec"));
+    home.ok(&["rest", "--on", "yesterday"]);
+    home.at("2026-11-22T12:01:00+01:00", &["done"]);
+    let states: Vec<String> = home.json(&["week"])["days"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|day| day["state"].as_str().unwrap().to_owned())
+        .collect();
+    // Rest before the first `done` is before the beginning.
+    assert_eq!(states, ["before", "before", "before", "before", "before", "before", "done"]);
+    home.ok(&["undo"]);
+    home.ok(&["done", "-c", "tone", "--on", "fri"]);
+    let week = home.json(&["week"]);
+    assert_eq!((&week["days"][5]["state"], &week["streak"]["days"]), (&json!("rest"), &json!(1)));
+    for (args, says) in [
+        (&["rest", "--until", "2026-11-21"][..], "before it begins"),
+        (&["rest", "--until", "2027-11-24"], "366 days ahead"),
+        (&["rest", "--on", "never"], "is no day"),
+    ] {
+        let call = home.run(args);
+        assert!(call.code == Some(2) && call.err.contains(says), "{call:?}");
+    }
+}
+
+#[test]
+fn undo_takes_back_what_was_logged_last() {
+    let mut home = Home::new();
+    home.ok(&["done"]);
+    home.at("2026-11-22T12:01:00+01:00", &["rest", "--on", "2026-12-24"]);
+    home.at("2026-11-22T12:02:00+01:00", &["done", "-c", "names", "--on", "2026-01-05"]);
+    assert!(home.ok(&["undo"]).contains("names"));
+    assert!(home.ok(&["undo"]).contains("Rest on Thu 24 Dec"));
+    assert!(home.ok(&["undo"]).contains("Today"));
+    assert!(home.ok(&["undo"]).contains("nothing to take back"));
+    home.ok(&["done"]);
+    let id = home.json(&["journal"])["id"].as_str().unwrap().to_owned();
+    let offered = home.journal_text().lines().next().unwrap().split('"').nth(3).unwrap().to_owned();
+    let refused = home.run(&["undo", &offered]);
+    assert!(refused.code == Some(1) && refused.err.contains("only `done` and `rest`"), "{refused:?}");
+    assert!(home.ok(&["undo", &id[..5]]).contains("Taken back"));
+    assert!(home.run(&["undo", &id]).err.contains("taken back before"));
+    assert!(home.run(&["undo", "!"]).err.contains("no event begins with"));
+}
+
+#[test]
+fn the_journal_is_filtered() {
+    let mut home = Home::new();
+    home.ok(&["rest", "--on", "2026-11-18"]);
+    for (at, args) in [
+        ("2026-11-20T09:00:00Z", ["done", "-c", "tone", "-w", "Sam", "-m", "The Move"]),
+        ("2026-11-20T10:00:00Z", ["done", "-c", "names", "-w", "Ada", "-m", "other"]),
+        ("2026-11-21T09:00:00Z", ["done", "-c", "tone", "-w", "ada", "-m", "third"]),
+    ] {
+        home.at(at, &args);
+    }
+    home.now = "2026-11-22T09:00:00Z".to_owned();
+    let list = |args: &[&str]| {
+        let out = home.ok(&[&["journal", "--json"], args].concat());
+        let note =
+            |line: &str| serde_json::from_str::<Value>(line).unwrap()["note"].as_str().unwrap_or("rest").to_owned();
+        out.lines().map(note).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(list(&[]), "rest, The Move, other, third");
+    assert_eq!(list(&["-n", "2"]), "other, third");
+    assert_eq!(list(&["--since", "sat"]), "third");
+    assert_eq!(list(&["--until", "2026-11-20"]), "rest, The Move, other");
+    assert_eq!(list(&["-c", "tone"]), "The Move, third");
+    assert_eq!(list(&["-w", "Ada"]), "other, third");
+    assert_eq!(list(&["-g", "move"]), "The Move");
+    assert!(home.ok(&["journal", "-g", "nowhere"]).contains("Nothing in the journal fits"));
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure_and_a_full_output_is() {
+    let home = Home::new();
+    for _ in 0..3 {
+        home.ok(&["done", "-c", "tone", "-m", &"long ".repeat(4000)]);
+    }
+    let mut child = home.command(&["journal"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let call = Call::of(&child.wait_with_output().unwrap());
+    assert_eq!((call.code, call.err.as_str()), (Some(0), ""));
+
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    if let Ok(full) = full {
+        let output = home.command(&["journal"]).stdout(full).output().unwrap();
+        let call = Call::of(&output);
+        assert!(call.code == Some(1) && call.err.contains("can't write to standard output"), "{call:?}");
+    }
+}
+
+#[test]
+fn a_year_goes_by() {
+    let mut home = Home::new();
+    let mut day = chrono::NaiveDate::from_ymd_opt(2025, 12, 29).unwrap();
+    let mut done = std::collections::BTreeSet::new();
+    for number in 0..371_u32 {
+        home.now = format!("{day}T09:00:00Z");
+        home.ok(&["today"]);
+        // Five days a week, and once in a while four.
+        if number % 7 < 5 && number % 50 != 3 {
+            home.ok(&["done"]);
+            done.insert(day);
+        }
+        if number % 5 == 0 {
+            let week = home.json(&["week"]);
+            let from: chrono::NaiveDate = week["from"].as_str().unwrap().parse().unwrap();
+            assert_eq!(week["done_days"], done.range(from..).count(), "{day}");
+            let short = day - chrono::TimeDelta::days(27);
+            assert_eq!(week["last_28"]["done"], done.range(short..).count(), "{day}");
+        }
+        day = day.succ_opt().unwrap();
+    }
+    assert_eq!(home.count("offered"), 371);
+    assert_eq!(home.count("done"), done.len());
+}

@@ -1,0 +1,106 @@
+//! The rules of the house, held by reading `src/`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const PURE: [&str; 7] = ["document", "calendar", "catalogue", "builtin", "journal", "picker", "review"];
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The rooms with what is said in each; a room's tests may do more.
+fn rooms() -> Vec<(String, String)> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    files(&source)
+        .into_iter()
+        .filter(|path| !path.ends_with("tests.rs") && !path.ends_with("sample.rs"))
+        .map(|path| {
+            let room = path.strip_prefix(&source).unwrap().components().next().unwrap();
+            let room = room.as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned();
+            let text = fs::read_to_string(&path).unwrap();
+            let text = text.split("#[cfg(test)]").next().unwrap().to_owned();
+            (room, text)
+        })
+        .collect()
+}
+
+fn imports(text: &str) -> BTreeSet<String> {
+    let crates = text.split("crate::").skip(1);
+    crates.map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()).collect()
+}
+
+#[test]
+fn imports_point_one_way() {
+    for (room, text) in rooms() {
+        let mut allowed: Vec<&str> = match room.as_str() {
+            pure if PURE.contains(&pure) => Vec::new(),
+            // An error has no need of other rooms, and the environment none of the user's files.
+            "error" => Vec::new(),
+            "environment" => vec!["error"],
+            "config" | "cli" | "view" => Vec::new(),
+            "store" => vec!["error", "environment"],
+            "commands" => vec!["error", "environment", "config", "cli", "store", "view", "commands"],
+            "lib" | "main" => continue,
+            other => panic!("`{other}` is a new room: say here what it may import"),
+        };
+        if !["error", "environment", "cli"].contains(&room.as_str()) {
+            allowed.extend(PURE);
+        }
+        allowed.push(&room);
+        let imports = imports(&text);
+        let odd: Vec<&String> = imports.iter().filter(|import| !allowed.contains(&import.as_str())).collect();
+        assert!(odd.is_empty(), "`{room}` imports {odd:?}");
+    }
+}
+
+#[test]
+fn pure_rooms_know_no_file_no_clock_and_no_chance() {
+    const OUTSIDE: [&str; 12] = [
+        "std::env",
+        "std::fs",
+        "std::net",
+        "std::process",
+        "std::time",
+        "SystemTime",
+        "Instant",
+        "Local",
+        "Utc::now",
+        "SysRng",
+        "ThreadRng",
+        "rand::rng()",
+    ];
+    for (room, text) in rooms().into_iter().filter(|(room, _)| PURE.contains(&room.as_str())) {
+        for word in OUTSIDE {
+            assert!(!text.contains(word), "`{room}` names `{word}`");
+        }
+        // JSON is written to memory through the `Write` that serde_json asks for.
+        let io = text.matches("std::io").count()
+            - text.matches("std::io::Write").count()
+            - text.matches("std::io::Result").count();
+        assert_eq!(io, 0, "`{room}` names `std::io`");
+    }
+}
+
+#[test]
+fn the_command_line_is_claps_alone() {
+    let (_, cli) = rooms().into_iter().find(|(room, _)| room == "cli").unwrap();
+    let uses: Vec<&str> = cli.lines().filter(|line| line.starts_with("use ")).collect();
+    assert!(uses.iter().all(|line| line.starts_with("use clap::") || line.starts_with("use std::")), "{uses:?}");
+}
+
+#[test]
+fn the_front_door_is_small() {
+    let (_, main) = rooms().into_iter().find(|(room, _)| room == "main").unwrap();
+    assert!(main.lines().count() <= 60);
+}

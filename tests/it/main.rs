@@ -1,0 +1,16 @@
+//! The program as its users meet it: real processes, real files.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::items_after_statements,
+    reason = "a test makes its own world, and a panic is how it fails"
+)]
+
+mod catalogue;
+mod daily;
+mod faults;
+mod home;
+mod house;
+mod time;
+mod transcripts;
