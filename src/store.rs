@@ -3,25 +3,20 @@
 //! Reading never writes and never waits. Writing holds the lock, appends in one write, and either
 //! leaves all of it on disk or the file as it was.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+mod back;
+mod write;
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use crate::calendar::Day;
 use crate::environment::Folders;
-use crate::error::{self, Error, Said};
+use crate::error::{self, Error};
 use crate::journal::{self, Event, Line};
 
-/// How much is read at a time from the end, and how much on end may be of no need before reading stops.
-pub const BLOCK: usize = 64 * 1024;
-
-/// How long to wait for the lock while nothing is being written.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// When to say that we are waiting.
-const SAY_AFTER: Duration = Duration::from_secs(1);
+use back::read_events;
+pub use write::{Durable, Lock};
 
 /// One of the two files of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,114 +113,6 @@ impl Store {
         }
         Ok(None)
     }
-
-    /// Waits for the lock over both books. `waiting` is called once, if it takes longer than a second.
-    pub fn lock(&self, waiting: impl FnOnce()) -> Result<Lock<'_>, Error> {
-        create_folder(&self.folders.data)?;
-        let path = self.folders.data.join("nudge.lock");
-        let mut options = OpenOptions::new();
-        options.read(true).append(true).create(true);
-        let file = private(&mut options).open(&path).map_err(|error| cannot("open", &path, &error))?;
-        let started = Instant::now();
-        let mut patient_since = started;
-        let mut grown = self.lengths();
-        let mut waiting = Some(waiting);
-        let mut pause = Duration::from_millis(1);
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(Lock { store: self, _file: file }),
-                Err(TryLockError::WouldBlock) => {}
-                Err(TryLockError::Error(error)) => return Err(cannot("lock", &path, &error)),
-            }
-            if started.elapsed() > SAY_AFTER
-                && let Some(say) = waiting.take()
-            {
-                say();
-            }
-            let now = self.lengths();
-            if now != grown {
-                (grown, patient_since) = (now, Instant::now());
-            }
-            if patient_since.elapsed() > PATIENCE {
-                return Err(Error::failed(format!("`{}` is locked by another program", path.display())).hint(
-                    "another nudge may be waiting for its editor, or hang: end it and try again; the lock goes with it",
-                ));
-            }
-            thread::sleep(pause);
-            pause = (pause * 2).min(Duration::from_millis(50));
-        }
-    }
-
-    fn lengths(&self) -> [Option<u64>; 2] {
-        [Book::Journal, Book::Plans].map(|book| fs::metadata(self.path(book)).ok().map(|file| file.len()))
-    }
-}
-
-/// The right to write. It ends when this value is dropped.
-pub struct Lock<'s> {
-    store: &'s Store,
-    _file: File,
-}
-
-/// Whether a write must be known to be on disk before it is acknowledged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Durable {
-    Yes,
-    No,
-}
-
-impl Lock<'_> {
-    /// Appends events to a book in one write.
-    pub fn append(&self, book: Book, events: &[Event], durable: Durable) -> Result<(), Error> {
-        let path = self.store.path(book);
-        let is_new = fs::metadata(&path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
-        refuse_odd(&path)?;
-        let mut options = OpenOptions::new();
-        options.read(true).append(true).create(true);
-        let mut file = private(&mut options).open(&path).map_err(|error| cannot("open", &path, &error))?;
-        if is_new {
-            make_private(&file).map_err(|error| cannot("make private", &path, &error))?;
-        }
-        let length = append(&mut file, events).map_err(|error| cannot("write", &path, &error))?;
-        if durable == Durable::Yes {
-            let synced = file.sync_data().and_then(|()| if is_new { sync_folder(&path) } else { Ok(()) });
-            synced.map_err(|error| {
-                let path = path.display();
-                let message = format!("written, but not confirmed on disk: `{path}`: {}", error::reason(&error));
-                Error::Unconfirmed(Said { message, hint: None })
-                    .hint(format!("look at the disk, then at the end of `{path}` (from byte {length} on)"))
-            })?;
-        }
-        Ok(())
-    }
-}
-
-/// Writes lines at the end, after the newline that an unfinished last line lacks; tells where.
-/// A write that fails half-way is cut back.
-fn append(file: &mut File, events: &[Event]) -> io::Result<u64> {
-    let length = file.seek(SeekFrom::End(0))?;
-    let mut text = Vec::new();
-    if length > 0 {
-        let mut last = [0];
-        file.seek(SeekFrom::Start(length - 1))?;
-        file.read_exact(&mut last)?;
-        if last != *b"\n" {
-            text.push(b'\n');
-        }
-    }
-    for event in events {
-        text.extend_from_slice(journal::to_line(event).as_bytes());
-        text.push(b'\n');
-    }
-    match file.write_all(&text) {
-        Ok(()) => Ok(length),
-        Err(error) => match file.set_len(length) {
-            Ok(()) => Err(error),
-            // A device has no length to cut back to, and nothing was kept by it.
-            Err(_) if !file.metadata().is_ok_and(|file| file.is_file()) => Err(error),
-            Err(second) => Err(io::Error::other(format!("{error}; and a part of it stays behind: {second}"))),
-        },
-    }
 }
 
 /// Opens a file for reading, with the length it has now; `None` where there is none.
@@ -321,98 +208,6 @@ fn sync_folder(path: &Path) -> io::Result<()> {
         Some(folder) if cfg!(unix) => OpenOptions::new().read(true).open(folder)?.sync_all(),
         _ => Ok(()),
     }
-}
-
-fn read_events(file: &mut (impl Read + Seek), length: u64, from: Option<Day>) -> io::Result<Events> {
-    let mut events = Vec::new();
-    let mut bad: Vec<(u64, String)> = Vec::new();
-    let mut unneeded = 0;
-    let whole = lines_back(file, length, |line, offset, complete| {
-        let earlier = |day: Day| from.is_some_and(|from| day < from);
-        if journal::peek_day(line).is_some_and(earlier) {
-            unneeded += line.len() + 1;
-            return unneeded < BLOCK;
-        }
-        match journal::parse(line) {
-            Line::Event(event) if earlier(event.day) => unneeded += line.len() + 1,
-            Line::Event(event) => {
-                unneeded = 0;
-                events.push((event, line.to_vec()));
-            }
-            Line::Passed => {}
-            // An unfinished last line: someone may be writing.
-            Line::Bad(_) if !complete => {}
-            Line::Bad(reason) => bad.push((offset, reason)),
-        }
-        unneeded < BLOCK
-    })?;
-    events.reverse();
-    bad.reverse();
-    number_lines(file, length, &mut bad)?;
-    Ok(Events { events, bad, whole })
-}
-
-/// Hands over lines from the last to the first, each with its offset and whether a newline ended it,
-/// as long as `more` asks for more; tells whether the beginning was reached.
-fn lines_back(
-    file: &mut (impl Read + Seek),
-    length: u64,
-    mut more: impl FnMut(&[u8], u64, bool) -> bool,
-) -> io::Result<bool> {
-    let mut position = length;
-    // The pieces of a line that goes on to the right, its end first.
-    let mut pieces: Vec<Vec<u8>> = Vec::new();
-    let mut complete = false;
-    let mut line = Vec::new();
-    while position > 0 {
-        let size = position.min(BLOCK as u64);
-        position -= size;
-        // A block's size at most.
-        let mut block = vec![0; usize::try_from(size).unwrap_or(BLOCK)];
-        file.seek(SeekFrom::Start(position))?;
-        file.read_exact(&mut block)?;
-        let mut end = block.len();
-        while let Some(newline) = block[..end].iter().rposition(|byte| *byte == b'\n') {
-            line.clear();
-            line.extend_from_slice(&block[newline + 1..end]);
-            pieces.iter().rev().for_each(|piece| line.extend_from_slice(piece));
-            pieces.clear();
-            if !more(&line, position + newline as u64 + 1, complete) {
-                return Ok(false);
-            }
-            (complete, end) = (true, newline);
-        }
-        block.truncate(end);
-        pieces.push(block);
-    }
-    line.clear();
-    pieces.iter().rev().for_each(|piece| line.extend_from_slice(piece));
-    more(&line, 0, complete);
-    Ok(true)
-}
-
-/// Turns offsets, in order, into line numbers.
-fn number_lines(file: &mut (impl Read + Seek), length: u64, places: &mut [(u64, String)]) -> io::Result<()> {
-    let Some(last) = places.last().map(|(offset, _)| *offset) else {
-        return Ok(());
-    };
-    file.seek(SeekFrom::Start(0))?;
-    let mut reader = BufReader::with_capacity(BLOCK, file.take(last.min(length)));
-    let (mut position, mut line) = (0, 1);
-    for (place, _) in places {
-        while position < *place {
-            let buffer = reader.fill_buf()?;
-            let wanted = usize::try_from(*place - position).unwrap_or(usize::MAX).min(buffer.len());
-            if wanted == 0 {
-                break;
-            }
-            line += buffer[..wanted].iter().filter(|byte| **byte == b'\n').count() as u64;
-            position += wanted as u64;
-            reader.consume(wanted);
-        }
-        *place = line;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

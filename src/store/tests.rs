@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use proptest::prelude::*;
 
+use super::back::BLOCK;
 use super::*;
 use crate::journal::sample::day;
 

@@ -31,5 +31,7 @@ fn command_transcripts() {
     let mut pages: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     pages.sort();
     assert!(!pages.is_empty());
-    pages.iter().for_each(|page| check(page));
+    for page in pages {
+        check(&page);
+    }
 }

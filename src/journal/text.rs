@@ -1,0 +1,132 @@
+//! An event to a line, and any value to JSON that can't disturb a terminal.
+
+use chrono::SecondsFormat;
+use serde::Serialize;
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
+
+use super::{Event, What, Why};
+use crate::calendar::Day;
+
+/// An event as the file has it: its fields in order, absent ones left out.
+#[derive(Serialize)]
+struct Record<'e> {
+    id: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<String>,
+    day: Day8601,
+    event: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gesture: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    category: Option<&'e str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    with: &'e [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<Day8601>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<Day8601>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'e Why>,
+}
+
+/// A day that is written as `2026-11-22`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Day8601(pub Day);
+
+impl Serialize for Day8601 {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// An event as a line, without its newline.
+pub fn to_line(event: &Event) -> String {
+    let mut record = Record {
+        id: &event.id,
+        at: event.at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, false)),
+        day: Day8601(event.day),
+        event: event.what.word(),
+        gesture: None,
+        category: None,
+        with: &[],
+        note: None,
+        of: None,
+        from: None,
+        until: None,
+        why: None,
+    };
+    match &event.what {
+        What::Offered { prompt, why } => {
+            record.gesture = Some(&prompt.gesture);
+            record.category = Some(&prompt.category);
+            record.why = why.as_ref();
+        }
+        What::Swapped { prompt } => {
+            record.gesture = Some(&prompt.gesture);
+            record.category = Some(&prompt.category);
+        }
+        What::Done(done) => {
+            record.gesture = done.gesture.as_deref();
+            record.category = Some(&done.category);
+            record.with = &done.with;
+            record.note = done.note.as_deref();
+        }
+        What::Undone { of } => record.of = Some(of),
+        What::Rest { from, until } => {
+            record.from = Some(Day8601(*from));
+            record.until = Some(Day8601(*until));
+        }
+    }
+    to_json(&record)
+}
+
+/// JSON in one line, whose text can't disturb a terminal: control and direction characters are escaped.
+pub fn to_json(value: &impl Serialize) -> String {
+    let mut bytes = Vec::new();
+    let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Careful);
+    // Maps with text keys, written to memory: neither can fail; an empty line would be passed over.
+    if value.serialize(&mut serializer).is_err() {
+        bytes.clear();
+    }
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+struct Careful;
+
+impl Formatter for Careful {
+    fn write_string_fragment<W: ?Sized + std::io::Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> std::io::Result<()> {
+        let mut plain = fragment;
+        while let Some((at, disturbing)) = plain.char_indices().find(|(_, c)| disturbs(*c)) {
+            CompactFormatter.write_string_fragment(writer, &plain[..at])?;
+            write!(writer, "\\u{:04x}", u32::from(disturbing))?;
+            plain = &plain[at + disturbing.len_utf8()..];
+        }
+        CompactFormatter.write_string_fragment(writer, plain)
+    }
+
+    fn write_char_escape<W: ?Sized + std::io::Write>(
+        &mut self,
+        writer: &mut W,
+        escape: CharEscape,
+    ) -> std::io::Result<()> {
+        CompactFormatter.write_char_escape(writer, escape)
+    }
+}
+
+/// Whether a character can move a terminal's cursor, change its state, or turn the direction of text:
+/// C0, DEL, C1, line and paragraph separators, bidirectional marks, embeddings, overrides and isolates,
+/// and characters of no width that hide between others.
+///
+/// U+200C and U+200D stay: Persian and Indic words and joined emoji need them.
+pub fn disturbs(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{061C}')
+}
