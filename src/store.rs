@@ -1,9 +1,10 @@
 //! The only disk access: every file is read and written here.
 //!
-//! Reading never writes and never waits. Writing holds the lock, appends in one write, and either
-//! leaves all of it on disk or the file as it was.
+//! Reading never writes and never waits. Writing holds the lock; it appends in one write, or swaps in
+//! a whole new file, and either leaves all of it on disk or the file as it was.
 
 mod back;
+mod swap;
 mod write;
 
 use std::fs::{self, File, OpenOptions};

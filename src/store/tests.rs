@@ -1,6 +1,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test looks at the file itself")]
 
 use std::io::Cursor;
+use std::path::Path;
 
 use proptest::prelude::*;
 
@@ -79,6 +80,56 @@ fn an_append_begins_on_a_line_of_its_own() {
     let events = store.events(Book::Journal, None).unwrap();
     assert_eq!((ids(&events), events.bad.len()), (vec!["e0"], 1));
     assert_eq!(store.first_id().unwrap().as_deref(), Some("e0"));
+}
+
+#[test]
+fn a_swap_leaves_the_new_book_and_nothing_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(Folders { config: folder.path().to_owned(), data: folder.path().join("data") });
+    let path = store.path(Book::Journal);
+    let replace = |bytes: &[u8]| store.lock(|| ()).and_then(|lock| lock.replace(Book::Journal, bytes));
+    let names = |folder: &Path| {
+        let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    // Where there was none, and over one.
+    replace(b"one\n").unwrap();
+    replace(b"two\n").unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"two\n");
+    assert_eq!(names(&folder.path().join("data")), ["journal.jsonl", "nudge.lock"]);
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    assert!(replace(b"three\n").is_err());
+    assert_eq!(names(&folder.path().join("data")), ["journal.jsonl", "nudge.lock"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_swap_follows_links_and_keeps_the_mode() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(Folders { config: folder.path().to_owned(), data: folder.path().join("data") });
+    let replace = |bytes: &[u8]| store.lock(|| ()).and_then(|lock| lock.replace(Book::Journal, bytes));
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let real = folder.path().join("real.jsonl");
+    let path = store.path(Book::Journal);
+    fs::create_dir(folder.path().join("data")).unwrap();
+    symlink("../middle", &path).unwrap();
+    symlink(&real, folder.path().join("middle")).unwrap();
+    // A link to nothing yet, and a link to a file.
+    replace(b"one\n").unwrap();
+    assert_eq!((fs::read(&real).unwrap().as_slice(), mode(&real)), (&b"one\n"[..], 0o600));
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+    replace(b"two\n").unwrap();
+    assert_eq!((fs::read(&real).unwrap().as_slice(), mode(&real)), (&b"two\n"[..], 0o640));
+    assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
+    // A device is no book to put in the place of, and a ring of links leads nowhere.
+    for target in [Path::new("/dev/null"), path.as_path()] {
+        fs::remove_file(&path).unwrap();
+        symlink(target, &path).unwrap();
+        assert!(replace(b"three\n").is_err(), "{}", target.display());
+    }
 }
 
 /// The most bytes of earlier days that stand behind a line.

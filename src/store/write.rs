@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -87,14 +88,23 @@ impl Lock<'_> {
         if durable == Durable::Yes {
             let synced = file.sync_data().and_then(|()| if is_new { sync_folder(&path) } else { Ok(()) });
             synced.map_err(|error| {
-                let path = path.display();
-                let message = format!("written, but not confirmed on disk: `{path}`: {}", error::reason(&error));
-                Error::Unconfirmed(Said { message, hint: None })
-                    .hint(format!("look at the disk, then at the end of `{path}` (from byte {length} on)"))
+                let hint = format!("look at the disk, then at the end of `{}` (from byte {length} on)", path.display());
+                unconfirmed(&path, &error).hint(hint)
             })?;
         }
         Ok(())
     }
+
+    pub(super) fn store(&self) -> &Store {
+        self.store
+    }
+}
+
+/// It stands in the file, but the system would not say that it is on disk.
+pub(super) fn unconfirmed(path: &Path, error: &io::Error) -> Error {
+    let reason = error::reason(error);
+    let message = format!("written, but not confirmed on disk: `{}`: {reason}", path.display());
+    Error::Unconfirmed(Said { message, hint: None })
 }
 
 /// Writes lines at the end, after the newline that an unfinished last line lacks; tells where.
