@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use crate::document::{Placed, Problem, Reader, Table};
 
@@ -156,6 +155,15 @@ impl Catalogue {
         self.gestures.iter().find(|gesture| gesture.id == id)
     }
 
+    /// The findings that a gesture cites.
+    pub fn findings(&self, gesture: &Gesture) -> impl Iterator<Item = &Finding> {
+        gesture.evidence.iter().filter_map(|key| self.evidence.iter().find(|finding| finding.key == *key))
+    }
+
+    pub fn is_hidden(&self, id: &str) -> bool {
+        self.hidden.iter().any(|hidden| hidden == id)
+    }
+
     /// The gestures that are not hidden.
     pub fn enabled(&self) -> impl Iterator<Item = &Gesture> {
         self.gestures.iter().filter(|gesture| !self.hidden.contains(&gesture.id))
@@ -186,7 +194,7 @@ pub fn read_over(base: &Catalogue, text: &str) -> Result<Catalogue, Vec<Problem>
 fn read(text: &str, base: &Catalogue, whole: bool) -> Result<Catalogue, Vec<Problem>> {
     let (reader, document) = Reader::parse(text);
     let root = Table::root(&document);
-    let mut check = Check { reader, whole };
+    let mut check = Check { reader, whole, named: Vec::new() };
     let reader = &mut check.reader;
     let known: &[&str] =
         if whole { &["category", "gesture", "evidence"] } else { &["category", "gesture", "evidence", "hidden"] };
@@ -200,12 +208,10 @@ fn read(text: &str, base: &Catalogue, whole: bool) -> Result<Catalogue, Vec<Prob
     let findings = check.each(&findings, "evidence", "key", Check::finding);
     let gestures = check.each(&gestures, "gesture", "id", Check::gesture);
     let mut catalogue = base.clone();
-    lay_over(&mut catalogue.categories, values(categories), |category| &category.id);
-    lay_over(&mut catalogue.evidence, values(findings), |finding| &finding.key);
-    for (gesture, places) in &gestures {
-        check.resolves(gesture, places, &catalogue);
-    }
-    lay_over(&mut catalogue.gestures, values(gestures), |gesture| &gesture.id);
+    lay_over(&mut catalogue.categories, categories, |category| &category.id);
+    lay_over(&mut catalogue.evidence, findings, |finding| &finding.key);
+    check.resolve(&catalogue);
+    lay_over(&mut catalogue.gestures, gestures, |gesture| &gesture.id);
     for id in &hidden {
         if catalogue.gesture(id.value).is_none() {
             check.reader.problem(id.span.clone(), format!("`hidden` names `{}`, which is no gesture", id.value));
@@ -214,10 +220,6 @@ fn read(text: &str, base: &Catalogue, whole: bool) -> Result<Catalogue, Vec<Prob
     catalogue.hidden = hidden.iter().map(|id| Text::Owned(id.value.to_owned())).collect();
     let problems = check.reader.into_problems();
     if problems.is_empty() { Ok(catalogue) } else { Err(problems) }
-}
-
-fn values<T, P>(read: Vec<(T, P)>) -> Vec<T> {
-    read.into_iter().map(|(value, _)| value).collect()
 }
 
 /// Puts `new` into `list`: the same id replaces in its place, others follow.
@@ -239,39 +241,41 @@ fn lay_over<T: Clone + 'static>(list: &mut List<T>, new: Vec<T>, id: impl Fn(&T)
     }
 }
 
-/// Where a gesture's references stand, to name them when they lead nowhere.
-struct References {
-    category: Range<usize>,
-    evidence: Vec<Range<usize>>,
+/// What a gesture names elsewhere in the catalogue.
+enum Named {
+    Category,
+    Evidence,
 }
 
-struct Check<'t> {
+struct Check<'t, 'd> {
     reader: Reader<'t>,
     whole: bool,
+    /// What has to be there once everything is read, in whatever gesture it stands.
+    named: Vec<(Named, Placed<&'d str>)>,
 }
 
-impl Check<'_> {
+impl<'d> Check<'_, 'd> {
     /// Reads each table of one kind; an id may stand once in a file.
-    fn each<'d, T>(
+    fn each<T>(
         &mut self,
         tables: &[Table<'d>],
         kind: &str,
         key: &str,
         read: impl Fn(&mut Self, &Table<'d>) -> Option<T>,
     ) -> Vec<T> {
-        let mut first_lines: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
         let mut values = Vec::new();
         for table in tables {
             if let Some(id) = self.required(table, kind, key, ID) {
-                let (line, _) = self.reader.place(id.span.start);
                 if !is_id(id.value) {
                     let message = format!("`{key}` is `{}`, expected small letters, digits and hyphens", id.value);
                     self.reader.problem(id.span, message);
-                } else if let Some(first) = first_lines.get(id.value) {
-                    let message = format!("`{}` stands twice, first in line {first}; an id may stand once", id.value);
+                } else if let Some(first) = first.get(id.value) {
+                    let (line, _) = self.reader.place(*first);
+                    let message = format!("`{}` stands twice, first in line {line}; an id may stand once", id.value);
                     self.reader.problem(id.span, message);
                 } else {
-                    first_lines.insert(id.value, line);
+                    first.insert(id.value, id.span.start);
                 }
             }
             values.extend(read(self, table));
@@ -279,7 +283,7 @@ impl Check<'_> {
         values
     }
 
-    fn required<'d>(&mut self, table: &Table<'d>, kind: &str, key: &str, most: usize) -> Option<Placed<&'d str>> {
+    fn required(&mut self, table: &Table<'d>, kind: &str, key: &str, most: usize) -> Option<Placed<&'d str>> {
         if table.keys().all(|(present, _)| present != key) {
             self.reader.missing(table, &format!("this [[{kind}]]"), key);
         }
@@ -290,7 +294,7 @@ impl Check<'_> {
         self.reader.text(table, key, most).map(|text| owned(text.value))
     }
 
-    fn category(&mut self, table: &Table<'_>) -> Option<(Category, ())> {
+    fn category(&mut self, table: &Table<'d>) -> Option<Category> {
         self.reader.only(table, &["id", "name", "about"]);
         let name = self.required(table, "category", "name", NAME);
         let about = if self.whole {
@@ -299,10 +303,10 @@ impl Check<'_> {
             self.reader.text(table, "about", ABOUT)
         };
         let id = id_of(table, "id")?;
-        Some((Category { id, name: owned(name?.value), about: about.map(|about| owned(about.value)) }, ()))
+        Some(Category { id, name: owned(name?.value), about: about.map(|about| owned(about.value)) })
     }
 
-    fn finding(&mut self, table: &Table<'_>) -> Option<(Finding, ())> {
+    fn finding(&mut self, table: &Table<'d>) -> Option<Finding> {
         self.reader.only(table, &["key", "claim", "source", "year", "doi", "grade", "caution"]);
         let claim = self.required(table, "evidence", "claim", CLAIM);
         let source = self.required(table, "evidence", "source", CLAIM);
@@ -313,21 +317,18 @@ impl Check<'_> {
         let grade = self.reader.word(table, "grade", Grade::WORDS);
         let doi = self.optional(table, "doi", CLAIM);
         let caution = self.optional(table, "caution", CLAIM);
-        Some((
-            Finding {
-                key: id_of(table, "key")?,
-                claim: owned(claim?.value),
-                source: owned(source?.value),
-                year: u16::try_from(year?.value).ok()?,
-                doi,
-                grade: grade?,
-                caution,
-            },
-            (),
-        ))
+        Some(Finding {
+            key: id_of(table, "key")?,
+            claim: owned(claim?.value),
+            source: owned(source?.value),
+            year: u16::try_from(year?.value).ok()?,
+            doi,
+            grade: grade?,
+            caution,
+        })
     }
 
-    fn gesture(&mut self, table: &Table<'_>) -> Option<(Gesture, References)> {
+    fn gesture(&mut self, table: &Table<'d>) -> Option<Gesture> {
         self.reader.only(
             table,
             &[
@@ -360,22 +361,24 @@ impl Check<'_> {
                 "`instead` is another way for those without what it `needs`, and nothing is needed",
             );
         }
-        let gesture = Gesture {
+        let keys = evidence.iter().map(|key| owned(key.value)).collect();
+        self.named.extend(evidence.into_iter().map(|key| (Named::Evidence, key)));
+        let category_id = category.as_ref().map(|category| owned(category.value));
+        self.named.extend(category.map(|category| (Named::Category, category)));
+        Some(Gesture {
             id: id_of(table, "id")?,
-            category: owned(category.as_ref()?.value),
+            category: category_id?,
             when,
             action: owned(action?.value),
             say: say.iter().map(|phrase| owned(phrase.value)).collect(),
             places: places.filter(|places| !places.is_empty()).unwrap_or_else(|| Place::ALL.to_vec()).into(),
             seconds: seconds.and_then(|seconds| u8::try_from(seconds.value).ok()),
             level: level.and_then(|level| u8::try_from(level.value).ok()).unwrap_or(1),
-            evidence: evidence.iter().map(|key| owned(key.value)).collect(),
+            evidence: keys,
             fit,
             needs: needs.into(),
             instead,
-        };
-        let evidence = evidence.into_iter().map(|key| key.span).collect();
-        Some((gesture, References { category: category?.span, evidence }))
+        })
     }
 
     fn has(&mut self, table: &Table<'_>, kind: &str, key: &str) {
@@ -384,16 +387,21 @@ impl Check<'_> {
         }
     }
 
-    fn resolves(&mut self, gesture: &Gesture, references: &References, catalogue: &Catalogue) {
-        if catalogue.category(&gesture.category).is_none() {
-            let known: Vec<String> = catalogue.categories.iter().map(|category| format!("`{}`", category.id)).collect();
-            let message = format!("`category` is `{}`, expected one of {}", gesture.category, known.join(", "));
-            self.reader.problem(references.category.clone(), message);
-        }
-        for (key, span) in gesture.evidence.iter().zip(&references.evidence) {
-            if catalogue.evidence.iter().all(|finding| finding.key != *key) {
-                self.reader
-                    .problem(span.clone(), format!("`evidence` names `{key}`, which no [[evidence]] has as its `key`"));
+    /// Names what leads nowhere, also in gestures that have other faults.
+    fn resolve(&mut self, catalogue: &Catalogue) {
+        for (what, Placed { value, span }) in std::mem::take(&mut self.named) {
+            match what {
+                Named::Category if catalogue.category(value).is_none() => {
+                    let ids: Vec<String> =
+                        catalogue.categories.iter().map(|category| format!("`{}`", category.id)).collect();
+                    let message = format!("`category` is `{value}`, expected one of {}", ids.join(", "));
+                    self.reader.problem(span, message);
+                }
+                Named::Evidence if catalogue.evidence.iter().all(|finding| finding.key != value) => {
+                    let message = format!("`evidence` names `{value}`, which no [[evidence]] has as its `key`");
+                    self.reader.problem(span, message);
+                }
+                Named::Category | Named::Evidence => {}
             }
         }
     }

@@ -16,6 +16,8 @@ pub struct Problem {
     pub column: usize,
     /// One sentence without a full stop.
     pub message: String,
+    /// How much of the line is meant, in characters; 1 at least.
+    pub width: usize,
 }
 
 impl fmt::Display for Problem {
@@ -61,6 +63,8 @@ impl<'d> Table<'d> {
 /// The text being read and what was found wrong in it so far.
 pub struct Reader<'t> {
     text: &'t str,
+    /// Where each line begins.
+    lines: Vec<usize>,
     problems: Vec<Problem>,
     torn: bool,
 }
@@ -69,7 +73,8 @@ impl<'t> Reader<'t> {
     /// Reads the text's tables; what is no TOML is noted, and the rest is still there to be looked at.
     pub fn parse(text: &'t str) -> (Self, Spanned<DeTable<'t>>) {
         let (root, errors) = DeTable::parse_recoverable(text);
-        let mut reader = Self { text, problems: Vec::new(), torn: !errors.is_empty() };
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let mut reader = Self { text, lines, problems: Vec::new(), torn: !errors.is_empty() };
         for error in errors {
             let message = error.message().lines().collect::<Vec<_>>().join(", ");
             reader.problem(error.span().unwrap_or(0..0), message);
@@ -79,7 +84,9 @@ impl<'t> Reader<'t> {
 
     pub fn problem(&mut self, span: Range<usize>, message: impl Into<String>) {
         let (line, column) = self.place(span.start);
-        self.problems.push(Problem { line, column, message: message.into() });
+        let (start, end) = (self.text.floor_char_boundary(span.start), self.text.floor_char_boundary(span.end));
+        let meant = self.text.get(start..end).unwrap_or("").lines().next().unwrap_or("");
+        self.problems.push(Problem { line, column, message: message.into(), width: meant.chars().count().max(1) });
     }
 
     /// What was found, in the order of the text.
@@ -91,9 +98,11 @@ impl<'t> Reader<'t> {
 
     /// Line and column of a byte.
     pub fn place(&self, byte: usize) -> (usize, usize) {
-        let before = &self.text[..self.text.floor_char_boundary(byte)];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        let byte = self.text.floor_char_boundary(byte);
+        let line = self.lines.partition_point(|start| *start <= byte);
+        // The first line begins at 0, so there is one.
+        let start = self.lines.get(line - 1).copied().unwrap_or(0);
+        (line, self.text[start..byte].chars().count() + 1)
     }
 
     /// Names every key that is not `known`.
