@@ -1,7 +1,7 @@
 //! One small, caring gesture a day: proposed, done, recorded, and shaping tomorrow's.
 //!
 //! The rooms, each with its one concern. The pure ones know no file, no environment, no clock and
-//! no global randomness: `document`, `calendar`, `catalogue`, `builtin`, `journal`, `picker`, `review`.
+//! no global randomness: `document`, `calendar`, `catalogue`, `builtin`, `edit`, `journal`, `picker`, `review`.
 //! Imports point one way: `main → commands → {cli, store, view} → pure rooms`.
 
 pub mod builtin;
@@ -11,6 +11,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod document;
+pub mod edit;
 pub mod environment;
 pub mod error;
 pub mod journal;

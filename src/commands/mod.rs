@@ -1,6 +1,7 @@
 //! One verb a file; here the context that each is given, and the match.
 
 mod another;
+mod catalogue;
 mod done;
 mod journal;
 mod prompt;
@@ -8,6 +9,7 @@ mod rest;
 mod today;
 mod undo;
 mod week;
+mod why;
 
 use std::cell::RefCell;
 use std::io::Write;
@@ -16,7 +18,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::builtin;
 use crate::calendar::{self, Day, Tense};
-use crate::catalogue::{self, Catalogue};
+use crate::catalogue::{Catalogue, read_over};
 use crate::cli::{Cli, Command};
 use crate::config::Config;
 use crate::document::Problem;
@@ -71,6 +73,8 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Err
         Command::Undo(args) => undo::run(&ctx, &args),
         Command::Week(args) => week::run(&ctx, &args),
         Command::Journal(args) => journal::run(&ctx, &args),
+        Command::Why => why::run(&ctx),
+        Command::Catalogue(args) => catalogue::run(&ctx, &args),
     }
 }
 
@@ -109,6 +113,11 @@ impl Context<'_> {
         self.out.borrow_mut().write_all(text.as_bytes()).map_err(|error| Error::output(&error))
     }
 
+    /// Shows what was printed so far, before a question waits for its answer.
+    pub fn flush(&self) -> Result<(), Error> {
+        self.out.borrow_mut().flush().map_err(|error| Error::output(&error))
+    }
+
     /// Events as JSON, one a line.
     pub fn print_events(&self, events: &[Event]) -> Result<(), Error> {
         events.iter().try_for_each(|event| self.print(&format!("{}\n", to_line(event))))
@@ -140,7 +149,7 @@ impl Context<'_> {
             self.check_weights(&built_in)?;
             return Ok(built_in);
         };
-        match catalogue::read_over(&built_in, &text) {
+        match read_over(&built_in, &text) {
             Ok(catalogue) => {
                 self.check_weights(&catalogue)?;
                 Ok(catalogue)

@@ -14,11 +14,16 @@ use crate::view::{week, words};
 /// A prompt that stands for the day.
 pub struct Drawn {
     pub prompt: Prompt,
-    pub reason: Option<String>,
+    /// The draw as it was; `None` in a line written by hand.
+    pub why: Option<Why>,
     pub done: bool,
 }
 
 impl Drawn {
+    pub fn reason(&self) -> Option<&str> {
+        self.why.as_ref().map(|why| why.reason.as_str()).filter(|reason| !reason.is_empty())
+    }
+
     /// The gesture as this user can do it; `None` if the catalogue no longer has it.
     pub fn gesture<'c>(&self, ctx: &Context<'_>, catalogue: &'c Catalogue) -> Option<std::borrow::Cow<'c, Gesture>> {
         let gesture = catalogue.gesture(&self.prompt.gesture)?;
@@ -33,8 +38,7 @@ pub fn drawn(log: &Log, today: calendar::Day, catalogue: &Catalogue) -> Option<D
     if !done && catalogue.gesture(&prompt.gesture).is_none() {
         return None;
     }
-    let reason = why.map(|why| why.reason.clone()).filter(|reason| !reason.is_empty());
-    Some(Drawn { prompt: prompt.clone(), reason, done })
+    Some(Drawn { prompt: prompt.clone(), why: why.cloned(), done })
 }
 
 /// The swaps that are left: those whose gesture has gone or is hidden cost nothing.
@@ -112,14 +116,13 @@ pub fn draw(
     let mut events = swaps.map(|what| ctx.event(ctx.today, what)).collect::<Result<Vec<Event>, Error>>()?;
     let prompt = prompt_of(pick.gesture);
     let why = why(ctx, catalogue, log, &pick, asked, &filters);
-    let reason = Some(why.reason.clone());
-    let what = What::Offered { prompt: prompt.clone(), why: Some(why) };
+    let what = What::Offered { prompt: prompt.clone(), why: Some(why.clone()) };
     events.push(Event { id, ..ctx.event(ctx.today, what)? });
     let more = more(&prompt)?;
     let durable = if more.is_empty() { Durable::No } else { Durable::Yes };
     events.extend(more);
     lock.append(Book::Journal, &events, durable)?;
-    Ok(Ok(Recorded { events, drawn: Drawn { prompt, reason, done: false } }))
+    Ok(Ok(Recorded { events, drawn: Drawn { prompt, why: Some(why), done: false } }))
 }
 
 pub fn prompt_of(gesture: &Gesture) -> Prompt {

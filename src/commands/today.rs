@@ -6,7 +6,7 @@ use crate::calendar;
 use crate::catalogue::Catalogue;
 use crate::cli::{self, Today as TodayArgs};
 use crate::error::Error;
-use crate::journal::Log;
+use crate::journal::{Log, Why};
 use crate::picker::{Nothing, Pick};
 use crate::store::Book;
 use crate::view::card::{self, Card};
@@ -54,7 +54,8 @@ fn brief(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, args: &TodayArgs) 
 }
 
 fn unrecorded(catalogue: &Catalogue, pick: &Pick<'_>) -> Drawn {
-    Drawn { prompt: prompt::prompt_of(pick.gesture), reason: Some(prompt::reason(catalogue, pick)), done: false }
+    let why = Why { reason: prompt::reason(catalogue, pick), ..Why::default() };
+    Drawn { prompt: prompt::prompt_of(pick.gesture), why: Some(why), done: false }
 }
 
 /// Draws the day's first prompt under the lock, where another call may have been faster.
@@ -114,27 +115,24 @@ pub fn show(
             gesture: gesture.as_deref(),
             done: drawn.done,
             swaps_left,
-            reason: drawn.reason.as_deref(),
+            reason: drawn.reason(),
         }));
     }
-    let mut next = Vec::new();
-    if !drawn.done {
-        next.push("nudge done");
-        if swaps_left > 0 {
-            next.push("nudge another");
-        }
-    }
-    next.push("nudge week");
+    let next: &[&str] = match (drawn.done, swaps_left) {
+        (true, _) => &["nudge week", "nudge why"],
+        (false, 0) => &["nudge done", "nudge why"],
+        (false, _) => &["nudge done", "nudge another", "nudge why"],
+    };
     ctx.print(&card::card(
         &Card {
             day: ctx.today,
             category: &week::name(catalogue, &drawn.prompt.category),
             gesture: gesture.as_deref(),
             id: &drawn.prompt.gesture,
-            reason: drawn.reason.as_deref(),
+            reason: drawn.reason(),
             greeting,
             done: drawn.done,
-            next: &next,
+            next,
         },
         ctx.theme,
     ))?;

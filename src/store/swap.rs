@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::write::unconfirmed;
-use super::{Book, Lock, cannot, private, refuse_odd, sync_folder};
+use super::{Book, Lock, cannot, create_folder, private, refuse_odd, sync_folder};
 use crate::environment;
 use crate::error::Error;
 
@@ -17,21 +17,31 @@ impl Lock<'_> {
     /// Fails, with the book as it was, where the folder takes no new file; [`Error::Unconfirmed`] says
     /// that the new book stands and the folder would not be synced.
     pub fn replace(&self, book: Book, bytes: &[u8]) -> Result<(), Error> {
-        let path = self.store().path(book);
-        refuse_odd(&path)?;
-        let real = behind_links(&path).map_err(|error| cannot("follow", &path, &error))?;
-        if fs::metadata(&real).is_ok_and(|file| !file.is_file()) {
-            return Err(Error::failed(format!("`{}` is a device, which can't be replaced", path.display()))
-                .hint("move it out of the way, then try again"));
-        }
-        let new = real.with_file_name(format!(".{}.{}.new", book.file_name(), environment::new_id()?));
-        swap(&real, &new, bytes).map_err(|error| {
-            // It may be what could not be created, and otherwise it is of no use.
-            let _ = fs::remove_file(&new);
-            cannot("replace", &real, &error)
-        })?;
-        sync_folder(&real).map_err(|error| unconfirmed(&real, &error).hint("look at the disk; the new file stands"))
+        replace(&self.store().path(book), bytes)
     }
+
+    /// Puts `text` in the place of the user's own catalogue, in the same way.
+    pub fn replace_gestures(&self, text: &str) -> Result<(), Error> {
+        create_folder(&self.store().folders.config)?;
+        replace(&self.store().gestures_path(), text.as_bytes())
+    }
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    refuse_odd(path)?;
+    let real = behind_links(path).map_err(|error| cannot("follow", path, &error))?;
+    if fs::metadata(&real).is_ok_and(|file| !file.is_file()) {
+        return Err(Error::failed(format!("`{}` is a device, which can't be replaced", path.display()))
+            .hint("move it out of the way, then try again"));
+    }
+    let name = real.file_name().unwrap_or_default().to_string_lossy();
+    let new = real.with_file_name(format!(".{name}.{}.new", environment::new_id()?));
+    swap(&real, &new, bytes).map_err(|error| {
+        // It may be what could not be created, and otherwise it is of no use.
+        let _ = fs::remove_file(&new);
+        cannot("replace", &real, &error)
+    })?;
+    sync_folder(&real).map_err(|error| unconfirmed(&real, &error).hint("look at the disk; the new file stands"))
 }
 
 /// Private from the start, and with the mode of the old file before its name.

@@ -44,7 +44,9 @@ pub fn card(card: &Card<'_>, theme: Theme) -> String {
         let done = theme.wrap("● Done. One is enough for a day.", MARGIN);
         text += &lines(done, theme::good);
     } else {
-        text += &lines(theme.wrap(&facts(card), MARGIN), theme::dim);
+        let mut facts = card.gesture.map(facts).unwrap_or_default();
+        facts.extend(card.reason.map(|reason| clean(reason).into_owned()));
+        text += &lines(theme.wrap(&facts.join(" · "), MARGIN), theme::dim);
     }
     text += &commands(card.next, theme);
     theme.finish(text)
@@ -54,8 +56,17 @@ fn gone(id: &str, theme: Theme) -> String {
     lines(theme.wrap(&format!("`{}`, which the catalogue no longer has", clean(id)), MARGIN), str::to_owned)
 }
 
+/// The cue and the action in one sentence.
+pub fn sentence(gesture: &Gesture) -> String {
+    let action = clean(&gesture.action);
+    match &gesture.when {
+        Some(when) => format!("When {}, {}", clean(when), words::continued(&action)),
+        None => action.into_owned(),
+    }
+}
+
 /// The cue and the action, then the phrases, set apart.
-fn body(gesture: &Gesture, theme: Theme) -> String {
+pub fn body(gesture: &Gesture, theme: Theme) -> String {
     let mut text = String::new();
     let action = clean(&gesture.action);
     match &gesture.when {
@@ -74,20 +85,20 @@ fn body(gesture: &Gesture, theme: Theme) -> String {
     text
 }
 
-/// One quiet line: how long, where, and why.
-fn facts(card: &Card<'_>) -> String {
+/// How hard, how long, where.
+pub fn facts(gesture: &Gesture) -> Vec<String> {
     let mut facts = Vec::new();
-    if let Some(gesture) = card.gesture {
-        facts.extend(gesture.seconds.map(|seconds| words::count(seconds, "second")));
-        if gesture.places.len() == Place::ALL.len() {
-            facts.push("anywhere".to_owned());
-        } else {
-            let places: Vec<&str> = gesture.places.iter().map(|place| place.word()).collect();
-            facts.push(places.join(", "));
-        }
+    if gesture.level > 1 {
+        facts.push(words::level(gesture.level).to_owned());
     }
-    facts.extend(card.reason.map(|reason| clean(reason).into_owned()));
-    facts.join(" · ")
+    facts.extend(gesture.seconds.map(|seconds| words::count(seconds, "second")));
+    if gesture.places.len() == Place::ALL.len() {
+        facts.push("anywhere".to_owned());
+    } else {
+        let places: Vec<&str> = gesture.places.iter().map(|place| place.word()).collect();
+        facts.push(places.join(", "));
+    }
+    facts
 }
 
 /// What can be typed next, on as few lines as fit.
@@ -123,12 +134,6 @@ pub fn lines(lines: Vec<String>, paint: impl Fn(&str) -> String) -> String {
 /// The prompt in one line, for a shell prompt or a status bar.
 pub fn brief(gesture: Option<&Gesture>, id: &str, done: bool, theme: Theme) -> String {
     let mark = if done { '●' } else { '○' };
-    let text = match gesture {
-        Some(Gesture { when: Some(when), action, .. }) => {
-            format!("{mark} When {}, {}\n", clean(when), words::continued(&clean(action)))
-        }
-        Some(gesture) => format!("{mark} {}\n", clean(&gesture.action)),
-        None => format!("{mark} {}\n", clean(id)),
-    };
-    theme.finish(text)
+    let text = gesture.map_or_else(|| clean(id).into_owned(), sentence);
+    theme.finish(format!("{mark} {text}\n"))
 }

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::calendar::Day;
-use crate::catalogue::Gesture;
-use crate::journal::{Day8601, to_json};
+use crate::catalogue::{Catalogue, Fit, Gesture};
+use crate::document::Problem;
+use crate::journal::{Day8601, Prompt, Why, to_json};
 use crate::review::Review;
 
 #[derive(Serialize)]
@@ -68,8 +69,173 @@ fn gesture<'a>(id: &'a str, category: &'a str, gesture: Option<&'a Gesture>) -> 
         seconds: gesture.and_then(|gesture| gesture.seconds),
         level: gesture.map(|gesture| gesture.level),
         evidence: gesture.map(|gesture| texts(&gesture.evidence)).unwrap_or_default(),
-        fit: gesture.and_then(|gesture| gesture.fit).map(crate::catalogue::Fit::word),
+        fit: gesture.and_then(|gesture| gesture.fit).map(Fit::word),
     }
+}
+
+#[derive(Serialize)]
+struct CatalogueJson<'a> {
+    categories: Vec<CountJson<'a>>,
+    gestures: Vec<WholeJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct CountJson<'a> {
+    id: &'a str,
+    name: &'a str,
+    gestures: usize,
+}
+
+/// A gesture with what only the catalogue shows.
+#[derive(Serialize)]
+struct WholeJson<'a> {
+    #[serde(flatten)]
+    gesture: GestureJson<'a>,
+    needs: Vec<&'static str>,
+    instead: Option<&'a str>,
+    hidden: bool,
+}
+
+/// The gestures that were asked for, with how many there are of each category among them.
+pub fn catalogue(gestures: &[&Gesture], catalogue: &Catalogue) -> String {
+    let count = |id: &str| gestures.iter().filter(|gesture| gesture.category == id).count();
+    let categories = catalogue.categories.iter();
+    to_json(&CatalogueJson {
+        categories: categories
+            .map(|category| CountJson { id: &category.id, name: &category.name, gestures: count(&category.id) })
+            .collect(),
+        gestures: gestures.iter().map(|gesture| whole(gesture, catalogue)).collect(),
+    }) + "\n"
+}
+
+pub fn gesture_whole(gesture: &Gesture, catalogue: &Catalogue) -> String {
+    to_json(&whole(gesture, catalogue)) + "\n"
+}
+
+fn whole<'a>(own: &'a Gesture, catalogue: &Catalogue) -> WholeJson<'a> {
+    WholeJson {
+        gesture: gesture(&own.id, &own.category, Some(own)),
+        needs: own.needs.iter().map(|sense| sense.word()).collect(),
+        instead: own.instead.as_deref(),
+        hidden: catalogue.is_hidden(&own.id),
+    }
+}
+
+/// A gesture that was hidden or taken out of hiding.
+pub fn hidden(id: &str, hidden: bool) -> String {
+    #[derive(Serialize)]
+    struct Hidden<'a> {
+        id: &'a str,
+        hidden: bool,
+    }
+    to_json(&Hidden { id, hidden }) + "\n"
+}
+
+#[derive(Serialize)]
+struct ProblemJson<'a> {
+    line: usize,
+    column: usize,
+    message: &'a str,
+}
+
+/// What is wrong in a file.
+pub fn problems(file: &str, problems: &[Problem]) -> String {
+    #[derive(Serialize)]
+    struct Problems<'a> {
+        file: &'a str,
+        problems: Vec<ProblemJson<'a>>,
+    }
+    let problems = problems.iter();
+    let problems = problems.map(|of| ProblemJson { line: of.line, column: of.column, message: &of.message });
+    to_json(&Problems { file, problems: problems.collect() }) + "\n"
+}
+
+#[derive(Serialize)]
+struct WhyJson<'a> {
+    gesture: Option<&'a str>,
+    category: Option<&'a str>,
+    reason: Option<&'a str>,
+    weights: Vec<WeightJson<'a>>,
+    chance: Option<f64>,
+    evidence: Vec<FindingJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct WeightJson<'a> {
+    category: &'a str,
+    weight: u64,
+    share: f64,
+    quiet_days: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    key: &'a str,
+    claim: &'a str,
+    source: &'a str,
+    year: u16,
+    doi: Option<&'a str>,
+    grade: &'static str,
+    caution: Option<&'a str>,
+    fit: Option<&'static str>,
+}
+
+/// Why the prompt came; every part is `null` or empty where there is no prompt.
+pub fn why(drawn: Option<(&Prompt, Option<&Why>)>, catalogue: &Catalogue) -> String {
+    let prompt = drawn.map(|(prompt, _)| prompt);
+    let why = drawn.and_then(|(_, why)| why);
+    let weights = why.map(|why| why.weights.as_slice()).unwrap_or_default();
+    let total: u64 = weights.iter().map(|weight| weight.weight).sum();
+    let of_total = |weight: u64| share(weight, total);
+    let own = weights.iter().find(|weight| prompt.is_some_and(|prompt| prompt.category == weight.category));
+    let pool = why.map(|why| why.pool).filter(|pool| *pool > 0);
+    to_json(&WhyJson {
+        gesture: prompt.map(|prompt| prompt.gesture.as_str()),
+        category: prompt.map(|prompt| prompt.category.as_str()),
+        reason: why.map(|why| why.reason.as_str()).filter(|reason| !reason.is_empty()),
+        weights: weights
+            .iter()
+            .map(|weight| WeightJson {
+                category: &weight.category,
+                weight: weight.weight,
+                share: of_total(weight.weight),
+                quiet_days: weight.quiet_days,
+            })
+            .collect(),
+        chance: own.zip(pool).map(|(own, pool)| rounded(of_total(own.weight) / f64::from(pool))),
+        evidence: prompt
+            .and_then(|prompt| catalogue.gesture(&prompt.gesture))
+            .map_or_else(Vec::new, |gesture| findings(gesture, catalogue)),
+    }) + "\n"
+}
+
+fn findings<'a>(gesture: &Gesture, catalogue: &'a Catalogue) -> Vec<FindingJson<'a>> {
+    let fit = gesture.fit.map(Fit::word);
+    catalogue
+        .findings(gesture)
+        .map(|finding| FindingJson {
+            key: &finding.key,
+            claim: &finding.claim,
+            source: &finding.source,
+            year: finding.year,
+            doi: finding.doi.as_deref(),
+            grade: finding.grade.word(),
+            caution: finding.caution.as_deref(),
+            fit,
+        })
+        .collect()
+}
+
+/// A part of a whole, from 0 to 1.
+fn share(part: u64, whole: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "weights are far below 2^52")]
+    let share = part as f64 / whole.max(1) as f64;
+    rounded(share)
+}
+
+/// To four places: more would feign a precision.
+fn rounded(number: f64) -> f64 {
+    (number * 10_000.0).round() / 10_000.0
 }
 
 #[derive(Serialize)]

@@ -43,12 +43,17 @@ impl Theme {
         text.chars().map(|c| if c.is_ascii() { c } else { ascii(c) }).collect()
     }
 
-    /// Lines of text, broken at words to fit, each behind `indent` spaces.
+    /// Lines of text, broken at words to fit, each behind `indent` spaces; a command in backticks stays whole.
     pub fn wrap(self, text: &str, indent: usize) -> Vec<String> {
+        const NO_BREAK: &str = "\u{A0}";
         let margin = " ".repeat(indent);
+        let parts = text.split('`').enumerate();
+        let parts =
+            parts.map(|(place, part)| if place % 2 == 1 { part.replace(' ', NO_BREAK) } else { part.to_owned() });
+        let text = parts.collect::<Vec<_>>().join("`");
         let room = self.width.saturating_sub(indent).max(NARROWEST / 2);
         let options = textwrap::Options::new(room).word_splitter(textwrap::WordSplitter::NoHyphenation);
-        textwrap::wrap(text, options).iter().map(|line| format!("{margin}{line}")).collect()
+        textwrap::wrap(&text, options).iter().map(|line| format!("{margin}{}", line.replace(NO_BREAK, " "))).collect()
     }
 
     /// A text at the left and one at the right, on one line if there is room.
@@ -88,6 +93,11 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     }
     let spaced = text.replace("\r\n", " ").replace(['\n', '\t'], " ");
     Cow::Owned(without_sequences(&spaced).chars().filter(|c| !disturbs(*c)).collect())
+}
+
+/// Whether a character takes up its columns and does nothing else.
+pub fn is_plain(c: char) -> bool {
+    !disturbs(c)
 }
 
 /// Takes whole escape sequences out, not only their first character.
@@ -196,6 +206,7 @@ mod tests {
         assert_eq!(theme.wrap("日本語日本語日本 x", 2), ["  日本語日本語日", "  本 x"]);
         assert_eq!(theme.ends(("left", Style::new()), ("right", Style::new()), 2), "  left     right\n");
         assert_eq!(theme.ends(("a long left", Style::new()), ("right", Style::new()), 2), "  a long left\n  right\n");
+        assert_eq!(theme.wrap("say `a b` now", 8), ["        say", "        `a b`", "        now"]);
         assert_eq!(pad("日本", 6), "日本  ");
     }
 }

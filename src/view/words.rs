@@ -3,6 +3,7 @@
 use chrono::Datelike;
 
 use crate::calendar::{self, Day, Week};
+use crate::catalogue::{Fit, Grade};
 use crate::picker::{Nothing, Reason};
 
 /// "1 day", "9 days".
@@ -44,6 +45,15 @@ pub fn near_date(day: Day, today: Day) -> String {
         1 => "yesterday".to_owned(),
         -1 => "tomorrow".to_owned(),
         _ => short_date(day, today),
+    }
+}
+
+/// "today", "yesterday", "9 days ago".
+pub fn ago(days: u32) -> String {
+    match days {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        _ => format!("{days} days ago"),
     }
 }
 
@@ -92,6 +102,33 @@ pub fn reason(reason: &Reason, category: &str) -> String {
         Reason::Chance { one_in: 1 } => "the one category that fits today".to_owned(),
         Reason::Chance { one_in } => format!("by chance: 1 in {one_in}"),
         Reason::Asked => format!("you asked for {category}"),
+    }
+}
+
+/// What a grade says of the evidence.
+pub fn grade(grade: Grade) -> &'static str {
+    match grade {
+        Grade::A => "several experiments, or many studies taken together",
+        Grade::B => "one good study",
+        Grade::C => "a correlation, a small study or a theory",
+    }
+}
+
+/// How near the evidence is to the act itself.
+pub fn fit(fit: Option<Fit>) -> &'static str {
+    match fit {
+        Some(Fit::Near) => "That is near this act. It promises nothing for the next time.",
+        Some(Fit::Hunch) => "No study tried this act itself: it is a hunch near the finding.",
+        None => "How near that is to this act, nobody has said.",
+    }
+}
+
+/// How hard a gesture is.
+pub fn level(level: u8) -> &'static str {
+    match level {
+        1 => "easy",
+        2 => "takes some nerve",
+        _ => "tender",
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const PURE: [&str; 7] = ["document", "calendar", "catalogue", "builtin", "journal", "picker", "review"];
+const PURE: [&str; 8] = ["document", "calendar", "catalogue", "builtin", "edit", "journal", "picker", "review"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

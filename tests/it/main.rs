@@ -12,5 +12,6 @@ mod daily;
 mod faults;
 mod home;
 mod house;
+mod own;
 mod time;
 mod transcripts;

@@ -1,0 +1,137 @@
+//! `nudge catalogue`: look at the gestures, add your own, hide what is not for you.
+
+mod add;
+mod check;
+
+use super::{Context, at_lines, find, find_category, prompt};
+use crate::builtin;
+use crate::catalogue::{self, Catalogue, Gesture};
+use crate::cli::{Catalogue as CatalogueArgs, CatalogueCommand, CatalogueList};
+use crate::edit;
+use crate::error::Error;
+use crate::store::Lock;
+use crate::view::{card, catalogue as view, json, words};
+
+pub fn run(ctx: &Context<'_>, args: &CatalogueArgs) -> Result<(), Error> {
+    match &args.command {
+        None => list(ctx, &args.list),
+        Some(CatalogueCommand::List(args)) => list(ctx, args),
+        Some(CatalogueCommand::Show(args)) => show(ctx, &args.id),
+        Some(CatalogueCommand::Add(args)) => add::run(ctx, args),
+        Some(CatalogueCommand::Hide(args)) => hide(ctx, &args.id),
+        Some(CatalogueCommand::Unhide(args)) => unhide(ctx, &args.id),
+        Some(CatalogueCommand::Check(args)) => check::run(ctx, args),
+    }
+}
+
+fn list(ctx: &Context<'_>, args: &CatalogueList) -> Result<(), Error> {
+    let catalogue = ctx.catalogue()?;
+    let category = args.category.as_deref().map(|id| find_category(&catalogue, id)).transpose()?;
+    let grep = args.grep.as_ref().map(|text| text.to_lowercase());
+    let fits = |gesture: &&Gesture| {
+        catalogue.is_hidden(&gesture.id) == args.hidden
+            && category.is_none_or(|category| gesture.category == category)
+            && args.place.is_none_or(|place| gesture.places.contains(&prompt::place_of(place)))
+            && args.level.is_none_or(|level| gesture.level == level)
+            && grep.as_ref().is_none_or(|text| says(gesture, text))
+    };
+    let mut gestures: Vec<&Gesture> = catalogue.gestures.iter().filter(fits).collect();
+    let place = |gesture: &Gesture| catalogue.categories.iter().position(|category| category.id == gesture.category);
+    gestures.sort_by_key(|gesture| place(gesture));
+    if ctx.json {
+        return ctx.print(&json::catalogue(&gestures, &catalogue));
+    }
+    if gestures.is_empty() {
+        return ctx.say(if args.hidden {
+            "Nothing here is hidden."
+        } else {
+            "No gesture fits. `nudge catalogue` shows them all."
+        });
+    }
+    ctx.print(&view::list(&gestures, &catalogue, ctx.theme))?;
+    let mut total = words::count(gestures.len() as u64, "gesture");
+    if !args.hidden && !catalogue.hidden.is_empty() {
+        total += &format!("; {} hidden (`nudge catalogue list --hidden`)", catalogue.hidden.len());
+    }
+    ctx.print("\n")?;
+    ctx.say(&format!("{total}. `nudge catalogue show ID` shows one whole."))
+}
+
+/// Whether a text, in small letters, stands anywhere in a gesture.
+fn says(gesture: &Gesture, text: &str) -> bool {
+    let texts = [Some(&gesture.id), gesture.when.as_ref(), Some(&gesture.action), gesture.instead.as_ref()];
+    texts.into_iter().flatten().chain(gesture.say.iter()).any(|own| own.to_lowercase().contains(text))
+}
+
+fn show(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
+    let catalogue = ctx.catalogue()?;
+    let gesture = find_gesture(&catalogue, wanted)?;
+    if ctx.json {
+        return ctx.print(&json::gesture_whole(gesture, &catalogue));
+    }
+    ctx.print(&view::show(gesture, &catalogue, ctx.theme))?;
+    let id = &gesture.id;
+    let hide = if catalogue.is_hidden(id) { "unhide" } else { "hide" };
+    ctx.print("\n")?;
+    ctx.print(&card::commands(&[&format!("nudge done {id}"), &format!("nudge catalogue {hide} {id}")], ctx.theme))
+}
+
+fn hide(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
+    let lock = ctx.lock().map_err(|error| error.because_of("not hidden"))?;
+    let id = find_gesture(&ctx.catalogue()?, wanted)?.id.clone();
+    let is_new = hide_gesture(ctx, &lock, &id)?;
+    drop(lock);
+    if ctx.json {
+        return ctx.print(&json::hidden(&id, true));
+    }
+    ctx.say(&if is_new { format!("Hidden: `{id}`.") } else { format!("`{id}` was hidden before.") })?;
+    ctx.print(&card::commands(&[&format!("nudge catalogue unhide {id}")], ctx.theme))
+}
+
+/// Writes a gesture into the user's `hidden`; tells whether it was not there before.
+pub fn hide_gesture(ctx: &Context<'_>, lock: &Lock<'_>, id: &str) -> Result<bool, Error> {
+    let (text, catalogue) = own(ctx).map_err(|error| error.because_of("not hidden"))?;
+    if catalogue.is_hidden(id) {
+        return Ok(false);
+    }
+    let hidden = edit::hide(&text, id).ok().flatten().ok_or_else(|| unwritable(ctx));
+    hidden.and_then(|text| lock.replace_gestures(&text)).map_err(|error| error.because_of("not hidden"))?;
+    Ok(true)
+}
+
+fn unhide(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
+    let failed = |error: Error| error.because_of("not taken out of hiding");
+    let lock = ctx.lock().map_err(failed)?;
+    let (text, catalogue) = own(ctx).map_err(failed)?;
+    let id = find_gesture(&catalogue, wanted)?.id.clone();
+    let is_new = catalogue.is_hidden(&id);
+    if is_new {
+        let shown = edit::unhide(&text, &id).ok().flatten().ok_or_else(|| unwritable(ctx));
+        shown.and_then(|text| lock.replace_gestures(&text)).map_err(failed)?;
+    }
+    drop(lock);
+    if ctx.json {
+        return ctx.print(&json::hidden(&id, false));
+    }
+    ctx.say(&if is_new { format!("`{id}` can come up again.") } else { format!("`{id}` is not hidden.") })
+}
+
+/// The user's own file and the catalogue with it; a file that is wrong is not written to.
+fn own(ctx: &Context<'_>) -> Result<(String, Catalogue), Error> {
+    let path = ctx.store.gestures_path();
+    let text = ctx.store.text(&path)?.unwrap_or_default();
+    let catalogue = catalogue::read_over(&builtin::catalogue(), &text).map_err(|problems| {
+        Error::failed(at_lines(&path, &problems)).hint(format!("mend `{}`, then try again", path.display()))
+    })?;
+    Ok((text, catalogue))
+}
+
+fn unwritable(ctx: &Context<'_>) -> Error {
+    Error::failed(format!("`{}` is written in a way that can't be added to", ctx.store.gestures_path().display()))
+        .hint("write `hidden` as a list, and each gesture under a `[[gesture]]` of its own")
+}
+
+fn find_gesture<'c>(catalogue: &'c Catalogue, wanted: &str) -> Result<&'c Gesture, Error> {
+    let id = find(catalogue.gestures.iter().map(|gesture| gesture.id.as_ref()), wanted, "gesture")?;
+    catalogue.gesture(id).ok_or_else(|| Error::failed(format!("no gesture is `{id}`")))
+}

@@ -1,0 +1,37 @@
+//! `nudge catalogue check`: every problem of a catalogue file.
+
+use crate::builtin;
+use crate::catalogue;
+use crate::cli::CatalogueCheck;
+use crate::commands::Context;
+use crate::error::Error;
+use crate::view::{catalogue as view, json, words};
+
+pub fn run(ctx: &Context<'_>, args: &CatalogueCheck) -> Result<(), Error> {
+    let path = args.file.clone().unwrap_or_else(|| ctx.store.gestures_path());
+    let name = path.display().to_string();
+    let Some(text) = ctx.store.text(&path)? else {
+        if args.file.is_some() {
+            return Err(Error::failed(format!("there is no file `{name}`"))
+                .hint("`nudge catalogue check` alone looks at your own file"));
+        }
+        return ctx
+            .say("You have no gestures of your own yet, so there is nothing to check. `nudge catalogue add` begins.");
+    };
+    let (problems, gestures) = match catalogue::read_over(&builtin::catalogue(), &text) {
+        Ok(catalogue) => (Vec::new(), catalogue.gestures.len()),
+        Err(problems) => (problems, 0),
+    };
+    if ctx.json {
+        ctx.print(&json::problems(&name, &problems))?;
+    } else if problems.is_empty() {
+        return ctx.say(&format!("`{name}` is sound. With it there are {gestures} gestures."));
+    } else {
+        ctx.print(&view::problems(&name, &text, &problems, ctx.theme))?;
+    }
+    match problems.len() {
+        0 => Ok(()),
+        number => Err(Error::failed(format!("`{name}` has {}", words::count(number as u64, "problem")))
+            .hint("mend each line named above, then check again")),
+    }
+}

@@ -1,0 +1,113 @@
+//! Why a prompt came: the reason, the weights as they were at the draw, and the evidence.
+
+use std::fmt::Write;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::card::lines;
+use super::theme::{self, Theme, clean, pad};
+use super::week::name;
+use super::words;
+use crate::catalogue::{Catalogue, Finding, Gesture};
+use crate::journal::{Prompt, Why};
+
+const MARGIN: usize = 2;
+/// The most columns that a bar takes.
+const BAR: u64 = 16;
+
+pub fn why(prompt: &Prompt, why: Option<&Why>, catalogue: &Catalogue, theme: Theme) -> String {
+    let reason = why.map(|why| clean(&why.reason)).filter(|reason| !reason.is_empty());
+    let reason = reason.as_deref().unwrap_or("how this one came is not recorded");
+    let mut text = lines(theme.wrap(&format!("{}.", words::sentence(reason)), MARGIN), theme::bold);
+    if let Some(why) = why {
+        text += &draw(prompt, why, catalogue, theme);
+    }
+    if let Some(gesture) = catalogue.gesture(&prompt.gesture) {
+        text.push('\n');
+        text += &evidence(gesture, catalogue, theme);
+    }
+    theme.finish(text)
+}
+
+/// Each category's share of the draw, then the chance that this one gesture had.
+fn draw(prompt: &Prompt, why: &Why, catalogue: &Catalogue, theme: Theme) -> String {
+    let total: u64 = why.weights.iter().map(|weight| weight.weight).sum();
+    let mut text = String::new();
+    if why.weights.len() > 1 {
+        text.push('\n');
+        let names: Vec<String> = why.weights.iter().map(|weight| name(catalogue, &weight.category)).collect();
+        let longest = names.iter().map(|name| name.width()).max().unwrap_or(0);
+        for (weight, name) in why.weights.iter().zip(&names) {
+            let share = weight.weight * 100 / total.max(1);
+            let bar = "█".repeat(bar(weight.weight, total.max(1)));
+            let paint = if weight.category == prompt.category { theme::good } else { theme::dim };
+            let mut row = format!("{}{}  ", " ".repeat(MARGIN), pad(name, longest));
+            let _ = write!(row, "{}  {share:>2}%", paint(&pad(&bar, usize::try_from(BAR).unwrap_or(0))));
+            let done = weight.quiet_days.map(|days| format!("done {}", words::ago(days))).unwrap_or_default();
+            let used = MARGIN + longest + 2 + usize::try_from(BAR).unwrap_or(0) + 5;
+            if !done.is_empty() && used + 2 + done.width() <= theme.width {
+                let _ = write!(row, "  {}", theme::dim(&done));
+            }
+            let _ = writeln!(text, "{}", row.trim_end());
+        }
+        let absent: Vec<String> = catalogue
+            .categories
+            .iter()
+            .filter(|category| why.weights.iter().all(|weight| weight.category != category.id))
+            .map(|category| clean(&category.name).into_owned())
+            .collect();
+        if !absent.is_empty() {
+            let absent = format!("Not in this draw: {}.", words::list(&absent));
+            text += &lines(theme.wrap(&absent, MARGIN), theme::dim);
+        }
+    }
+    if let Some(one_in) = one_in(prompt, why) {
+        text.push('\n');
+        let pool = words::count(why.pool, "gesture");
+        let chance = if one_in > 1 {
+            format!("Then one of {pool} that had waited longest: this one had 1 chance in {one_in}.")
+        } else {
+            "It was the only one that fitted.".to_owned()
+        };
+        text += &lines(theme.wrap(&chance, MARGIN), str::to_owned);
+    }
+    text
+}
+
+/// The columns of a bar; the smallest weight is still seen.
+fn bar(weight: u64, total: u64) -> usize {
+    usize::try_from((weight * BAR).div_ceil(total)).unwrap_or(0)
+}
+
+/// The chance that the prompt had, as one in so many; `None` where the draw does not say.
+fn one_in(prompt: &Prompt, why: &Why) -> Option<u64> {
+    let total: u64 = why.weights.iter().map(|weight| weight.weight).sum();
+    let own = why.weights.iter().find(|weight| weight.category == prompt.category)?.weight;
+    let all = total.checked_mul(why.pool.into())?;
+    Some((all.checked_add(own / 2)?.checked_div(own)?).max(1)).filter(|_| why.pool > 0)
+}
+
+/// What is known about a gesture: each finding, then how near it is to the act itself.
+pub fn evidence(gesture: &Gesture, catalogue: &Catalogue, theme: Theme) -> String {
+    let findings: Vec<&Finding> = catalogue.findings(gesture).collect();
+    let mut text = String::new();
+    if findings.is_empty() {
+        text += &lines(theme.wrap("It cites no study: it is somebody's own idea.", MARGIN), theme::dim);
+        return text;
+    }
+    for finding in findings {
+        text += &lines(theme.wrap(&clean(&finding.claim), MARGIN), str::to_owned);
+        let grade = format!("Grade {}: {}.", finding.grade.word(), words::grade(finding.grade));
+        text += &lines(theme.wrap(&grade, MARGIN), str::to_owned);
+        if let Some(caution) = &finding.caution {
+            text += &lines(theme.wrap(&format!("Caution: {}", clean(caution)), MARGIN), theme::accent);
+        }
+        let mut source = format!("{} ({})", clean(&finding.source), finding.year);
+        if let Some(doi) = &finding.doi {
+            let _ = write!(source, " doi:{}", clean(doi));
+        }
+        text += &lines(theme.wrap(&source, MARGIN), theme::dim);
+        text.push('\n');
+    }
+    text + &lines(theme.wrap(words::fit(gesture.fit), MARGIN), str::to_owned)
+}
