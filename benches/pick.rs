@@ -1,0 +1,47 @@
+//! How long the pick itself takes, on a year and on twenty years of history: `cargo bench --bench pick`.
+
+use divan::{Bencher, black_box};
+use nudge::builtin;
+use nudge::calendar::{self, Day};
+use nudge::journal::{Done, Event, Log, Prompt, What};
+use nudge::picker::{self, Draw, Filters, Seed, Taste};
+
+fn main() {
+    divan::main();
+}
+
+/// A life with nudge: a prompt a day, two of three done, each picked on what came before.
+fn history(days: u32) -> (Log, Day) {
+    let first = Day::from_ymd_opt(2026, 1, 1).unwrap_or_default();
+    let mut events: Vec<Event> = Vec::new();
+    // Which gesture was offered matters little to the cost: they go round.
+    let gestures = builtin::catalogue().gestures;
+    for number in 0..days {
+        let day = calendar::forward(first, number);
+        let gesture = &gestures[(number as usize * 37) % gestures.len()];
+        let prompt = Prompt { gesture: gesture.id.to_string(), category: gesture.category.to_string() };
+        if number % 3 > 0 {
+            let done = Done {
+                gesture: Some(prompt.gesture.clone()),
+                category: prompt.category.clone(),
+                with: Vec::new(),
+                note: None,
+            };
+            events.push(Event { id: format!("d{number}"), at: None, day, what: What::Done(done) });
+        }
+        events.push(Event { id: format!("o{number}"), at: None, day, what: What::Offered { prompt, why: None } });
+    }
+    let today = calendar::forward(first, days);
+    (Log::new(events.into_iter().map(|event| (event, Vec::new())), today), today)
+}
+
+#[divan::bench(args = [365, 20 * 365])]
+fn pick(bencher: Bencher<'_, '_>, days: u32) {
+    let (log, day) = history(days);
+    let catalogue = builtin::catalogue();
+    let taste = Taste { max_level: 3, ..Taste::default() };
+    let filters = Filters::default();
+    let draw =
+        Draw { catalogue: &catalogue, log: &log, day, taste: &taste, filters: &filters, seed: Seed::from_number(42) };
+    bencher.bench_local(|| picker::pick(black_box(&draw)).is_ok());
+}

@@ -1,0 +1,81 @@
+//! How much longer than an empty program the everyday commands take: `cargo bench --bench start`.
+//!
+//! The empty program is built with the same compiler, and both are started by turns in one run, so that
+//! what disturbs the machine disturbs both. The figures are medians and their ratio.
+
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a program that measures and prints")]
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const TURNS: usize = 300;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    // `cargo test --benches` only wants to know that it runs.
+    let turns = if std::env::args().any(|argument| argument == "--bench") { TURNS } else { 1 };
+    let folder = tempfile::tempdir()?;
+    let empty = empty_program(folder.path())?;
+    for events in [1_000, 100_000] {
+        let home = folder.path().join(events.to_string());
+        fs::create_dir(&home)?;
+        fs::write(home.join("journal.jsonl"), journal(events))?;
+        for args in [&["today"][..], &["today", "--brief"], &["week"], &["done", "-c", "tone"]] {
+            let nudge = || {
+                let mut command = Command::new(env!("CARGO_BIN_EXE_nudge"));
+                command.args(args).env("NUDGE_DIR", &home).env("NUDGE_NOW", "2026-11-22T12:00:00Z");
+                command
+            };
+            // The first call of the day draws; after it the calls are alike.
+            time(&mut nudge())?;
+            let mut pairs = Vec::new();
+            for _ in 0..turns {
+                pairs.push((time(&mut Command::new(&empty))?, time(&mut nudge())?));
+            }
+            let median = |pick: fn(&(Duration, Duration)) -> Duration| {
+                let mut times: Vec<Duration> = pairs.iter().map(pick).collect();
+                times.sort_unstable();
+                times[times.len() / 2]
+            };
+            let (base, own) = (median(|pair| pair.0), median(|pair| pair.1));
+            let ratio = own.as_secs_f64() / base.as_secs_f64();
+            println!(
+                "{events:>7} events  nudge {:<14} {own:>10.2?}  empty {base:>10.2?}  ratio {ratio:.2}",
+                args.join(" ")
+            );
+        }
+    }
+    Ok(())
+}
+
+fn time(command: &mut Command) -> Result<Duration, Box<dyn Error>> {
+    let started = Instant::now();
+    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+    let took = started.elapsed();
+    if status.success() { Ok(took) } else { Err(format!("{command:?}: {status}").into()) }
+}
+
+fn empty_program(folder: &Path) -> Result<std::path::PathBuf, Box<dyn Error>> {
+    let (source, program) = (folder.join("empty.rs"), folder.join("empty"));
+    fs::write(&source, "fn main() {}\n")?;
+    let built = Command::new("rustc").args(["-O", "-o"]).arg(&program).arg(&source).status()?;
+    if built.success() { Ok(program) } else { Err("the empty program can't be built".into()) }
+}
+
+/// Two lines a day, up to yesterday; a gap now and then ends the streak, as in life.
+fn journal(events: u32) -> String {
+    let mut text = String::new();
+    for number in (0..events / 2).filter(|number| number % 100 > 10) {
+        let day =
+            nudge::calendar::back(nudge::calendar::parse_iso("2026-11-22").unwrap_or_default(), events / 2 - number);
+        text += &format!(
+            "{{\"id\":\"o{number:09}\",\"at\":\"{day}T08:00:00+00:00\",\"day\":\"{day}\",\"event\":\"offered\",\
+             \"gesture\":\"turn-hands-off\",\"category\":\"turning-toward\",\"why\":{{\"reason\":\"new to you\"}}}}\n\
+             {{\"id\":\"d{number:09}\",\"at\":\"{day}T12:00:00+00:00\",\"day\":\"{day}\",\"event\":\"done\",\
+             \"gesture\":\"turn-hands-off\",\"category\":\"turning-toward\",\"with\":[\"Sam\"],\"note\":\"short\"}}\n"
+        );
+    }
+    text
+}
