@@ -41,6 +41,14 @@ impl Error {
         self
     }
 
+    /// The same error, with a hint where it has none.
+    pub fn or_hint(mut self, hint: impl Into<String>) -> Self {
+        if let Self::Failed(said) | Self::Usage(said) | Self::Unconfirmed(said) = &mut self {
+            said.hint.get_or_insert_with(|| hint.into());
+        }
+        self
+    }
+
     /// The same error, with what could not be done because of it said first.
     pub fn because_of(mut self, what: impl fmt::Display) -> Self {
         if let Self::Failed(said) | Self::Usage(said) = &mut self {
@@ -95,6 +103,7 @@ mod tests {
         }
         check(&Error::failed("no such day"), 1, "error: no such day");
         check(&Error::usage("no").hint("try `nudge week`"), 2, "error: no\n\nhint: try `nudge week`");
+        check(&Error::failed("no").or_hint("a").or_hint("b"), 1, "error: no\n\nhint: a");
         check(&Error::failed("full").because_of("not logged"), 1, "error: not logged: full");
         check(&Error::output(&io::ErrorKind::BrokenPipe.into()), 0, "");
         let full = io::Error::from_raw_os_error(28);

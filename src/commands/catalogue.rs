@@ -3,7 +3,7 @@
 mod add;
 mod check;
 
-use super::{Context, at_lines, find, find_category, prompt};
+use super::{Context, at_lines, find_category, find_gesture, prompt};
 use crate::builtin;
 use crate::catalogue::{self, Catalogue, Gesture};
 use crate::cli::{Catalogue as CatalogueArgs, CatalogueCommand, CatalogueList};
@@ -129,9 +129,4 @@ fn own(ctx: &Context<'_>) -> Result<(String, Catalogue), Error> {
 fn unwritable(ctx: &Context<'_>) -> Error {
     Error::failed(format!("`{}` is written in a way that can't be added to", ctx.store.gestures_path().display()))
         .hint("write `hidden` as a list, and each gesture under a `[[gesture]]` of its own")
-}
-
-fn find_gesture<'c>(catalogue: &'c Catalogue, wanted: &str) -> Result<&'c Gesture, Error> {
-    let id = find(catalogue.gestures.iter().map(|gesture| gesture.id.as_ref()), wanted, "gesture")?;
-    catalogue.gesture(id).ok_or_else(|| Error::failed(format!("no gesture is `{id}`")))
 }

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::{Context, find, find_category, prompt};
+use super::{Context, find_category, find_gesture, prompt};
 use crate::calendar::{Day, Tense};
 use crate::catalogue::Catalogue;
 use crate::cli::{Done as DoneArgs, Filters};
@@ -34,9 +34,8 @@ fn record(ctx: &Context<'_>, args: &DoneArgs, extras: &Extras) -> Result<Option<
     let catalogue = ctx.catalogue()?;
     let named = match (&args.gesture, &args.category) {
         (Some(id), _) => {
-            let ids = catalogue.gestures.iter().map(|gesture| gesture.id.as_ref());
-            let id = find(ids, id, "gesture")?;
-            catalogue.gesture(id).map(|gesture| (Some(id.to_owned()), gesture.category.to_string()))
+            let gesture = find_gesture(&catalogue, id)?;
+            Some((Some(gesture.id.to_string()), gesture.category.to_string()))
         }
         (None, Some(category)) => Some((None, find_category(&catalogue, category)?.to_owned())),
         (None, None) => None,

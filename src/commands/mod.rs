@@ -18,12 +18,12 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::builtin;
 use crate::calendar::{self, Day, Tense};
-use crate::catalogue::{Catalogue, read_over};
+use crate::catalogue::{Catalogue, Gesture, read_over};
 use crate::cli::{Cli, Command};
 use crate::config::Config;
 use crate::document::Problem;
 use crate::environment::{self, Environment};
-use crate::error::{self, Error};
+use crate::error::Error;
 use crate::journal::{Event, Log, What, to_line};
 use crate::store::{Book, Lock, Store};
 use crate::view::theme::{Theme, clean};
@@ -242,11 +242,16 @@ fn find<'i>(ids: impl Iterator<Item = &'i str>, wanted: &str, what: &str) -> Res
 /// The category that the user names.
 fn find_category<'c>(catalogue: &'c Catalogue, wanted: &str) -> Result<&'c str, Error> {
     let ids = || catalogue.categories.iter().map(|category| category.id.as_ref());
-    find(ids(), wanted, "category").map_err(|error| match error {
-        Error::Failed(error::Said { message, hint: None }) => {
-            let names: Vec<String> = ids().map(|id| format!("`{id}`")).collect();
-            Error::failed(message).hint(format!("the categories are {}", words::list(&names)))
-        }
-        error => error,
+    find(ids(), wanted, "category").map_err(|error| {
+        let names: Vec<String> = ids().map(|id| format!("`{id}`")).collect();
+        error.or_hint(format!("the categories are {}", words::list(&names)))
     })
+}
+
+/// The gesture that the user names.
+fn find_gesture<'c>(catalogue: &'c Catalogue, wanted: &str) -> Result<&'c Gesture, Error> {
+    let ids = catalogue.gestures.iter().map(|gesture| gesture.id.as_ref());
+    let found = find(ids, wanted, "gesture").map(|id| catalogue.gesture(id));
+    let found = found.and_then(|gesture| gesture.ok_or_else(|| Error::failed(format!("no gesture is `{wanted}`"))));
+    found.map_err(|error| error.or_hint("`nudge catalogue` lists the gestures with their ids"))
 }

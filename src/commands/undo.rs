@@ -55,10 +55,8 @@ fn latest<'e>(events: &'e [(Book, Event)], undone: &HashSet<&str>) -> Option<&'e
 
 fn named<'e>(events: &'e [(Book, Event)], undone: &HashSet<&str>, wanted: &str) -> Result<&'e (Book, Event), Error> {
     let hint = "`nudge journal --json` shows the entries with their ids";
-    let id = find(events.iter().map(|(_, event)| event.id.as_str()), wanted, "event").map_err(|error| match error {
-        Error::Failed(said) if said.hint.is_none() => Error::failed(said.message).hint(hint),
-        error => error,
-    })?;
+    let ids = events.iter().map(|(_, event)| event.id.as_str());
+    let id = find(ids, wanted, "event").map_err(|error| error.or_hint(hint))?;
     let found = events.iter().find(|(_, event)| event.id == id);
     match found {
         Some((_, event)) if !can_be_undone(event) => Err(Error::failed(format!(

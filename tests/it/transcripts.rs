@@ -1,6 +1,6 @@
 //! Every transcript in the README and in `tests/cmd` runs, and prints what stands there.
 //!
-//! `SNAPSHOTS=overwrite cargo test transcripts` writes what is printed now.
+//! `TRYCMD=overwrite cargo test transcripts` writes what is printed now.
 
 use std::path::Path;
 
