@@ -27,6 +27,8 @@ pub struct Card<'a> {
 }
 
 const MARGIN: usize = 2;
+/// Findings that people expect too little of such a gesture: of thanks, and of a check-in.
+const UNDERRATED: [&str; 2] = ["kumar2018", "liu2023"];
 const PHRASE: usize = 6;
 
 pub fn card(card: &Card<'_>, theme: Theme) -> String {
@@ -47,6 +49,9 @@ pub fn card(card: &Card<'_>, theme: Theme) -> String {
         let mut facts = card.gesture.map(facts).unwrap_or_default();
         facts.extend(card.reason.map(|reason| clean(reason).into_owned()));
         text += &lines(theme.wrap(&facts.join(" · "), MARGIN), theme::dim);
+        if card.gesture.is_some_and(lands_better) {
+            text += &lines(theme.wrap("This often lands better than people expect.", MARGIN), theme::dim);
+        }
     }
     text += &commands(card.next, theme);
     theme.finish(text)
@@ -83,6 +88,11 @@ pub fn body(gesture: &Gesture, theme: Theme) -> String {
         text += &lines(theme.wrap(&format!("“{}”", clean(phrase)), PHRASE), theme::accent);
     }
     text
+}
+
+/// Whether the gesture cites a finding that its giver underrates it, which is worth a word before.
+fn lands_better(gesture: &Gesture) -> bool {
+    gesture.evidence.iter().any(|key| UNDERRATED.contains(&key.as_ref()))
 }
 
 /// How hard, how long, where.

@@ -1,0 +1,25 @@
+//! A user's catalogue of any text: no panic, every problem lies inside the text, and a sound one can be
+//! changed without becoming unsound.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use nudge::{builtin, catalogue, edit};
+
+fuzz_target!(|text: &str| match catalogue::read_over(&builtin::catalogue(), text) {
+    Err(problems) => {
+        let lines = text.matches('\n').count() + 1;
+        assert!(!problems.is_empty());
+        assert!(problems.iter().all(|problem| (1..=lines).contains(&problem.line) && problem.column > 0));
+    }
+    Ok(found) => {
+        let id = found.gestures[0].id.clone();
+        if let Ok(Some(hidden)) = edit::hide(text, &id) {
+            let after = catalogue::read_over(&builtin::catalogue(), &hidden).expect("hiding keeps a file sound");
+            assert!(after.is_hidden(&id) && after.gestures == found.gestures);
+            let back = edit::unhide(&hidden, &id).expect("it was read before").expect("it is hidden");
+            let back = catalogue::read_over(&builtin::catalogue(), &back).expect("so does taking it out");
+            assert_eq!(back, found);
+        }
+    }
+});

@@ -1,0 +1,26 @@
+//! Any words for a day or a week: no panic, and a week knows its own name.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use nudge::calendar::{self, Tense, Week};
+
+fuzz_target!(|text: &str| {
+    let mut lines = text.lines();
+    let today = lines.next().and_then(calendar::parse_iso).unwrap_or_default();
+    let words = lines.next().unwrap_or("");
+    for tense in [Tense::Logging, Tense::Planning] {
+        if let Some(day) = calendar::parse_day(words, today, tense) {
+            let starts = chrono::Weekday::try_from(u8::try_from(words.len() % 7).unwrap_or(0)).unwrap_or(chrono::Weekday::Mon);
+            let week = Week::of(day, starts);
+            assert!(week.first <= day && day <= week.last());
+        }
+    }
+    if let Some(week) = Week::parse(words, today, chrono::Weekday::Mon) {
+        let name = week.name();
+        // A year of four digits, as people write it.
+        if name.len() == 8 {
+            assert_eq!(Week::parse(&name, today, chrono::Weekday::Mon), Some(week), "{name}");
+        }
+    }
+});
