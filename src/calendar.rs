@@ -230,6 +230,7 @@ mod tests {
         check("a week ago", Some("2026-11-17"), Some("2026-11-17"));
         check("in 2 weeks", Some("2026-12-08"), Some("2026-12-08"));
         check("2026-02-28", Some("2026-02-28"), Some("2026-02-28"));
+        check("39999 days ago", Some("1917-05-21"), Some("1917-05-21"));
         for no in [
             "",
             "tu",
@@ -238,7 +239,9 @@ mod tests {
             "2026-02-30",
             "3 days",
             "-1 days ago",
+            "+1 days ago",
             "ago",
+            "40000 days ago",
             "99999999999 days ago",
             "in 3 moons",
         ] {
@@ -284,6 +287,13 @@ mod tests {
         for no in ["2026-W54", "2025-W53", "W45", "--1", "next", "-99999999999", "2026-W5", "+026-W45"] {
             check(no, None);
         }
+    }
+
+    #[test]
+    fn a_weekend_is_saturday_and_sunday() {
+        let week = Week { first: day("2026-11-23") };
+        let weekend: Vec<bool> = week.days().map(is_weekend).collect();
+        assert_eq!(weekend, [false, false, false, false, false, true, true]);
     }
 
     #[test]
