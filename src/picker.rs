@@ -144,7 +144,8 @@ struct History<'a> {
     /// Days before today on which a prompt was offered, oldest first.
     prompt_days: Vec<Day>,
     offered_today: Vec<&'a str>,
-    categories: HashMap<&'a str, Past>,
+    /// Few, so that walking them is faster than hashing their ids.
+    categories: Vec<(&'a str, Past)>,
     /// When each gesture was last offered, swapped or done before today.
     gestures: HashMap<&'a str, Day>,
 }
@@ -155,7 +156,7 @@ impl<'a> History<'a> {
         let mut history = Self {
             prompt_days: Vec::new(),
             offered_today: Vec::new(),
-            categories: HashMap::new(),
+            categories: Vec::new(),
             gestures: HashMap::new(),
         };
         for event in log.on(today) {
@@ -163,7 +164,7 @@ impl<'a> History<'a> {
                 if !history.offered_today.contains(&prompt.gesture.as_str()) {
                     history.offered_today.push(&prompt.gesture);
                 }
-                let past = history.categories.entry(prompt.category.as_str()).or_default();
+                let past = history.past(&prompt.category);
                 (past.offered, past.touched) = (Some(today), Some(today));
             }
         }
@@ -202,7 +203,7 @@ impl<'a> History<'a> {
             if let Some(gesture) = gesture {
                 self.gestures.entry(gesture).or_insert(day);
             }
-            self.categories.entry(category).or_default().touched.get_or_insert(day);
+            self.past(category).touched.get_or_insert(day);
         }
         if !offered.is_empty() {
             self.prompt_days.push(day);
@@ -210,7 +211,7 @@ impl<'a> History<'a> {
         offered.sort_unstable();
         offered.dedup();
         for category in offered {
-            let past = self.categories.entry(category).or_default();
+            let past = self.past(category);
             past.offered.get_or_insert(day);
             if let Some(answer) = past.answered.iter_mut().find(|answer| answer.is_none()) {
                 *answer = Some(done.contains(&category));
@@ -218,8 +219,16 @@ impl<'a> History<'a> {
         }
     }
 
+    fn past(&mut self, id: &'a str) -> &mut Past {
+        let place = self.categories.iter().position(|(known, _)| *known == id).unwrap_or_else(|| {
+            self.categories.push((id, Past::default()));
+            self.categories.len() - 1
+        });
+        &mut self.categories[place].1
+    }
+
     fn category(&self, id: &str) -> Past {
-        self.categories.get(id).copied().unwrap_or_default()
+        self.categories.iter().find(|(known, _)| *known == id).map(|(_, past)| *past).unwrap_or_default()
     }
 
     /// 1 + the prompt-days strictly between `day` and today; all of them for never; 0 for today.

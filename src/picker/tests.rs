@@ -67,6 +67,11 @@ fn hand_checked_histories() {
     // a has one chance in 35/8, and its gesture of last week rests.
     let two = "2026-02-27 offered a0 a\n2026-02-28 offered b0 b\n2026-02-28 done b0 b";
     check(two, even, (Reason::Chance { one_in: 4 }, &[("a", 2 * 4), ("c", 3 * 9)], 4));
+    // A category of weight 0 does not count when it comes to what is overdue: after four prompts without it,
+    // twice the two that are left, a is.
+    let five = "2026-02-24 offered a0 a\n2026-02-25 offered b0 b\n2026-02-26 offered b1 b\n2026-02-27 offered b2 b";
+    let without_c = |taste: &mut Taste, _: &mut Filters| taste.favour = BTreeMap::from([("c".into(), 0)]);
+    check(five, without_c, (Reason::Quiet { days: 5 }, &[("a", 4 * 4)], 4));
     // Favour is squared, and 0 leaves a category out.
     let favour = |taste: &mut Taste, _: &mut Filters| taste.favour = BTreeMap::from([("a".into(), 3), ("c".into(), 0)]);
     check(two, favour, (Reason::Chance { one_in: 1 }, &[("a", 2 * 4 * 9)], 4));
@@ -102,6 +107,10 @@ fn the_reason_is_the_factor_that_stands_out() {
     // Of weights 3 and 6 it had one chance in three.
     check(0, &[(3, 1, no), (6, 1, no)], &Reason::Chance { one_in: 3 });
     check(0, &[(3, 1, no), (3, 1, no), (3, 1, no), (3, 1, no)], &Reason::Chance { one_in: 4 });
+    // Of weights 4 and 6 it had two chances in five, which is nearer to one in three than to one in two.
+    check(0, &[(4, 1, no), (6, 1, no)], &Reason::Chance { one_in: 3 });
+    // Age and favour stand out alike: the first is told.
+    check(0, &[(4, 2, no), (1, 1, no)], &Reason::Quiet { days: 9 });
     // 9/(9+3) is more above its mean than 4/(4+3).
     check(0, &[(9, 2, no), (3, 1, no)], &Reason::Favoured);
     check(0, &[(9, 1, no), (2, 1, no)], &Reason::Quiet { days: 9 });
