@@ -107,7 +107,7 @@ fn a_gesture_is_added_by_options() {
     assert_eq!((&json["where"], &json["when"]), (&json!(["home", "text"]), &json!("a ride ends")));
     // The same again gets an id of its own; one that is taken is refused.
     home.ok(&add);
-    assert_eq!(ids(&home, &["-g", "driver"]), ["thank-the-driver-by", "thank-the-driver-by-2"]);
+    assert_eq!(ids(&home, &["-g", "the driver by name"]), ["thank-the-driver-by", "thank-the-driver-by-2"]);
     let before = std::fs::read_to_string(home.path().join("gestures.toml")).unwrap();
     #[track_caller]
     fn check(home: &Home, args: &[&str], code: i32, says: &str) {
