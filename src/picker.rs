@@ -157,7 +157,7 @@ impl<'a> History<'a> {
             prompt_days: Vec::new(),
             offered_today: Vec::new(),
             categories: Vec::new(),
-            gestures: HashMap::new(),
+            gestures: HashMap::with_capacity(MEMORY as usize),
         };
         for event in log.on(today) {
             if let What::Offered { prompt, .. } = &event.what {
@@ -182,40 +182,36 @@ impl<'a> History<'a> {
     }
 
     fn day(&mut self, day: Day, events: &'a [crate::journal::Event]) {
+        let answered = |category: &str| {
+            events.iter().any(|event| matches!(&event.what, What::Done(entry) if entry.category == category))
+        };
+        // Few on any day, and mostly one.
         let mut offered: Vec<&str> = Vec::new();
-        let mut done: Vec<&str> = Vec::new();
         for event in events {
             let (gesture, category) = match &event.what {
-                What::Offered { prompt, .. } => {
-                    offered.push(&prompt.category);
-                    (Some(&prompt.gesture), &prompt.category)
-                }
+                What::Offered { prompt, .. } => (Some(&prompt.gesture), &prompt.category),
                 What::Swapped { prompt } => {
                     self.gestures.entry(&prompt.gesture).or_insert(day);
                     continue;
                 }
-                What::Done(entry) => {
-                    done.push(&entry.category);
-                    (entry.gesture.as_ref(), &entry.category)
-                }
+                What::Done(entry) => (entry.gesture.as_ref(), &entry.category),
                 What::Undone { .. } | What::Rest { .. } => continue,
             };
             if let Some(gesture) = gesture {
                 self.gestures.entry(gesture).or_insert(day);
             }
-            self.past(category).touched.get_or_insert(day);
+            let past = self.past(category);
+            past.touched.get_or_insert(day);
+            if matches!(event.what, What::Offered { .. }) && !offered.contains(&category.as_str()) {
+                past.offered.get_or_insert(day);
+                if let Some(answer) = past.answered.iter_mut().find(|answer| answer.is_none()) {
+                    *answer = Some(answered(category));
+                }
+                offered.push(category);
+            }
         }
         if !offered.is_empty() {
             self.prompt_days.push(day);
-        }
-        offered.sort_unstable();
-        offered.dedup();
-        for category in offered {
-            let past = self.past(category);
-            past.offered.get_or_insert(day);
-            if let Some(answer) = past.answered.iter_mut().find(|answer| answer.is_none()) {
-                *answer = Some(done.contains(&category));
-            }
         }
     }
 
@@ -320,17 +316,23 @@ fn candidates<'c>(draw: &Draw<'c, '_>, history: &History<'_>) -> Result<Vec<&'c 
     let rested = |gesture: &Gesture| {
         history.gestures.get(gesture.id.as_ref()).is_none_or(|last| calendar::days_between(*last, draw.day) >= REST)
     };
-    if left.iter().any(|gesture| rested(gesture)) {
-        left.retain(|gesture| rested(gesture));
-    }
-    Ok(left)
+    let fresh: Vec<&Gesture> = left.iter().copied().filter(|gesture| rested(gesture)).collect();
+    Ok(if fresh.is_empty() { left } else { fresh })
+}
+
+/// The categories of gestures, each once, in the byte order of their ids.
+fn categories_of<'a>(gestures: impl Iterator<Item = &'a Gesture>) -> Vec<&'a str> {
+    let mut ids: Vec<&str> = gestures.map(|gesture| gesture.category.as_ref()).collect();
+    // A catalogue stands by category: what is left to sort is short.
+    ids.dedup();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 /// How many categories have favour and an enabled gesture, whatever today's filters.
 fn categories_in_play(draw: &Draw<'_, '_>) -> u64 {
-    let mut ids: Vec<&str> = draw.catalogue.enabled().map(|gesture| gesture.category.as_ref()).collect();
-    ids.sort_unstable();
-    ids.dedup();
+    let ids = categories_of(draw.catalogue.enabled());
     ids.iter().filter(|id| draw.taste.favour(id) > 0).count() as u64
 }
 
@@ -341,10 +343,7 @@ fn runners<'a>(
     candidates: &[&'a Gesture],
     cap: u64,
 ) -> (Vec<Runner<'a>>, bool) {
-    let mut ids: Vec<&str> = candidates.iter().map(|gesture| gesture.category.as_ref()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let mut runners: Vec<Runner<'a>> = ids
+    let mut runners: Vec<Runner<'a>> = categories_of(candidates.iter().copied())
         .into_iter()
         .map(|id| {
             let past = history.category(id);
