@@ -1,8 +1,10 @@
 //! The journal and the plans: a line to an event and back, and events to a log
 //! with what was undone taken out.
 
+mod ids;
 mod line;
 mod log;
+mod tally;
 mod text;
 
 use chrono::{DateTime, FixedOffset, NaiveTime};
@@ -10,8 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::Day;
 
+pub use ids::{Doubt, Ids, Seen, look};
 pub use line::{Line, parse, peek_day};
 pub use log::Log;
+pub use tally::{Aside, Count, Tally};
 pub use text::{Day8601, disturbs, to_json, to_line};
 
 /// One thing that happened, or a plan that was made.

@@ -4,6 +4,8 @@
 //! a whole new file, and either leaves all of it on disk or the file as it was.
 
 mod back;
+mod copy;
+mod forward;
 mod swap;
 mod write;
 
@@ -17,6 +19,8 @@ use crate::error::{self, Error};
 use crate::journal::{self, Event, Line};
 
 use back::read_events;
+pub use copy::Copy;
+pub use forward::Pages;
 pub use write::{Durable, Lock};
 
 /// One of the two files of events.

@@ -68,8 +68,13 @@ impl Log {
 
     /// The days of rest, each as its first and last day.
     pub fn rests(&self) -> impl Iterator<Item = (Day, Day)> {
+        self.rest_events().map(|(from, until, _)| (from, until))
+    }
+
+    /// The rests, each with its first and last day.
+    pub fn rest_events(&self) -> impl Iterator<Item = (Day, Day, &Event)> {
         self.events.iter().filter_map(|event| match event.what {
-            What::Rest { from, until } => Some((from, until)),
+            What::Rest { from, until } => Some((from, until, event)),
             _ => None,
         })
     }

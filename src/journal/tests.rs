@@ -1,5 +1,9 @@
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
 use proptest::prelude::*;
 
+use super::ids::{Glance, Seen, glance};
 use super::sample::{day, events, log};
 use super::*;
 
@@ -158,6 +162,100 @@ fn a_moment_decides_before_an_id() {
     assert_eq!(log.prompt_on(day("2026-11-22")).map(|(_, prompt, _)| prompt.gesture.as_str()), Some("b"));
 }
 
+#[test]
+fn a_glance_takes_only_the_shape_that_we_write() {
+    #[track_caller]
+    fn check(line: &str, expected: Option<Seen<'_>>) {
+        let found = glance(line.as_bytes());
+        assert_eq!(found, expected.map(|what| Glance { id: "a", what }), "{line}");
+    }
+    let head = r#"{"id":"a","at":"x","day":"2026-11-22","event":"#;
+    let done = Some(Seen::Done(day("2026-11-22"), "tone"));
+    check(&format!(r#"{head}"done","category":"tone"}}"#), done);
+    check(&format!(r#"{head}"done","gesture":"g","category":"tone","with":["Sam","日本"],"note":"ü"}}"#), done);
+    check(&format!(r#"{head}"undone","of":"b"}}"#), Some(Seen::Undone("b")));
+    check(&format!(r#"{head}"offered","gesture":"g","category":"tone","why":{{"days":9}}}}"#), Some(Seen::Other));
+    check(&format!(r#"{head}"swapped","gesture":"g","category":"tone"}}"#), Some(Seen::Other));
+    for tail in [
+        r#""done","category":"tone"} "#,
+        r#""done","category":"tone""#,
+        r#""done","category":"to\u006ee"}"#,
+        r#""done","category":"tone","with":[]}"#,
+        r#""done","category":"tone","with":["Sam",]}"#,
+        r#""done","category":"tone","note":"x","note":"y"}"#,
+        r#""done","category":"tone","note":null}"#,
+        "\"done\",\"category\":\"to\tne\"}",
+        r#""undone","of":"b","note":"x"}"#,
+        r#""undone","of":null}"#,
+        r#""rest","from":"2026-11-22","until":"2026-11-23"}"#,
+        r#""offered","gesture":"g","category":"to"#,
+    ] {
+        check(&format!("{head}{tail}"), None);
+    }
+    check(r#"{"id":"a","at":"x","day":"2026-02-30","event":"done","category":"tone"}"#, None);
+    assert_eq!(glance(b"{\"id\":\"\xFF\",\"at\":\"x\",\"day\":\"2026-11-22\",\"event\":\"swapped\"}"), None);
+}
+
+/// What a log of the lines holds, counted.
+fn counted(lines: &[Vec<u8>], today: Day, of: &RangeInclusive<Day>) -> Tally {
+    let events = lines.iter().filter_map(|line| match parse(line) {
+        Line::Event(event) => Some((event, line.clone())),
+        _ => None,
+    });
+    let log = Log::new(events, today);
+    let mut tally = Tally { days: BTreeMap::new(), categories: BTreeMap::new() };
+    for (event, done) in log.dones() {
+        *tally.days.entry(event.day).or_insert(0) += 1;
+        if of.contains(&event.day) {
+            *tally.categories.entry(done.category.clone()).or_insert(0) += 1;
+        }
+    }
+    tally
+}
+
+/// The same, line by line in two parts.
+fn tallied(lines: &[Vec<u8>], split: usize, today: Day, of: &RangeInclusive<Day>) -> Tally {
+    let parts = [&lines[..split.min(lines.len())], &lines[split.min(lines.len())..]];
+    let ids = parts.map(|part| {
+        let mut ids = Ids::default();
+        for line in part {
+            ids.take(line);
+        }
+        ids
+    });
+    let doubt = Ids::doubt(ids.into());
+    let counts = parts.map(|part| {
+        let mut count = Count::new(&doubt, today, of.clone());
+        for line in part {
+            count.take(line, true);
+        }
+        count
+    });
+    Count::sum(counts.into())
+}
+
+/// Lines among which ids stand twice, are undone, and look odd.
+fn any_lines() -> impl Strategy<Value = Vec<Vec<u8>>> {
+    let line = (0..12_u32, 1..6_u32, 0..7_u32, 0..12_u32, any::<u8>()).prop_map(|(id, day, kind, other, odd)| {
+        let head = format!(r#"{{"id":"e{id}","at":"2026-11-0{day}T08:00:00+01:00","day":"2026-11-0{day}","event":"#);
+        let line = match kind {
+            0 => format!(r#"{head}"offered","gesture":"g{other}","category":"tone","why":{{"day":"x"}}}}"#),
+            1 => format!(r#"{head}"undone","of":"e{other}"}}"#),
+            2 => format!(r#"{{"day":"2026-11-0{day}","event":"done","category":"c{}"}}"#, other % 2),
+            3 => format!(r#"{head}"done","category":"c{}","note":"\u00e9 {other}"}}"#, other % 3),
+            _ => format!(r#"{head}"done","gesture":"g","category":"c{}","with":["Sam"]}}"#, other % 3),
+        };
+        match odd {
+            0..10 => line.replace("\":\"", "\" : \"").into_bytes(),
+            10..15 => line.as_bytes()[..line.len() - 1].to_vec(),
+            15..20 => line.replace("\"day\"", "\"event\":\"done\",\"day\"").into_bytes(),
+            20..25 => format!("{line}\r").into_bytes(),
+            _ => line.into_bytes(),
+        }
+    });
+    prop::collection::vec(line, 0..40)
+}
+
 fn any_event() -> impl Strategy<Value = Event> {
     let text = || any::<String>();
     let any_day = || (0..60_000_i64).prop_map(|number| Day::default() + chrono::TimeDelta::days(number));
@@ -197,11 +295,28 @@ proptest! {
         if let Some(peeked) = peek_day(line.as_bytes()) {
             prop_assert_eq!(peeked, event.day);
         }
+        if let Some(glance) = glance(line.as_bytes()) {
+            let what = match &event.what {
+                What::Done(done) => Seen::Done(event.day, &done.category),
+                What::Undone { of } => Seen::Undone(of),
+                _ => Seen::Other,
+            };
+            prop_assert_eq!(glance, Glance { id: &event.id, what });
+        }
+    }
+
+    /// Counting line by line finds what a log finds, whatever stands twice, is undone or is no event.
+    #[test]
+    fn a_tally_is_what_a_log_holds(lines in any_lines(), split in 0..40_usize) {
+        let today = day("2026-11-04");
+        let of = day("2026-11-02")..=day("2026-11-08");
+        prop_assert_eq!(tallied(&lines, split, today, &of), counted(&lines, today, &of));
     }
 
     #[test]
     fn no_line_makes_the_reader_panic(line in prop::collection::vec(any::<u8>(), 0..200)) {
         parse(&line);
         peek_day(&line);
+        glance(&line);
     }
 }

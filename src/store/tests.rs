@@ -186,3 +186,40 @@ proptest! {
         prop_assert!(all.bad.iter().all(|(line, _)| (1..=lines).contains(line)));
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    /// Read forward, in one part or in two, a file gives each of its lines once, with its place.
+    #[test]
+    fn reading_forward_finds_every_line(
+        lengths in prop::collection::vec(0..2000_usize, 0..40),
+        long in prop::option::of(0..3_000_000_usize),
+        padding in prop::option::of(1_000_000..5_000_000_usize),
+        torn in any::<bool>(),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(Folders { config: folder.path().to_owned(), data: folder.path().to_owned() });
+        let lengths = padding.into_iter().chain(lengths).chain(long);
+        let text: Vec<u8> = lengths.flat_map(|length| [vec![b'x'; length], vec![b'\n']].concat()).collect();
+        let text = &text[..text.len() - usize::from(torn && !text.is_empty())];
+        fs::write(store.path(Book::Journal), text).unwrap();
+        let pages = store.pages(Book::Journal).unwrap().unwrap();
+        let found = pages
+            .halves(Vec::new, |found, line, place, complete| found.push((line.to_vec(), place, complete)))
+            .unwrap()
+            .concat();
+        let mut place = 0;
+        let expected: Vec<(Vec<u8>, u64, bool)> = text
+            .split_inclusive(|byte| *byte == b'\n')
+            .map(|line| {
+                place += line.len() as u64;
+                let bare = line.strip_suffix(b"\n");
+                (bare.unwrap_or(line).to_vec(), place - line.len() as u64, bare.is_some())
+            })
+            .collect();
+        prop_assert!(found == expected);
+        for (line, place, _) in &expected {
+            prop_assert_eq!(&pages.line(*place, line.len()).unwrap(), line);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! A book as a whole, and a private copy of it for an editor.
+
+use std::fs::{self, OpenOptions};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Book, Store, cannot, open, private};
+use crate::environment;
+use crate::error::Error;
+
+impl Store {
+    /// A book as it stands, whole; `None` where there is none.
+    pub fn bytes(&self, book: Book) -> Result<Option<Vec<u8>>, Error> {
+        let path = self.path(book);
+        let Some((file, length)) = open(&path)? else {
+            return Ok(None);
+        };
+        let mut bytes = Vec::new();
+        file.take(length).read_to_end(&mut bytes).map_err(|error| cannot("read", &path, &error))?;
+        Ok(Some(bytes))
+    }
+
+    /// A private copy of a book's bytes beside it, for an editor. It stays until it is removed.
+    pub fn copy(&self, book: Book, bytes: &[u8]) -> Result<Copy, Error> {
+        let name = book.file_name().replace('.', &format!("-{}.", environment::new_id()?));
+        let path = self.folders.data.join(name);
+        let write = || {
+            let mut options = OpenOptions::new();
+            private(options.write(true).create_new(true)).open(&path)?.write_all(bytes)
+        };
+        write().map_err(|error| {
+            let _ = fs::remove_file(&path);
+            cannot("write", &path, &error)
+        })?;
+        Ok(Copy { path })
+    }
+}
+
+/// A copy of a book in an editor's hands.
+pub struct Copy {
+    path: PathBuf,
+}
+
+impl Copy {
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub fn read(&self) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        let read = OpenOptions::new().read(true).open(&self.path).and_then(|mut file| file.read_to_end(&mut bytes));
+        read.map(|_| bytes).map_err(|error| cannot("read", &self.path, &error))
+    }
+
+    /// Takes it away. Where that fails it stays, and harms nothing.
+    pub fn remove(&self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
