@@ -51,6 +51,7 @@ pub enum Command {
     Rest(Rest),
     Undo(Undo),
     Week(Week),
+    Year(Year),
     Journal(Journal),
     /// Show why this prompt came, and what is known about it
     ///
@@ -62,6 +63,7 @@ Examples:
   nudge why --json")]
     Why,
     Catalogue(Catalogue),
+    Export(Export),
 }
 
 /// Where a gesture can be made.
@@ -226,13 +228,28 @@ pub struct Week {
     pub week: Option<String>,
 }
 
+/// Show the year: a calendar of shades, and how strong the habit is
+///
+/// Each column is a week. Without a year it shows the last 53 weeks.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge year
+  nudge year 2025
+  nudge year --json            each day, and the strength of each week")]
+pub struct Year {
+    /// The year, in four digits
+    pub year: Option<String>,
+}
+
 /// List what was done and rested, newest last
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
   nudge journal -n 10
   nudge journal --since mon --with Sam
-  nudge journal --grep \"the move\"")]
+  nudge journal --grep \"the move\"
+  nudge journal --edit         in your editor, checked when you close it")]
 pub struct Journal {
     /// The newest N entries only
     #[arg(short, long, value_name = "N")]
@@ -257,6 +274,45 @@ pub struct Journal {
     /// With this text in the note, a name or the gesture, whatever the case
     #[arg(short, long, value_name = "TEXT")]
     pub grep: Option<String>,
+
+    /// Open a copy in your editor, and put it back when it is sound
+    #[arg(long, conflicts_with_all = ["number", "since", "until", "category", "with", "grep"])]
+    pub edit: bool,
+}
+
+/// The shape of what is exported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// One JSON object a line
+    #[default]
+    Jsonl,
+    /// A table for spreadsheets
+    Csv,
+    /// A list to paste into a note
+    Markdown,
+}
+
+/// Print what was done and rested for another program
+///
+/// The entries that count, oldest first: what was undone or stands twice is left out.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge export > journal.jsonl
+  nudge export --format csv --since 2026-01-01 > year.csv
+  nudge export --format markdown --since mon")]
+pub struct Export {
+    /// The shape of it
+    #[arg(long, default_value = "jsonl")]
+    pub format: Format,
+
+    /// From this day on
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<String>,
+
+    /// Up to this day
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
 }
 
 /// Look at the gestures, add your own, hide what is not for you

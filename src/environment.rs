@@ -15,6 +15,8 @@ pub struct Environment {
     pub now: DateTime<FixedOffset>,
     /// `NUDGE_SEED`: seeds the pick in place of the journal's first id.
     pub seed: Option<u64>,
+    /// `VISUAL`, or else `EDITOR`.
+    pub editor: Option<String>,
     pub folders: Folders,
     pub screen: Screen,
 }
@@ -32,11 +34,14 @@ pub struct Screen {
     pub width: usize,
     /// Whether the locale's letters are UTF-8; if not, only ASCII is printed.
     pub utf8: bool,
+    /// How many colours the terminal says it has, where it has any: 16, 256 or 16,777,216.
+    pub colors: u32,
 }
 
 impl Environment {
     pub fn read() -> Result<Self, Error> {
-        Ok(Self { now: now()?, seed: seed()?, folders: folders()?, screen: screen() })
+        let editor = ["VISUAL", "EDITOR"].into_iter().find_map(text);
+        Ok(Self { now: now()?, seed: seed()?, editor, folders: folders()?, screen: screen() })
     }
 }
 
@@ -108,7 +113,19 @@ fn screen() -> Screen {
     // As POSIX has it: the first of these that is set names the letters. Elsewhere terminals speak UTF-8.
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(text).unwrap_or_default().to_lowercase();
     let utf8 = cfg!(not(target_os = "linux")) || locale.contains("utf-8") || locale.contains("utf8");
-    Screen { width, utf8 }
+    Screen { width, utf8, colors: colors(text("COLORTERM").as_deref(), text("TERM").as_deref()) }
+}
+
+/// `COLORTERM` is how terminals say that they mix any colour; the name of the terminal tells of the rest.
+fn colors(colorterm: Option<&str>, term: Option<&str>) -> u32 {
+    let term = term.unwrap_or("");
+    if matches!(colorterm, Some("truecolor" | "24bit")) || term.ends_with("-direct") {
+        1 << 24
+    } else if term.contains("256color") {
+        256
+    } else {
+        16
+    }
 }
 
 /// Ten random letters and digits for a new event.
@@ -136,6 +153,14 @@ mod tests {
         let ids: std::collections::BTreeSet<String> = (0..1000).map(|_| new_id().unwrap()).collect();
         assert_eq!(ids.len(), 1000);
         assert!(ids.iter().all(|id| id.len() == 10 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())));
+    }
+
+    #[test]
+    fn a_terminal_says_how_many_colours_it_has() {
+        assert_eq!(colors(Some("truecolor"), Some("xterm-256color")), 1 << 24);
+        assert_eq!(colors(None, Some("xterm-direct")), 1 << 24);
+        assert_eq!(colors(Some("yes"), Some("screen-256color")), 256);
+        assert_eq!([colors(None, Some("xterm")), colors(None, None)], [16; 2]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The look back: a log to days, weeks, streaks and strength. All on plain dates.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 
 use chrono::Weekday;
 
@@ -68,9 +69,8 @@ pub struct Streak {
     pub weeks: u32,
 }
 
-/// A log seen as days.
-pub struct Days<'l> {
-    log: &'l Log,
+/// What was done, seen as days.
+pub struct Days {
     /// Days of rest, each as its first and last day.
     rests: Vec<(Day, Day)>,
     today: Day,
@@ -79,13 +79,18 @@ pub struct Days<'l> {
     done: BTreeMap<Day, u32>,
 }
 
-impl<'l> Days<'l> {
-    pub fn new(log: &'l Log, plans: &Log, today: Day, goal: Goal) -> Self {
+impl Days {
+    pub fn new(log: &Log, plans: &Log, today: Day, goal: Goal) -> Self {
         let mut done = BTreeMap::new();
         for (event, _) in log.dones() {
             *done.entry(event.day).or_insert(0) += 1;
         }
-        Self { log, rests: plans.rests().collect(), today, goal, done }
+        Self::of(done, plans, today, goal)
+    }
+
+    /// Of the number of gestures done on each day.
+    pub fn of(done: BTreeMap<Day, u32>, plans: &Log, today: Day, goal: Goal) -> Self {
+        Self { rests: plans.rests().collect(), today, goal, done }
     }
 
     /// The earliest day with a `done`.
@@ -186,6 +191,39 @@ impl<'l> Days<'l> {
         false
     }
 
+    /// The longest streaks that stood on any day of a span; up to today, whenever they began.
+    pub fn longest(&self, span: RangeInclusive<Day>) -> Streak {
+        let (mut longest, mut running) = (Streak::default(), Streak::default());
+        let until = self.today.min(*span.end());
+        let Some(first) = self.first() else {
+            return longest;
+        };
+        let mut week = self.week_of(first);
+        while week.first <= until {
+            let mut done = 0;
+            for (day, state) in self.week(week).into_iter().filter(|(day, _)| *day <= until) {
+                match state {
+                    State::Done => (running.days, done) = (running.days + 1, done + 1),
+                    State::Missed => running.days = 0,
+                    _ => {}
+                }
+                if span.contains(&day) {
+                    longest.days = longest.days.max(running.days);
+                }
+            }
+            match self.kept(week) {
+                Some(true) if done > 0 => running.weeks += 1,
+                Some(false) => running.weeks = 0,
+                _ => {}
+            }
+            if week.last() >= *span.start() {
+                longest.weeks = longest.weeks.max(running.weeks);
+            }
+            week = Week { first: calendar::forward(week.first, 7) };
+        }
+        longest
+    }
+
     /// Done days of the 28 up to a day, of those that are neither rest, nor before, nor open.
     pub fn last_28(&self, as_of: Day) -> (u32, u32) {
         let (mut done, mut of) = (0, 0);
@@ -208,12 +246,6 @@ impl<'l> Days<'l> {
     fn done_days(&self, week: Week) -> u32 {
         // Seven at most.
         u32::try_from(self.done.range(week.first..=week.last()).count()).unwrap_or(7)
-    }
-
-    /// Calendar days from the last `done` in a category to a day; `None` if there was none.
-    pub fn quiet_days(&self, category: &str, as_of: Day) -> Option<u32> {
-        let last = self.log.dones().rev().find(|(event, done)| event.day <= as_of && done.category == category)?;
-        u32::try_from(calendar::days_between(last.0.day, as_of)).ok()
     }
 
     /// The strength of the habit after each day from the first `done` to `as_of`, from 0 to 1.
@@ -283,8 +315,21 @@ pub enum Pattern {
     Person { who: String, days: u32 },
 }
 
+/// Calendar days from the last `done` in a category to a day; `None` if there was none.
+fn quiet_days(log: &Log, category: &str, as_of: Day) -> Option<u32> {
+    let last = log.dones().rev().find(|(event, done)| event.day <= as_of && done.category == category)?;
+    u32::try_from(calendar::days_between(last.0.day, as_of)).ok()
+}
+
 /// Looks at one week. `categories` are the ids to count, in order; `suggested` those that may be suggested.
-pub fn review(days: &Days<'_>, week: Week, categories: &[&str], suggested: &[&str], suggest_people: bool) -> Review {
+pub fn review(
+    log: &Log,
+    days: &Days,
+    week: Week,
+    categories: &[&str],
+    suggested: &[&str],
+    suggest_people: bool,
+) -> Review {
     let as_of = week.last().min(days.today);
     let states = days.week(week);
     let spare_used = states.iter().filter(|(_, state)| *state == State::Spare).count();
@@ -292,7 +337,7 @@ pub fn review(days: &Days<'_>, week: Week, categories: &[&str], suggested: &[&st
     let mut by_category: HashMap<&str, u32> = HashMap::new();
     let mut by_person: BTreeMap<&str, u32> = BTreeMap::new();
     let mut notes = Vec::new();
-    for (event, done) in days.log.dones().filter(|(event, _)| week.first <= event.day && event.day <= week.last()) {
+    for (event, done) in log.dones().filter(|(event, _)| week.first <= event.day && event.day <= week.last()) {
         *by_category.entry(&done.category).or_insert(0) += 1;
         for who in &done.with {
             *by_person.entry(who).or_insert(0) += 1;
@@ -317,19 +362,19 @@ pub fn review(days: &Days<'_>, week: Week, categories: &[&str], suggested: &[&st
         streak: days.streak(as_of),
         last_28: days.last_28(as_of),
         twelve_weeks: days.twelve_weeks(as_of),
-        categories: categories.iter().map(|id| ((*id).to_owned(), count(id), days.quiet_days(id, as_of))).collect(),
+        categories: categories.iter().map(|id| ((*id).to_owned(), count(id), quiet_days(log, id, as_of))).collect(),
         people,
         notes,
-        pattern: pattern(days, as_of, suggested, suggest_people),
+        pattern: pattern(log, days, as_of, suggested, suggest_people),
     }
 }
 
 /// The category that has been quiet longest, or else, where asked for, the person.
-fn pattern(days: &Days<'_>, as_of: Day, categories: &[&str], suggest_people: bool) -> Option<Pattern> {
+fn pattern(log: &Log, days: &Days, as_of: Day, categories: &[&str], suggest_people: bool) -> Option<Pattern> {
     let since_first = u32::try_from(calendar::days_between(days.first()?, as_of)).ok()?;
     let quietest = categories
         .iter()
-        .map(|id| (days.quiet_days(id, as_of), *id))
+        .map(|id| (quiet_days(log, id, as_of), *id))
         .filter(|(quiet, _)| quiet.unwrap_or(since_first) >= QUIET_CATEGORY)
         .min_by_key(|(quiet, _)| std::cmp::Reverse(quiet.unwrap_or(u32::MAX)));
     if let Some((quiet, id)) = quietest {
@@ -339,7 +384,7 @@ fn pattern(days: &Days<'_>, as_of: Day, categories: &[&str], suggest_people: boo
         return None;
     }
     let mut people: BTreeMap<&str, (usize, Day)> = BTreeMap::new();
-    for (event, done) in days.log.dones().filter(|(event, _)| event.day <= as_of) {
+    for (event, done) in log.dones().filter(|(event, _)| event.day <= as_of) {
         for who in &done.with {
             let entry = people.entry(who).or_insert((0, event.day));
             *entry = (entry.0 + 1, event.day);
@@ -351,6 +396,53 @@ fn pattern(days: &Days<'_>, as_of: Day, categories: &[&str], suggest_people: boo
         .filter(|(_, (count, last))| *count >= KNOWN_PERSON && quiet(*last) >= QUIET_PERSON)
         .min_by_key(|(_, (_, last))| *last)
         .map(|(who, (_, last))| Pattern::Person { who: who.to_owned(), days: quiet(last) })
+}
+
+/// A year, or the weeks that led to today.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Year {
+    pub span: RangeInclusive<Day>,
+    pub first: Option<Day>,
+    pub days: Vec<(Day, State, u32)>,
+    pub longest: Streak,
+    /// At the end of the span, or today.
+    pub strength: f64,
+    /// At the end of each week that has a day in the span and has begun, oldest first.
+    pub strength_by_week: Vec<(Week, f64)>,
+    pub done_days: u32,
+    pub total_done: u32,
+    /// Gestures done, by category id.
+    pub categories: Vec<(String, u32)>,
+}
+
+/// Looks at a span of days, with what was done in it by category.
+pub fn year(days: &Days, span: RangeInclusive<Day>, categories: Vec<(String, u32)>) -> Year {
+    let until = days.today.min(*span.end());
+    let strength: HashMap<Day, f64> = days.strength(until).into_iter().collect();
+    let strength_on = |day: Day| strength.get(&day.min(until)).copied().unwrap_or(0.0);
+    let (mut weeks, mut all) = (Vec::new(), Vec::new());
+    let mut week = days.week_of(*span.start());
+    while week.first <= *span.end() {
+        let states = days.week(week).into_iter().filter(|(day, _)| span.contains(day));
+        all.extend(states.map(|(day, state)| (day, state, days.done(day))));
+        if week.first <= until {
+            weeks.push((week, strength_on(week.last())));
+        }
+        week = Week { first: calendar::forward(week.first, 7) };
+    }
+    let done = |(_, _, done): &&(Day, State, u32)| *done > 0;
+    Year {
+        first: days.first(),
+        longest: days.longest(span.clone()),
+        strength: strength_on(until),
+        strength_by_week: weeks,
+        // At most the days of a year or so.
+        done_days: u32::try_from(all.iter().filter(done).count()).unwrap_or(u32::MAX),
+        total_done: all.iter().map(|(_, _, done)| *done).sum(),
+        days: all,
+        categories,
+        span,
+    }
 }
 
 /// The first day that a look at `week` needs: the weeks of the chart, all 28 days and the quiet of a category.

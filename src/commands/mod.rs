@@ -3,6 +3,8 @@
 mod another;
 mod catalogue;
 mod done;
+mod edit;
+mod export;
 mod journal;
 mod prompt;
 mod rest;
@@ -10,6 +12,7 @@ mod today;
 mod undo;
 mod week;
 mod why;
+mod year;
 
 use std::cell::RefCell;
 use std::io::Write;
@@ -24,8 +27,8 @@ use crate::config::Config;
 use crate::document::Problem;
 use crate::environment::{self, Environment};
 use crate::error::Error;
-use crate::journal::{Event, Log, What, to_line};
-use crate::store::{Book, Lock, Store};
+use crate::journal::{Doubt, Event, Ids, Log, What, to_line};
+use crate::store::{Book, Lock, Pages, Store};
 use crate::view::theme::{Theme, clean};
 use crate::view::words;
 
@@ -34,6 +37,8 @@ pub struct Context<'o> {
     pub now: DateTime<FixedOffset>,
     pub today: Day,
     pub seed: Option<u64>,
+    /// The user's editor, as `VISUAL` or `EDITOR` names it.
+    pub editor: Option<String>,
     pub store: Store,
     pub config: Config,
     pub theme: Theme,
@@ -55,9 +60,10 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Err
         now: environment.now,
         today: environment.now.date_naive(),
         seed: environment.seed,
+        editor: environment.editor,
         store: Store::new(environment.folders),
         config: Config::default(),
-        theme: Theme::new(environment.screen.width, environment.screen.utf8),
+        theme: Theme::new(environment.screen.width, environment.screen.utf8, environment.screen.colors),
         json: cli.json,
         quiet,
         out: RefCell::new(out),
@@ -72,9 +78,12 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Err
         Command::Rest(args) => rest::run(&ctx, &args),
         Command::Undo(args) => undo::run(&ctx, &args),
         Command::Week(args) => week::run(&ctx, &args),
+        Command::Year(args) => year::run(&ctx, &args),
+        Command::Journal(args) if args.edit => edit::run(&ctx),
         Command::Journal(args) => journal::run(&ctx, &args),
         Command::Why => why::run(&ctx),
         Command::Catalogue(args) => catalogue::run(&ctx, &args),
+        Command::Export(args) => export::run(&ctx, &args),
     }
 }
 
@@ -254,4 +263,9 @@ fn find_gesture<'c>(catalogue: &'c Catalogue, wanted: &str) -> Result<&'c Gestur
     let found = find(ids, wanted, "gesture").map(|id| catalogue.gesture(id));
     let found = found.and_then(|gesture| gesture.ok_or_else(|| Error::failed(format!("no gesture is `{wanted}`"))));
     found.map_err(|error| error.or_hint("`nudge catalogue` lists the gestures with their ids"))
+}
+
+/// The ids of a book that only a log can tell the worth of.
+fn doubt(pages: &Pages) -> Result<Doubt, Error> {
+    Ok(Ids::doubt(pages.halves(Ids::default, |ids, line, _, _| ids.take(line))?))
 }

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::prompt::{self, Drawn};
-use crate::calendar;
+use crate::calendar::{self, Week};
 use crate::catalogue::Catalogue;
 use crate::cli::{self, Today as TodayArgs};
 use crate::error::Error;
@@ -136,11 +136,27 @@ pub fn show(
         },
         ctx.theme,
     ))?;
+    if asked.is_some() && a_week_lies_behind(ctx)? {
+        ctx.print("\n")?;
+        ctx.say("A new week. `nudge week last` shows the one behind you.")?;
+    }
     match asked {
         Some(asked) if !drawn.done && !fits(ctx, catalogue, asked, drawn)? => ctx
             .say("Today's prompt was drawn before, and filters act on the draw. `nudge another` takes the same ones."),
         _ => Ok(()),
     }
+}
+
+/// Whether a week begins today, and something was done in the last one.
+fn a_week_lies_behind(ctx: &Context<'_>) -> Result<bool, Error> {
+    let week = Week::of(ctx.today, ctx.config.week_starts);
+    if week.first != ctx.today {
+        return Ok(false);
+    }
+    // What is no event in there was named when the prompt was looked for.
+    let last = week.back(1);
+    let read = ctx.store.events(Book::Journal, Some(last.first))?;
+    Ok(Log::new(read.events, last.last()).dones().any(|(event, _)| event.day >= last.first))
 }
 
 /// Whether the prompt is what was asked for anyway.

@@ -23,7 +23,7 @@ pub fn run(ctx: &Context<'_>, args: &WeekArgs) -> Result<(), Error> {
     let log = log_for(ctx, wanted, &plans)?;
     let days = Days::new(&log, &plans, ctx.today, ctx.config.goal());
     let (all, suggested) = categories(ctx, &catalogue, &log);
-    let review = review::review(&days, wanted, &all, &suggested, ctx.config.suggest_people);
+    let review = review::review(&log, &days, wanted, &all, &suggested, ctx.config.suggest_people);
     if ctx.json {
         return ctx.print(&json::week(&review, pattern(&review, &catalogue)));
     }

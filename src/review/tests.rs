@@ -196,7 +196,7 @@ fn one_pattern_is_worth_a_suggestion() {
         let (log, plans) = (log(text, today), Log::default());
         let days = Days::new(&log, &plans, today, GOAL);
         let ids = ["names", "tone"];
-        let found = review(&days, Week::of(today, Weekday::Mon), &ids, &ids, suggest_people).pattern;
+        let found = review(&log, &days, Week::of(today, Weekday::Mon), &ids, &ids, suggest_people).pattern;
         assert_eq!(found, expected, "{text}");
     }
     let category = |id: &str, days| Some(Pattern::Category { id: id.to_owned(), days });
@@ -219,7 +219,7 @@ fn a_review_counts_categories_people_and_notes_of_its_week() {
     let text = "2026-11-22 done - names Ada\n2026-11-23 done - tone Sam\n2026-11-24 done - tone Sam Ada\n2026-11-24 done - tone Zoe";
     let (log, plans) = (log(text, today), Log::default());
     let days = Days::new(&log, &plans, today, GOAL);
-    let review = review(&days, Week::of(today, Weekday::Mon), &["names", "tone", "new"], &[], false);
+    let review = review(&log, &days, Week::of(today, Weekday::Mon), &["names", "tone", "new"], &[], false);
     let of = |id: &str, done, quiet| (id.to_owned(), done, quiet);
     assert_eq!(review.categories, [of("names", 0, Some(2)), of("tone", 3, Some(0)), of("new", 0, None)]);
     let people: Vec<(&str, u32)> = review.people.iter().map(|(who, done)| (who.as_str(), *done)).collect();

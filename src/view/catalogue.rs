@@ -106,7 +106,7 @@ mod tests {
         #[track_caller]
         fn check(line: &str, column: usize, width: usize, expected: &str) {
             let problem = Problem { line: 7, column, message: "no".to_owned(), width };
-            let theme = Theme { width: 30, utf8: true };
+            let theme = Theme { width: 30, utf8: true, colors: 16 };
             let shown = snippet(line, &problem, theme);
             assert_eq!(anstream::adapter::strip_str(&shown).to_string(), expected);
         }

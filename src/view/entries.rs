@@ -42,7 +42,7 @@ pub fn entry(event: &Event, catalogue: &Catalogue, today: Day, theme: Theme) -> 
 }
 
 fn done(event: &Event, done: &Done, catalogue: &Catalogue, theme: Theme) -> String {
-    let time = event.at.map(|at| at.format("%H:%M · ").to_string()).unwrap_or_default();
+    let time = event.at.map(|at| format!("{} · ", words::time(at))).unwrap_or_default();
     let mut text = lines(theme.wrap(&format!("● {time}{}", name(catalogue, &done.category)), MARGIN), theme::good);
     if let Some(id) = &done.gesture {
         let gesture = catalogue.gesture(id).map_or(id.as_str(), |gesture| &gesture.action);

@@ -6,7 +6,7 @@ use crate::calendar::Day;
 use crate::catalogue::{Catalogue, Fit, Gesture};
 use crate::document::Problem;
 use crate::journal::{Day8601, Prompt, Why, to_json};
-use crate::review::Review;
+use crate::review::{Review, Year};
 
 #[derive(Serialize)]
 struct TodayJson<'a> {
@@ -331,5 +331,41 @@ pub fn week(review: &Review, pattern: Option<String>) -> String {
             .map(|note| NoteJson { day: Day8601(note.day), note: &note.note, with: &note.with })
             .collect(),
         pattern,
+    }) + "\n"
+}
+
+#[derive(Serialize)]
+struct YearJson<'a> {
+    from: Day8601,
+    to: Day8601,
+    days: Vec<DayJson>,
+    longest: StreakJson,
+    strength: f64,
+    strength_by_week: Vec<f64>,
+    done_days: u32,
+    total_done: u32,
+    categories: Vec<DoneJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct DoneJson<'a> {
+    id: &'a str,
+    done: u32,
+}
+
+pub fn year(year: &Year) -> String {
+    // As fine as the formula's own table.
+    let rounded = |strength: f64| (strength * 1e6).round() / 1e6;
+    let days = year.days.iter();
+    to_json(&YearJson {
+        from: Day8601(*year.span.start()),
+        to: Day8601(*year.span.end()),
+        days: days.map(|(day, state, done)| DayJson { day: Day8601(*day), state: state.word(), done: *done }).collect(),
+        longest: StreakJson { days: year.longest.days, weeks: year.longest.weeks },
+        strength: rounded(year.strength),
+        strength_by_week: year.strength_by_week.iter().map(|(_, strength)| rounded(*strength)).collect(),
+        done_days: year.done_days,
+        total_done: year.total_done,
+        categories: year.categories.iter().map(|(id, done)| DoneJson { id, done: *done }).collect(),
     }) + "\n"
 }

@@ -3,8 +3,10 @@
 pub mod card;
 pub mod catalogue;
 pub mod entries;
+pub mod export;
 pub mod json;
 pub mod theme;
 pub mod week;
 pub mod why;
 pub mod words;
+pub mod year;

@@ -1,10 +1,14 @@
 //! Plurals, dates, spans and lists in words, once for all views.
 
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, FixedOffset};
 
 use crate::calendar::{self, Day, Week};
 use crate::catalogue::{Fit, Grade};
 use crate::picker::{Nothing, Reason};
+use crate::review::Streak;
+
+/// Where nothing was done for long.
+pub const QUIET_STRETCH: &str = "A quiet stretch. Any day is a good day to begin again.";
 
 /// "1 day", "9 days".
 pub fn count(number: impl Into<u64>, one: &str) -> String {
@@ -22,6 +26,87 @@ pub fn list<T: AsRef<str>>(items: &[T]) -> String {
             format!("{} and {}", first.join(", "), last.as_ref())
         }
     }
+}
+
+/// "Sam, Ada and 3 others": at most `most` of them by name.
+pub fn list_some<T: AsRef<str>>(items: &[T], most: usize) -> String {
+    if items.len() <= most {
+        return list(items);
+    }
+    let mut named: Vec<&str> = items.iter().take(most - 1).map(AsRef::as_ref).collect();
+    let others = count((items.len() - named.len()) as u64, "other");
+    named.push(&others);
+    list(&named)
+}
+
+/// "1 week", "34 weeks".
+pub fn weeks(number: usize) -> String {
+    count(number as u64, "week")
+}
+
+/// "The last 53 weeks"; of so many as a calendar shows.
+pub fn last_weeks(number: usize) -> String {
+    match number {
+        0 => "Your year".to_owned(),
+        1 => "Your first week".to_owned(),
+        number => format!("The last {}", weeks(number)),
+    }
+}
+
+/// "265 gestures on 212 days".
+pub fn done(gestures: u32, days: u32) -> String {
+    format!("{} on {}", count(gestures, "gesture"), count(days, "day"))
+}
+
+/// "12-day streak" and "3 weeks in a row", each from two on.
+pub fn streak(streak: Streak) -> Vec<String> {
+    let mut parts = Vec::new();
+    if streak.days > 1 {
+        parts.push(format!("{}-day streak", streak.days));
+    }
+    if streak.weeks > 1 {
+        parts.push(format!("{} weeks in a row", streak.weeks));
+    }
+    parts
+}
+
+/// "longest streak 31 days and 6 weeks".
+pub fn longest(longest: Streak) -> Option<String> {
+    let days = (longest.days > 1).then(|| count(longest.days, "day"));
+    let weeks = (longest.weeks > 1).then(|| count(longest.weeks, "week"));
+    let parts: Vec<String> = days.into_iter().chain(weeks).collect();
+    (!parts.is_empty()).then(|| format!("longest streak {}", list(&parts)))
+}
+
+/// What the strength of a habit is, in one sentence. Of something it is never nothing.
+pub fn strength(strength: f64) -> String {
+    let hundredths = (1..=100).rev().find(|step| strength * 100.0 >= f64::from(*step) - 0.5).unwrap_or(1);
+    format!("Strength {hundredths} of 100. It grows with days done and fades slowly without.")
+}
+
+/// "quiet for 9 days".
+pub fn quiet(days: u32) -> String {
+    format!("quiet for {}", count(days, "day"))
+}
+
+/// "Thu".
+pub fn weekday(day: Day) -> String {
+    day.format("%a").to_string()
+}
+
+/// "Nov".
+pub fn month(day: Day) -> String {
+    day.format("%b").to_string()
+}
+
+/// Whether it is the first of a month.
+pub fn begins_month(day: Day) -> bool {
+    day.day() == 1
+}
+
+/// "08:03", as the clock stood then.
+pub fn time(at: DateTime<FixedOffset>) -> String {
+    at.format("%H:%M").to_string()
 }
 
 /// "Sunday 22 November", with the year if it is not this one's.
@@ -66,6 +151,11 @@ pub fn week_dates(week: Week, today: Day) -> String {
         format!("{} – ", with_year(first.format("%-d %B").to_string(), first, last))
     };
     with_year(format!("{from}{}", last.format("%-d %B")), last, today)
+}
+
+/// "Week 47 · 16–22 November".
+pub fn week_title(week: Week, today: Day) -> String {
+    format!("Week {} · {}", week.iso().week(), week_dates(week, today))
 }
 
 /// Starts with a capital.
@@ -167,6 +257,27 @@ mod tests {
         assert_eq!([list::<&str>(&[]), list(&["Sam"]), list(&["Sam", "Ada"])], ["", "Sam", "Sam and Ada"]);
         assert_eq!(list(&["Sam", "Ada", "Mum"]), "Sam, Ada and Mum");
         assert_eq!([has("tone"), has("names"), has("kindness")], ["tone has", "names have", "kindness has"]);
+    }
+
+    #[test]
+    fn spans_and_streaks() {
+        let run = |days, weeks| Streak { days, weeks };
+        assert_eq!(list_some(&["Sam", "Ada", "Mum"], 3), "Sam, Ada and Mum");
+        assert_eq!(list_some(&["Sam", "Ada", "Mum", "Zoe"], 3), "Sam, Ada and 2 others");
+        assert_eq!(
+            [last_weeks(0), last_weeks(1), last_weeks(53)],
+            ["Your year", "Your first week", "The last 53 weeks"]
+        );
+        assert_eq!([done(1, 1), done(265, 212)], ["1 gesture on 1 day", "265 gestures on 212 days"]);
+        assert_eq!(streak(run(1, 0)), Vec::<String>::new());
+        assert_eq!(streak(run(5, 1)), ["5-day streak"]);
+        assert_eq!(streak(run(12, 3)), ["12-day streak", "3 weeks in a row"]);
+        assert_eq!(longest(run(1, 1)), None);
+        assert_eq!(longest(run(31, 6)).as_deref(), Some("longest streak 31 days and 6 weeks"));
+        assert_eq!(longest(run(4, 0)).as_deref(), Some("longest streak 4 days"));
+        for (value, expected) in [(0.0001, "Strength 1 of"), (0.6351, "Strength 64 of"), (1.0, "Strength 100 of")] {
+            assert!(strength(value).starts_with(expected), "{value}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod daily;
 mod faults;
 mod home;
 mod house;
+mod looks;
 mod own;
 mod time;
 mod transcripts;

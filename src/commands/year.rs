@@ -1,0 +1,71 @@
+//! `nudge year`: the long look back.
+
+use std::ops::RangeInclusive;
+
+use super::Context;
+use crate::calendar::{self, Day, Week};
+use crate::catalogue::Catalogue;
+use crate::cli::Year as YearArgs;
+use crate::error::Error;
+use crate::journal::{Count, Tally};
+use crate::review::{self, Days};
+use crate::store::Book;
+use crate::view::{json, year};
+
+/// A year and the running week.
+const WEEKS: u32 = 53;
+
+pub fn run(ctx: &Context<'_>, args: &YearArgs) -> Result<(), Error> {
+    let span = span(ctx, args)?;
+    let catalogue = ctx.catalogue()?;
+    let plans = ctx.log(Book::Plans, None)?;
+    let tally = tally(ctx, &span)?;
+    let days = Days::of(tally.days, &plans, ctx.today, ctx.config.goal());
+    let categories = tally.categories.into_iter().collect();
+    let mut year = review::year(&days, span, categories);
+    year.categories.sort_by_key(|(id, _)| place(&catalogue, id));
+    if ctx.json {
+        return ctx.print(&json::year(&year));
+    }
+    let title = args.year.as_deref().map(str::trim);
+    ctx.print(&year::year(&year, title, &catalogue, ctx.config.goal(), ctx.today, ctx.theme))
+}
+
+/// The calendar year asked for, or the weeks that led to this one.
+fn span(ctx: &Context<'_>, args: &YearArgs) -> Result<RangeInclusive<Day>, Error> {
+    let Some(text) = args.year.as_deref() else {
+        let week = Week::of(ctx.today, ctx.config.week_starts);
+        return Ok(week.back(WEEKS - 1).first..=week.last());
+    };
+    let day = |rest: &str| calendar::parse_iso(&format!("{}-{rest}", text.trim()));
+    match (day("01-01"), day("12-31")) {
+        (Some(first), Some(last)) => Ok(first..=last),
+        _ => Err(Error::usage(format!("`{text}` is no year"))
+            .hint("a year is four digits, as in `nudge year 2025`; without one you see the last 53 weeks")),
+    }
+}
+
+/// What was done, counted without keeping the journal: it is read once for the ids in doubt and once to count.
+fn tally(ctx: &Context<'_>, span: &RangeInclusive<Day>) -> Result<Tally, Error> {
+    let Some(pages) = ctx.store.pages(Book::Journal)? else {
+        return Ok(Count::sum(Vec::new()));
+    };
+    let doubt = super::doubt(&pages)?;
+    let today = ctx.today;
+    let mut parts = pages
+        .halves(|| Count::new(&doubt, today, span.clone()), |count, line, _, complete| count.take(line, complete))?;
+    let mut before = 0;
+    let mut bad = Vec::new();
+    for part in &mut parts {
+        bad.extend(part.bad.drain(..).map(|(line, reason)| (before + line, reason)));
+        before += part.lines;
+    }
+    ctx.name_bad_lines(Book::Journal, &bad);
+    Ok(Count::sum(parts))
+}
+
+/// Where the catalogue has a category; behind all of its own where it has not.
+fn place(catalogue: &Catalogue, id: &str) -> usize {
+    let categories = &catalogue.categories;
+    categories.iter().position(|category| category.id == id).unwrap_or(categories.len())
+}

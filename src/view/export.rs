@@ -1,0 +1,138 @@
+//! Entries for other programs: rows of a table, and a list to paste into a note.
+
+use super::theme::clean;
+use super::week::name;
+use super::{entries, words};
+use crate::calendar::{Day, Week};
+use crate::catalogue::Catalogue;
+use crate::journal::{Event, What, disturbs};
+
+/// The columns of the table.
+pub fn header() -> String {
+    record(["day", "at", "event", "gesture", "category", "with", "note", "until", "id"])
+}
+
+/// An entry as a row of RFC 4180. Only what was done and rested has one.
+pub fn row(event: &Event) -> String {
+    let at = event.at.map(|at| at.to_rfc3339()).unwrap_or_default();
+    let word = event.what.word();
+    match &event.what {
+        What::Done(done) => {
+            let with = done.with.join("; ");
+            let gesture = done.gesture.as_deref().unwrap_or("");
+            let note = done.note.as_deref().unwrap_or("");
+            let day = event.day.to_string();
+            record([&day, &at, word, gesture, &done.category, &with, note, "", &event.id])
+        }
+        What::Rest { from, until } => {
+            record([&from.to_string(), &at, word, "", "", "", "", &until.to_string(), &event.id])
+        }
+        What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } => String::new(),
+    }
+}
+
+fn record(cells: [&str; 9]) -> String {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    // Memory takes every row.
+    let _ = writer.write_record(cells.map(cell));
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+/// A text that a spreadsheet shows and does not run: what looks like a formula gets an apostrophe before it,
+/// the mark of a text. Control characters are left out, but for the breaks between lines.
+fn cell(text: &str) -> String {
+    let plain: String = text.chars().filter(|c| *c == '\n' || *c == '\t' || !disturbs(*c)).collect();
+    let runs =
+        plain.starts_with(['\t', '\n']) || plain.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if runs { format!("'{plain}") } else { plain }
+}
+
+/// The weeks and days under which a list stands.
+#[derive(Default)]
+pub struct Headings {
+    week: Option<Week>,
+    day: Option<Day>,
+}
+
+impl Headings {
+    /// What stands above the next entry: its week and its day, where they are new.
+    pub fn above(&mut self, day: Day, week: Week, today: Day) -> String {
+        let mut text = String::new();
+        let gap = if self.day.is_some() { "\n" } else { "" };
+        if self.week.replace(week) != Some(week) {
+            text = format!("{gap}## {}\n", words::week_title(week, today));
+        }
+        if self.day.replace(day) != Some(day) {
+            let gap = if text.is_empty() { gap } else { "\n" };
+            text += &format!("{gap}### {}\n\n", words::long_date(day, today));
+        }
+        text
+    }
+}
+
+/// An entry as an item of a Markdown list, in one line.
+pub fn item(event: &Event, catalogue: &Catalogue, today: Day) -> String {
+    let parts = match &event.what {
+        What::Done(done) => {
+            let action = done.gesture.as_deref().map(|id| catalogue.gesture(id).map_or(id, |gesture| &gesture.action));
+            let with: Vec<_> = done.with.iter().map(|who| clean(who)).collect();
+            let with = (!with.is_empty()).then(|| format!("With {}.", words::list(&with)));
+            let note = done.note.as_deref().map(|note| format!("“{}”", clean(note)));
+            let action = action.map(|action| clean(action).into_owned());
+            let head = format!("**{}**", escaped(&words::sentence(&name(catalogue, &done.category))));
+            let rest = [action, with, note].into_iter().flatten().map(|part| escaped(&part));
+            let rest: Vec<String> = rest.collect();
+            if rest.is_empty() { head } else { format!("{head}: {}", rest.join(" ")) }
+        }
+        What::Rest { from, until } => escaped(&words::sentence(&entries::rest(*from, *until, today))),
+        What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } => return String::new(),
+    };
+    format!("- {parts}\n")
+}
+
+/// Text that Markdown shows as it is.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in text.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_runs_as_a_formula() {
+        #[track_caller]
+        fn check(text: &str, expected: &str) {
+            assert_eq!(cell(text), expected);
+        }
+        check("plain = text", "plain = text");
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1", "  =1", "＝1"] {
+            check(formula, &format!("'{formula}"));
+        }
+        check("\r=1", "'=1");
+        check("\u{1B}[31m=\u{202E}", "[31m=");
+        check("two\nlines", "two\nlines");
+    }
+
+    #[test]
+    fn a_row_is_read_back_as_it_was() {
+        let cells = ["a", "b,c", "d\"e", "f\ng", "", "日本", "'", ";", " h "];
+        let text = record(cells);
+        assert!(text.ends_with("\r\n"));
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        let record = reader.records().next().unwrap().unwrap();
+        assert_eq!(record.iter().collect::<Vec<_>>(), cells);
+    }
+
+    #[test]
+    fn markdown_shows_text_as_it_is() {
+        assert_eq!(escaped("a *b* _c_ `d` <e> [f](g) 5 & 6!"), "a \\*b\\* \\_c\\_ \\`d\\` \\<e\\> \\[f\\](g) 5 \\& 6!");
+    }
+}

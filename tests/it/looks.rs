@@ -1,0 +1,230 @@
+//! Looking back: the week, the year, the journal in an editor, and exports.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::json;
+
+use crate::home::{Call, Home};
+
+/// A journal in which something was done on these days.
+fn with_days<'d>(days: impl IntoIterator<Item = &'d str>) -> Home {
+    let home = Home::new();
+    let line = |(place, day)| {
+        format!(
+            "{{\"id\":\"e{place}\",\"at\":\"{day}T09:00:00Z\",\"day\":\"{day}\",\"event\":\"done\",\"category\":\"tone\"}}\n"
+        )
+    };
+    home.write("journal.jsonl", days.into_iter().enumerate().map(line).collect::<String>());
+    home
+}
+
+fn at_width(home: &Home, columns: &str, args: &[&str]) -> String {
+    let call = Call::of(&home.command(args).env("COLUMNS", columns).output().unwrap());
+    assert_eq!((call.code, call.err.as_str()), (Some(0), ""), "{args:?}");
+    call.out
+}
+
+#[test]
+fn a_week_says_what_it_comes_to() {
+    let home = with_days(["2026-11-02", "2026-11-16", "2026-11-17", "2026-11-19", "2026-11-20", "2026-11-22"]);
+    let week = home.ok(&["week"]);
+    for part in ["5 of 5 days, kept ·", "2 spare days used ·", "5-day streak", "6 of the last 21 days"] {
+        assert!(week.contains(part), "{part}: {week}");
+    }
+    assert!(week.contains("3 weeks  ▁ ▅"), "{week}");
+    // The first week of all says what those after it will show, and names no category that was not done.
+    let first = with_days(["2026-11-22"]).ok(&["week"]);
+    assert!(first.contains("Your first week.") && first.contains("tone") && !first.contains("appreciation"), "{first}");
+    let none = Home::new().ok(&["week"]);
+    assert!(none.contains("Your first week begins with your first entry"), "{none}");
+    // After a pause the page is clean.
+    let gap = with_days(["2026-09-01"]).ok(&["week"]);
+    assert!(gap.contains("A quiet stretch.") && !gap.contains("quiet for"), "{gap}");
+    assert!(home.ok(&["week", "2026-W40"]).contains("before your first entry"));
+}
+
+#[test]
+fn a_new_week_offers_the_one_behind() {
+    let offer = "`nudge week last`";
+    let mut home = with_days(["2026-11-18"]);
+    assert!(!home.ok(&[]).contains(offer));
+    assert!(home.at("2026-11-23T12:00:00Z", &[]).contains(offer));
+    assert!(!home.at("2026-11-24T12:00:00Z", &[]).contains(offer));
+    // Nothing lies behind: there is nothing to offer.
+    assert!(!home.at("2026-11-30T12:00:00Z", &[]).contains(offer));
+    let mut sunday = with_days(["2026-11-18"]);
+    sunday.write("config.toml", "week_starts = \"sun\"\n");
+    assert!(sunday.at("2026-11-22T12:00:00Z", &[]).contains(offer));
+}
+
+#[test]
+fn a_year_is_counted_in_words_and_in_json() {
+    let home = with_days(["2025-03-01", "2026-11-16", "2026-11-17", "2026-11-17", "2026-11-19"]);
+    let year = home.json(&["year"]);
+    assert_eq!((&year["from"], &year["to"]), (&json!("2025-11-17"), &json!("2026-11-22")));
+    assert_eq!((&year["done_days"], &year["total_done"]), (&json!(3), &json!(4)));
+    assert_eq!(year["categories"], json!([{"id": "tone", "done": 4}]));
+    assert_eq!(year["longest"], json!({"days": 3, "weeks": 0}));
+    assert_eq!((year["days"].as_array().unwrap().len(), year["strength_by_week"].as_array().unwrap().len()), (371, 53));
+    assert_eq!(year["days"][365], json!({"day": "2026-11-17", "state": "done", "done": 2}));
+    assert_eq!(home.json(&["year", "2025"])["done_days"], 1);
+    let text = home.ok(&["year", "2025"]);
+    assert!(text.contains("1 gesture on 1 day") && text.contains("Mar"), "{text}");
+    assert!(home.ok(&["year", "2024"]).contains("before your first entry"));
+    assert!(home.ok(&["year", "2027"]).contains("still to come"));
+    assert!(home.run(&["year", "26"]).err.contains("`26` is no year"));
+    assert!(Home::new().ok(&["year"]).contains("each day will have its place"));
+}
+
+/// What the year and the export count is what the journal lists, whatever stands twice or is undone.
+#[test]
+fn the_year_and_the_export_count_what_the_journal_lists() {
+    let home = Home::new();
+    home.ok(&["done", "-m", "one"]);
+    home.ok(&["done", "-w", "Sam"]);
+    home.ok(&["done", "-c", "names", "--on", "2026-11-19"]);
+    home.ok(&["undo"]);
+    home.ok(&["done", "-c", "names", "--on", "2026-11-18", "-m", "=1+1, \"so\""]);
+    home.ok(&["rest", "--on", "2026-12-24"]);
+    let text = home.journal_text();
+    home.write("journal.jsonl", [&text, text.lines().last().unwrap(), "\n"].concat());
+    assert_eq!(home.json(&["year"])["total_done"], 2);
+    let listed = home.ok(&["journal", "--json"]);
+    assert_eq!(home.ok(&["export"]), listed);
+    assert_eq!(home.ok(&["export", "--until", "2026-11-18"]).lines().count(), 1);
+    let csv = home.ok(&["export", "--format", "csv"]);
+    assert_eq!(csv.split("\r\n").count(), 4, "{csv}");
+    assert!(csv.starts_with("day,at,event,") && csv.contains(",\"'=1+1, \"\"so\"\"\","), "{csv}");
+    let markdown = home.ok(&["export", "--format", "markdown"]);
+    assert!(
+        markdown.starts_with("## Week 47 · 16–22 November\n\n### Wednesday 18 November\n\n- **Names**: “=1+1"),
+        "{markdown}"
+    );
+}
+
+#[test]
+fn a_week_of_names_from_everywhere_stays_aligned() {
+    let home = Home::new();
+    home.write(
+        "gestures.toml",
+        "[[category]]\nid = 'kindness'\nname = '親切な言葉'\n[[gesture]]\nid = 'k'\ncategory = 'kindness'\ndo = 'Say it.'\n\
+         [[category]]\nid = 'care'\nname = 'رعاية'\n[[category]]\nid = 'play'\nname = 'play 🌱'\n",
+    );
+    for (category, who) in [("kindness", "陈伟"), ("care", "אמא"), ("play", "Zoë 🌱"), ("names", "أمل")] {
+        home.ok(&["done", "-c", category, "-w", who]);
+    }
+    for columns in ["80", "40", "20"] {
+        let week = at_width(&home, columns, &["week"]);
+        let bars: Vec<usize> = week
+            .lines()
+            .filter_map(|line| line.split_once('█'))
+            .map(|(before, _)| unicode_width::UnicodeWidthStr::width(before))
+            .collect();
+        assert!(bars.len() == 4 && bars.iter().all(|bar| *bar == bars[0]), "{bars:?}\n{week}");
+        let limit = columns.parse().unwrap();
+        for view in [week, at_width(&home, columns, &["year"]), at_width(&home, columns, &["journal"])] {
+            let widest = view.lines().map(unicode_width::UnicodeWidthStr::width).max();
+            assert!(widest <= Some(limit), "{widest:?} of {columns}:\n{view}");
+        }
+    }
+}
+
+#[test]
+fn ten_years_fit_every_window() {
+    let first = chrono::NaiveDate::from_ymd_opt(2016, 11, 1).unwrap();
+    let days: Vec<String> = first.iter_days().take(3673).map(|day| day.to_string()).collect();
+    let home = with_days(days.iter().map(String::as_str));
+    assert_eq!(home.json(&["year"])["longest"], json!({"days": 3673, "weeks": 525}));
+    for columns in ["1", "20", "40", "80", "200"] {
+        let year = at_width(&home, columns, &["year"]);
+        let room = columns.parse::<usize>().unwrap().clamp(16, 72);
+        assert!(year.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= room), "{columns}:\n{year}");
+        assert!(year.contains('●') || year.contains('○'), "{year}");
+    }
+    // Shapes alone tell the shades apart.
+    let plain = Call::of(&home.command(&["year"]).env("LANG", "C").output().unwrap()).out;
+    assert!(plain.is_ascii() && plain.contains("::::"), "{plain}");
+}
+
+#[cfg(unix)]
+mod editor {
+    use super::*;
+
+    /// A call of `journal --edit` with a shell script as the editor.
+    fn edit(home: &Home, script: &str) -> Call {
+        use std::os::unix::fs::PermissionsExt;
+        let path = home.path().join("my editor");
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
+        let editor = format!("'{}' --wait", path.display());
+        Call::of(&home.command(&["journal", "--edit"]).env("VISUAL", editor).env("EDITOR", "false").output().unwrap())
+    }
+
+    /// Copies that were kept.
+    fn copies(home: &Home) -> Vec<std::path::PathBuf> {
+        let files = fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("journal-")).collect()
+    }
+
+    #[test]
+    fn what_is_sound_is_put_back() {
+        let home = with_days(["2026-11-20", "2026-11-21"]);
+        let before = home.journal_text();
+        let call = edit(&home, "[ \"$1\" = --wait ] || exit 1; [ \"$(stat -c %a \"$2\")\" = 600 ] || exit 2");
+        assert!(call.code == Some(0) && call.out.contains("as it was"), "{call:?}");
+        assert_eq!(home.journal_text(), before);
+        let call = edit(&home, "sed -i s/tone/names/ \"$2\"");
+        assert!(call.code == Some(0) && call.out.contains("The journal is saved."), "{call:?}");
+        assert_eq!(home.journal_text(), before.replace("tone", "names"));
+        assert!(copies(&home).is_empty());
+    }
+
+    #[test]
+    fn what_is_no_event_is_named_and_kept_aside() {
+        let home = with_days(["2026-11-20", "2026-11-21"]);
+        // A line that was no event before is no news.
+        home.write("journal.jsonl", "old rubbish\n".to_owned() + &home.journal_text());
+        let before = home.journal_text();
+        let call = edit(&home, "echo rubbish >> \"$2\"");
+        assert!(
+            call.code == Some(1) && call.err.contains("line 4: not JSON") && !call.err.contains("line 1"),
+            "{call:?}"
+        );
+        assert_eq!(home.journal_text(), before);
+        let [copy] = copies(&home).try_into().unwrap();
+        assert!(call.err.contains(copy.to_str().unwrap()), "{call:?}");
+        assert_eq!(fs::read_to_string(copy).unwrap(), before + "rubbish\n");
+    }
+
+    #[test]
+    fn a_journal_that_changed_meanwhile_is_not_replaced() {
+        let home = with_days(["2026-11-20"]);
+        let nudge = env!("CARGO_BIN_EXE_nudge");
+        // No lock is held while the editor is open.
+        let call = edit(&home, &format!("sed -i s/tone/names/ \"$2\"; {nudge} done -c appreciation"));
+        assert!(call.code == Some(1) && call.err.contains("changed while you were editing"), "{call:?}");
+        assert!(home.journal_text().contains("tone") && home.journal_text().contains("appreciation"));
+        assert_eq!(copies(&home).len(), 1);
+    }
+
+    #[test]
+    fn an_editor_that_fails_changes_nothing() {
+        let home = with_days(["2026-11-20"]);
+        let before = home.journal_text();
+        let call = edit(&home, "exit 3");
+        assert!(call.code == Some(1) && call.err.contains("ended with exit status: 3"), "{call:?}");
+        for (editor, says) in
+            [("no-such-editor", "can't start the editor `no-such-editor`"), ("'open", "is no command")]
+        {
+            let mut command: Command = home.command(&["journal", "--edit"]);
+            let call = Call::of(&command.env("EDITOR", editor).output().unwrap());
+            assert!(
+                call.code == Some(1) && call.err.contains(says) && call.err.contains("hint: set `VISUAL`"),
+                "{call:?}"
+            );
+        }
+        assert_eq!((home.journal_text(), copies(&home).len()), (before, 0));
+        assert!(Home::new().ok(&["journal", "--edit"]).contains("Nothing is logged yet"));
+    }
+}
