@@ -14,5 +14,6 @@ mod home;
 mod house;
 mod looks;
 mod own;
+mod pictures;
 mod time;
 mod transcripts;
