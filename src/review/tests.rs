@@ -167,6 +167,38 @@ fn a_long_streak_is_counted_to_its_end() {
     assert!(!days.streak_ends(today, day("2016-01-04")));
 }
 
+/// The longest streak is the greatest that any day saw.
+#[test]
+fn the_longest_streak_is_one_that_stood() {
+    #[track_caller]
+    fn check(done: &[&str], rests: &[(&str, &str)], span: (&str, &str), today: &str, expected: (u32, u32)) {
+        let today = day(today);
+        let (log, plans) = logs(done, rests, today);
+        let days = Days::new(&log, &plans, today, GOAL);
+        let span = day(span.0)..=day(span.1);
+        let longest = days.longest(span.clone());
+        assert_eq!((longest.days, longest.weeks), expected);
+        // On each day of the span so far, as the running week stands by now.
+        let stood = calendar::days(*span.start(), today.min(*span.end())).map(|day| days.streak(day));
+        let (most_days, most_weeks) =
+            stood.fold((0, 0), |most, streak| (most.0.max(streak.days), most.1.max(streak.weeks)));
+        assert_eq!((most_days, most_weeks), expected);
+    }
+    let year = ("2026-01-01", "2026-12-31");
+    check(&[], &[], year, "2026-11-22", (0, 0));
+    check(&["2026-11-22"], &[], year, "2026-11-22", (1, 0));
+    // Three weeks, a pause, then one.
+    let mut done = each("2026-09-07", "2026-09-27");
+    done.extend(each("2026-11-16", "2026-11-22"));
+    let done: Vec<&str> = done.iter().map(String::as_str).collect();
+    check(&done, &[], year, "2026-11-22", (21, 3));
+    check(&done, &[("2026-09-28", "2026-11-15")], year, "2026-11-22", (28, 4));
+    check(&done, &[], ("2026-10-26", "2026-12-31"), "2026-11-22", (7, 1));
+    // It began before the span, and stood in it.
+    check(&done, &[], ("2026-09-25", "2026-09-30"), "2026-11-22", (21, 3));
+    check(&done, &[], ("2025-01-01", "2025-12-31"), "2026-11-22", (0, 0));
+}
+
 #[test]
 fn strength_follows_its_formula() {
     #[track_caller]
