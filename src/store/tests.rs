@@ -132,6 +132,17 @@ fn a_swap_follows_links_and_keeps_the_mode() {
     }
 }
 
+#[test]
+fn a_line_that_begins_in_the_very_middle_is_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(Folders { config: folder.path().to_owned(), data: folder.path().to_owned() });
+    fs::write(store.path(Book::Journal), [vec![b'x'; 1023], vec![b'\n']].concat().repeat(8192)).unwrap();
+    let pages = store.pages(Book::Journal).unwrap().unwrap();
+    let places = pages.halves(Vec::new, |places, _, place, _| places.push(place)).unwrap();
+    assert_eq!(places.len(), 2);
+    assert!(places.concat().into_iter().eq((0..8192).map(|line| line * 1024)));
+}
+
 /// The most bytes of earlier days that stand behind a line.
 fn disorder(lines: &[String]) -> usize {
     let days: Vec<Option<Day>> =

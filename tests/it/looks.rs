@@ -136,11 +136,18 @@ fn ten_years_fit_every_window() {
     let days: Vec<String> = first.iter_days().take(3673).map(|day| day.to_string()).collect();
     let home = with_days(days.iter().map(String::as_str));
     assert_eq!(home.json(&["year"])["longest"], json!({"days": 3673, "weeks": 525}));
+    // Every shape that there is, for the legend to name.
+    for (day, times) in [("2026-11-19", 1), ("2026-11-20", 2)] {
+        (0..times).for_each(|_| drop(home.ok(&["done", "-c", "tone", "--on", day])));
+    }
+    assert!(home.ok(&["year"]).contains("○ today"));
+    home.ok(&["done", "-c", "tone"]);
     for columns in ["1", "20", "40", "80", "200"] {
         let year = at_width(&home, columns, &["year"]);
         let room = columns.parse::<usize>().unwrap().clamp(16, 72);
         assert!(year.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= room), "{columns}:\n{year}");
-        assert!(year.contains('●') || year.contains('○'), "{year}");
+        assert!(year.contains("● today") && year.matches('●').count() == 2, "{year}");
+        assert!(year.contains("▒ 1") && year.contains("▓ 2") && year.contains("█ 3 or more"), "{year}");
     }
     // Shapes alone tell the shades apart.
     let plain = Call::of(&home.command(&["year"]).env("LANG", "C").output().unwrap()).out;
