@@ -110,6 +110,20 @@ pub struct Why {
     pub pool: u32,
 }
 
+impl Why {
+    /// All weights together; wide, since a line written by hand may hold any number.
+    pub fn total(&self) -> u128 {
+        self.weights.iter().map(|weight| u128::from(weight.weight)).sum()
+    }
+
+    /// The weight of a category and the number of gestures drawn from in it: what a prompt's chance is made of.
+    /// `None` where the draw does not say.
+    pub fn odds(&self, category: &str) -> Option<(u64, u32)> {
+        let weight = self.weights.iter().find(|weight| weight.category == category)?.weight;
+        (weight > 0 && self.pool > 0).then_some((weight, self.pool))
+    }
+}
+
 /// A category's weight in a draw.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

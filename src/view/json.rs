@@ -185,10 +185,8 @@ pub fn why(drawn: Option<(&Prompt, Option<&Why>)>, catalogue: &Catalogue) -> Str
     let prompt = drawn.map(|(prompt, _)| prompt);
     let why = drawn.and_then(|(_, why)| why);
     let weights = why.map(|why| why.weights.as_slice()).unwrap_or_default();
-    let total: u64 = weights.iter().map(|weight| weight.weight).sum();
-    let of_total = |weight: u64| share(weight, total);
-    let own = weights.iter().find(|weight| prompt.is_some_and(|prompt| prompt.category == weight.category));
-    let pool = why.map(|why| why.pool).filter(|pool| *pool > 0);
+    let total = why.map_or(0, Why::total);
+    let odds = prompt.zip(why).and_then(|(prompt, why)| why.odds(&prompt.category));
     to_json(&WhyJson {
         gesture: prompt.map(|prompt| prompt.gesture.as_str()),
         category: prompt.map(|prompt| prompt.category.as_str()),
@@ -198,11 +196,11 @@ pub fn why(drawn: Option<(&Prompt, Option<&Why>)>, catalogue: &Catalogue) -> Str
             .map(|weight| WeightJson {
                 category: &weight.category,
                 weight: weight.weight,
-                share: of_total(weight.weight),
+                share: rounded(share(weight.weight, total)),
                 quiet_days: weight.quiet_days,
             })
             .collect(),
-        chance: own.zip(pool).map(|(own, pool)| rounded(of_total(own.weight) / f64::from(pool))),
+        chance: odds.map(|(own, pool)| rounded(share(own, total) / f64::from(pool))),
         evidence: prompt
             .and_then(|prompt| catalogue.gesture(&prompt.gesture))
             .map_or_else(Vec::new, |gesture| findings(gesture, catalogue)),
@@ -227,10 +225,9 @@ fn findings<'a>(gesture: &Gesture, catalogue: &'a Catalogue) -> Vec<FindingJson<
 }
 
 /// A part of a whole, from 0 to 1.
-fn share(part: u64, whole: u64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "weights are far below 2^52")]
-    let share = part as f64 / whole.max(1) as f64;
-    rounded(share)
+#[expect(clippy::cast_precision_loss, reason = "it is rounded to four places anyway")]
+fn share(part: u64, whole: u128) -> f64 {
+    part as f64 / whole.max(1) as f64
 }
 
 /// To four places: more would feign a precision.

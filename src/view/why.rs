@@ -13,7 +13,7 @@ use crate::journal::{Prompt, Why};
 
 const MARGIN: usize = 2;
 /// The most columns that a bar takes.
-const BAR: u64 = 16;
+const BAR: u64 = 12;
 
 pub fn why(prompt: &Prompt, why: Option<&Why>, catalogue: &Catalogue, theme: Theme) -> String {
     let reason = why.map(|why| clean(&why.reason)).filter(|reason| !reason.is_empty());
@@ -31,15 +31,16 @@ pub fn why(prompt: &Prompt, why: Option<&Why>, catalogue: &Catalogue, theme: The
 
 /// Each category's share of the draw, then the chance that this one gesture had.
 fn draw(prompt: &Prompt, why: &Why, catalogue: &Catalogue, theme: Theme) -> String {
-    let total: u64 = why.weights.iter().map(|weight| weight.weight).sum();
+    let total = why.total().max(1);
+    let most = why.weights.iter().map(|weight| weight.weight).max().unwrap_or(0).max(1);
     let mut text = String::new();
     if why.weights.len() > 1 {
         text.push('\n');
         let names: Vec<String> = why.weights.iter().map(|weight| name(catalogue, &weight.category)).collect();
         let longest = names.iter().map(|name| name.width()).max().unwrap_or(0);
         for (weight, name) in why.weights.iter().zip(&names) {
-            let share = weight.weight * 100 / total.max(1);
-            let bar = "█".repeat(bar(weight.weight, total.max(1)));
+            let share = u128::from(weight.weight) * 100 / total;
+            let bar = "█".repeat(bar(weight.weight, most));
             let paint = if weight.category == prompt.category { theme::good } else { theme::dim };
             let mut row = format!("{}{}  ", " ".repeat(MARGIN), pad(name, longest));
             let _ = write!(row, "{}  {share:>2}%", paint(&pad(&bar, usize::try_from(BAR).unwrap_or(0))));
@@ -75,16 +76,15 @@ fn draw(prompt: &Prompt, why: &Why, catalogue: &Catalogue, theme: Theme) -> Stri
 }
 
 /// The columns of a bar; the smallest weight is still seen.
-fn bar(weight: u64, total: u64) -> usize {
-    usize::try_from((weight * BAR).div_ceil(total)).unwrap_or(0)
+fn bar(weight: u64, most: u64) -> usize {
+    usize::try_from(weight.saturating_mul(BAR).div_ceil(most)).unwrap_or(0)
 }
 
 /// The chance that the prompt had, as one in so many; `None` where the draw does not say.
-fn one_in(prompt: &Prompt, why: &Why) -> Option<u64> {
-    let total: u64 = why.weights.iter().map(|weight| weight.weight).sum();
-    let own = why.weights.iter().find(|weight| weight.category == prompt.category)?.weight;
-    let all = total.checked_mul(why.pool.into())?;
-    Some((all.checked_add(own / 2)?.checked_div(own)?).max(1)).filter(|_| why.pool > 0)
+fn one_in(prompt: &Prompt, why: &Why) -> Option<u128> {
+    let (own, pool) = why.odds(&prompt.category)?;
+    let (own, all) = (u128::from(own), why.total() * u128::from(pool));
+    Some((all + own / 2) / own)
 }
 
 /// What is known about a gesture: each finding, then how near it is to the act itself.

@@ -262,4 +262,9 @@ fn why_tells_the_draw_as_it_was() {
     // An offer written by hand has no record of its draw.
     home.write("journal.jsonl", "{\"day\":\"2026-11-21\",\"event\":\"offered\",\"gesture\":\"turn-hands-off\",\"category\":\"turning-toward\"}\n");
     assert!(home.ok(&["why"]).contains("is not recorded"));
+    // And whatever numbers somebody writes there, they are shown.
+    home.write("journal.jsonl", "{\"day\":\"2026-11-21\",\"event\":\"offered\",\"gesture\":\"turn-hands-off\",\"category\":\"tone\",\"why\":{\"reason\":\"mine\",\"weights\":[{\"category\":\"tone\",\"weight\":18446744073709551615},{\"category\":\"names\",\"weight\":18446744073709551615}],\"pool\":4294967295}}\n");
+    let text = home.ok(&["why"]);
+    assert!(text.contains("Mine.") && text.contains("50%") && text.contains("1 chance in 8589934590"), "{text}");
+    assert_eq!(home.json(&["why"])["weights"][0]["share"], 0.5);
 }

@@ -35,6 +35,14 @@ fn pictures_show_what_is_printed() {
 /// A year of someone who began in spring, paused in summer, and is at it again.
 fn a_year() -> String {
     const CATEGORIES: [&str; 6] = ["turning-toward", "names", "validations", "remembering", "tone", "appreciation"];
+    const OFFERED: [(&str, &str); 6] = [
+        ("turn-best-bit", "turning-toward"),
+        ("name-spelling", "names"),
+        ("validate-ears", "validations"),
+        ("remember-date", "remembering"),
+        ("tone-soft-start", "tone"),
+        ("thank-trait", "appreciation"),
+    ];
     const WITH: [&str; 5] = ["Sam", "Ada", "Mum", "José", "Sam"];
     let mut text = String::new();
     let first = chrono::NaiveDate::from_ymd_opt(2026, 2, 9).unwrap();
@@ -45,8 +53,15 @@ fn a_year() -> String {
             number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (number >> 16) % below
         };
-        let away = (174..188).contains(&place);
-        if away || next(10) < 3 {
+        if (174..188).contains(&place) {
+            continue;
+        }
+        let (gesture, category) = OFFERED[place * 5 % 6];
+        text += &format!(
+            "{{\"id\":\"o{place}\",\"at\":\"{day}T08:00:00+01:00\",\"day\":\"{day}\",\"event\":\"offered\",\
+             \"gesture\":\"{gesture}\",\"category\":\"{category}\"}}\n"
+        );
+        if next(10) < 3 {
             continue;
         }
         let times = [1, 1, 1, 2, 1, 3][next(6) as usize];
