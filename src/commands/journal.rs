@@ -1,11 +1,11 @@
 //! `nudge journal`: what was done and rested, newest last.
 
 use super::{Context, find_category};
-use crate::calendar::{Day, Tense};
+use crate::calendar::{self, Day, Tense};
 use crate::catalogue::Catalogue;
 use crate::cli::Journal as JournalArgs;
 use crate::error::Error;
-use crate::journal::{Done, Event, What};
+use crate::journal::{Done, Event, Log, What};
 use crate::store::Book;
 use crate::view::entries;
 
@@ -28,8 +28,8 @@ pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
         with: args.with.as_deref(),
         grep: args.grep.as_ref().map(|text| text.to_lowercase()),
     };
-    let journal = ctx.log(Book::Journal, wanted.since)?;
     let plans = ctx.log(Book::Plans, None)?;
+    let journal = log_for(ctx, &wanted, args.number, &catalogue)?;
     let mut entries: Vec<(Day, &Event)> = journal
         .events()
         .iter()
@@ -59,6 +59,25 @@ pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
         ctx.print(&entries::day(of_day[0].0, &events, &catalogue, ctx.today, ctx.theme))?;
     }
     Ok(())
+}
+
+/// The log as far back as the newest entries asked for reach: four weeks, then twice as far until there are enough.
+fn log_for(ctx: &Context<'_>, wanted: &Wanted<'_>, number: Option<usize>, catalogue: &Catalogue) -> Result<Log, Error> {
+    let mut reach = 28;
+    loop {
+        let from = number.map(|_| calendar::back(ctx.today, reach)).max(wanted.since);
+        let read = ctx.store.events(Book::Journal, from)?;
+        let log = Log::new(read.events, ctx.today);
+        let fitting = log.events().iter().filter(|event| {
+            matches!(event.what, What::Done(_)) && Some(event.day) >= from && wanted.takes(event.day, event, catalogue)
+        });
+        let enough = number.is_none_or(|number| fitting.count() >= number);
+        if enough || read.whole || from == wanted.since {
+            ctx.name_bad_lines(Book::Journal, &read.bad);
+            return Ok(log);
+        }
+        reach *= 2;
+    }
 }
 
 /// The day under which an event is listed; `None` for what is not.

@@ -154,6 +154,25 @@ fn ten_years_fit_every_window() {
     assert!(plain.is_ascii() && plain.contains("::::"), "{plain}");
 }
 
+/// The newest entries are looked for from the end, as far back as it takes.
+#[test]
+fn the_newest_entries_are_found_however_old() {
+    let first = chrono::NaiveDate::from_ymd_opt(2022, 1, 1).unwrap();
+    let days: Vec<String> = first.iter_days().take(1780).map(|day| day.to_string()).collect();
+    let home = with_days(days.iter().map(String::as_str));
+    let old = home.journal_text().replacen("\"tone\"", "\"names\"", 3);
+    home.write("journal.jsonl", &old);
+    let all = home.ok(&["journal", "--json"]);
+    for number in [0, 1, 40, 400, 1779, 1780, 5000] {
+        let newest = home.ok(&["journal", "--json", "-n", &number.to_string()]);
+        let expected: Vec<&str> = all.lines().skip(1780_usize.saturating_sub(number)).collect();
+        assert_eq!(newest.lines().collect::<Vec<_>>(), expected, "{number}");
+    }
+    let names = home.ok(&["journal", "--json", "-c", "names", "-n", "2"]);
+    assert_eq!(names.lines().collect::<Vec<_>>(), all.lines().skip(1).take(2).collect::<Vec<_>>());
+    assert_eq!(home.ok(&["journal", "--json", "-n", "9", "--since", "2026-11-10"]).lines().count(), 6);
+}
+
 #[cfg(unix)]
 mod editor {
     use super::*;
