@@ -64,6 +64,8 @@ Examples:
     Why,
     Catalogue(Catalogue),
     Export(Export),
+    Doctor(Doctor),
+    Merge(Merge),
 }
 
 /// Where a gesture can be made.
@@ -298,7 +300,7 @@ pub enum Format {
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
-  nudge export > journal.jsonl
+  nudge export > copy.jsonl
   nudge export --format csv --since 2026-01-01 > year.csv
   nudge export --format markdown --since mon")]
 pub struct Export {
@@ -471,6 +473,44 @@ Examples:
 pub struct CatalogueCheck {
     /// The file; your own `gestures.toml` where it is left out
     pub file: Option<std::path::PathBuf>,
+}
+
+/// Look at every file, and say what is wrong and how to mend it
+///
+/// It reads the config, your own gestures, the journal and the plans, and looks beside them for copies
+/// that a file-sync tool has left. What is only worth knowing, such as a day still to come or a gesture
+/// that the catalogue no longer has, is told as a note. While anything is wrong, the exit code is 1.
+///
+/// `--fix` mends what is safe to mend: it keeps a backup, moves lines that can't be read to a file beside
+/// the journal, puts events in order and in the right file, once each, and makes files private. The
+/// config and your gestures are yours to mend.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge doctor
+  nudge doctor --fix           mend what is safe, after a backup
+  nudge doctor --json          for a script")]
+pub struct Doctor {
+    /// Mend what is safe to mend, after a backup
+    #[arg(long)]
+    pub fix: bool,
+}
+
+/// Add the events of another copy of the journal or the plans
+///
+/// Nothing is added twice and nothing goes: events are told apart by their ids. Use it for a journal kept
+/// on two machines, or for the copy that a file-sync tool has left; the copy stays as it is and can then
+/// be deleted. The same copies give the same journal, whichever is merged first.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge merge ~/laptop/journal.jsonl
+  nudge merge journal.sync-conflict-*.jsonl
+  nudge merge ~/laptop/journal.jsonl ~/laptop/plans.jsonl")]
+pub struct Merge {
+    /// A copy of the journal or of the plans
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<std::path::PathBuf>,
 }
 
 /// Reads the command line. Help, version and wrong usage come back as an error that prints itself.

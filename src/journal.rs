@@ -6,6 +6,7 @@ mod line;
 mod log;
 mod tally;
 mod text;
+pub mod union;
 
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use serde::{Deserialize, Serialize};
@@ -13,10 +14,28 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::Day;
 
 pub use ids::{Doubt, Ids, Seen, look};
-pub use line::{Line, parse, peek_day};
+pub use line::{Line, bare, parse, peek_day};
 pub use log::Log;
 pub use tally::{Aside, Count, Tally};
 pub use text::{Day8601, disturbs, to_json, to_line};
+
+/// One of the two files of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Book {
+    /// What was: offers, swaps, completions.
+    Journal,
+    /// What is to come: rests.
+    Plans,
+}
+
+impl Book {
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Journal => "journal.jsonl",
+            Self::Plans => "plans.jsonl",
+        }
+    }
+}
 
 /// One thing that happened, or a plan that was made.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +93,15 @@ impl What {
             Self::Done(_) => "done",
             Self::Undone { .. } => "undone",
             Self::Rest { .. } => "rest",
+        }
+    }
+
+    /// The book that it belongs to; an `undone` belongs where the event is that it takes back.
+    pub fn book(&self) -> Option<Book> {
+        match self {
+            Self::Offered { .. } | Self::Swapped { .. } | Self::Done(_) => Some(Book::Journal),
+            Self::Rest { .. } => Some(Book::Plans),
+            Self::Undone { .. } => None,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! One small, caring gesture a day: proposed, done, recorded, and shaping tomorrow's.
 //!
 //! The rooms, each with its one concern. The pure ones know no file, no environment, no clock and
-//! no global randomness: `document`, `calendar`, `catalogue`, `builtin`, `edit`, `journal`, `picker`, `review`.
+//! no global randomness: `document`, `calendar`, `catalogue`, `builtin`, `edit`, `journal`, `doctor`, `picker`,
+//! `review`.
 //! Imports point one way: `main → commands → {cli, store, view} → pure rooms`.
 
 pub mod builtin;
@@ -10,6 +11,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod doctor;
 pub mod document;
 pub mod edit;
 pub mod environment;

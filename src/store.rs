@@ -4,6 +4,7 @@
 //! a whole new file, and either leaves all of it on disk or the file as it was.
 
 mod back;
+mod care;
 mod copy;
 mod forward;
 mod swap;
@@ -18,28 +19,13 @@ use crate::environment::Folders;
 use crate::error::{self, Error};
 use crate::journal::{self, Event, Line};
 
+pub use crate::journal::Book;
+pub use back::BLOCK;
 use back::read_events;
+pub use care::Exposure;
 pub use copy::Copy;
 pub use forward::Pages;
 pub use write::{Durable, Lock};
-
-/// One of the two files of events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Book {
-    /// What was: offers, swaps, completions.
-    Journal,
-    /// What is to come: rests.
-    Plans,
-}
-
-impl Book {
-    pub fn file_name(self) -> &'static str {
-        match self {
-            Self::Journal => "journal.jsonl",
-            Self::Plans => "plans.jsonl",
-        }
-    }
-}
 
 /// What was read of a book.
 #[derive(Debug, Default)]
@@ -74,13 +60,21 @@ impl Store {
         self.folders.config.join("gestures.toml")
     }
 
-    /// The text of a file that the user writes; `None` where there is none.
-    pub fn text(&self, path: &Path) -> Result<Option<String>, Error> {
-        let Some((mut file, length)) = open(path)? else {
+    /// All of a file; `None` where there is none.
+    pub fn bytes(&self, path: &Path) -> Result<Option<Vec<u8>>, Error> {
+        let Some((file, length)) = open(path)? else {
             return Ok(None);
         };
         let mut bytes = Vec::new();
-        Read::by_ref(&mut file).take(length).read_to_end(&mut bytes).map_err(|error| cannot("read", path, &error))?;
+        file.take(length).read_to_end(&mut bytes).map_err(|error| cannot("read", path, &error))?;
+        Ok(Some(bytes))
+    }
+
+    /// The text of a file that the user writes; `None` where there is none.
+    pub fn text(&self, path: &Path) -> Result<Option<String>, Error> {
+        let Some(bytes) = self.bytes(path)? else {
+            return Ok(None);
+        };
         let text = String::from_utf8(bytes).map_err(|error| {
             let line =
                 error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -146,6 +140,17 @@ fn refuse_odd(path: &Path) -> Result<(), Error> {
     }
 }
 
+/// Refuses a link into a folder that is not there, as when its disk is not mounted.
+fn leads_somewhere(path: &Path) -> Result<(), Error> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|file| file.is_symlink());
+    let target = swap::behind_links(path).unwrap_or_else(|_| path.to_owned());
+    if !is_link || target.exists() || target.parent().is_some_and(Path::is_dir) {
+        return Ok(());
+    }
+    Err(Error::failed(format!("`{}` leads to `{}`, which is not there", path.display(), target.display()))
+        .hint("mount the disk that it is on, or set `NUDGE_DIR` to another folder"))
+}
+
 #[cfg(unix)]
 fn odd_on_unix(kind: fs::FileType) -> Option<&'static str> {
     use std::os::unix::fs::FileTypeExt;
@@ -200,6 +205,7 @@ fn create_folder(path: &Path) -> Result<(), Error> {
     if path.is_dir() {
         return Ok(());
     }
+    leads_somewhere(path)?;
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

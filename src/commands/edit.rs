@@ -22,7 +22,7 @@ pub fn run(ctx: &Context<'_>) -> Result<(), Error> {
         Error::failed(format!("the editor is `{editor}`, which is no command"))
             .hint("set `VISUAL` or `EDITOR` to a command, such as `nano` or `code --wait`")
     })?;
-    let Some(before) = ctx.store.bytes(Book::Journal)? else {
+    let Some(before) = ctx.store.bytes(&ctx.store.path(Book::Journal))? else {
         return ctx.say("Nothing is logged yet. `nudge` shows a prompt, `nudge done` logs it.");
     };
     // No lock while the editor is open: it may be open for hours.
@@ -45,7 +45,7 @@ pub fn run(ctx: &Context<'_>) -> Result<(), Error> {
         }
     };
     let lock = ctx.lock().map_err(|error| kept(error, &copy))?;
-    if ctx.store.bytes(Book::Journal)?.as_ref() != Some(&before) {
+    if ctx.store.bytes(&ctx.store.path(Book::Journal))?.as_ref() != Some(&before) {
         let changed = Error::failed("the journal has changed while you were editing, so it was not replaced");
         return Err(kept(changed, &copy));
     }

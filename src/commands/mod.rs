@@ -2,10 +2,12 @@
 
 mod another;
 mod catalogue;
+mod doctor;
 mod done;
 mod edit;
 mod export;
 mod journal;
+mod merge;
 mod prompt;
 mod rest;
 mod today;
@@ -69,7 +71,11 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Err
         out: RefCell::new(out),
         err: RefCell::new(err),
     };
-    ctx.config = config(&ctx, records)?;
+    ctx.config = match config(&ctx, records) {
+        // What is wrong there is the doctor's to tell.
+        Err(_) if matches!(command, Command::Doctor(_)) => Config::default(),
+        read => read?,
+    };
     ctx.today = calendar::day_of(ctx.now, ctx.config.day_starts);
     match command {
         Command::Today(args) => today::run(&ctx, &args),
@@ -84,6 +90,8 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Err
         Command::Why => why::run(&ctx),
         Command::Catalogue(args) => catalogue::run(&ctx, &args),
         Command::Export(args) => export::run(&ctx, &args),
+        Command::Doctor(args) => doctor::run(&ctx, &args),
+        Command::Merge(args) => merge::run(&ctx, &args),
     }
 }
 

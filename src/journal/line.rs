@@ -44,7 +44,7 @@ pub fn parse(line: &[u8]) -> Line {
 }
 
 /// A line without a byte order mark before it and a carriage return behind it, as other tools add them.
-fn bare(line: &[u8]) -> &[u8] {
+pub fn bare(line: &[u8]) -> &[u8] {
     let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
     line.strip_suffix(b"\r").unwrap_or(line)
 }

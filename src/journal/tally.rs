@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::{Range, RangeInclusive};
 
+use super::bare;
 use super::ids::{Doubt, Glance, Seen, look, look_closely, number};
 use crate::calendar::Day;
 
@@ -131,7 +132,7 @@ impl Aside {
         let Self { text, lines } = &mut self;
         let line = |put: &Put| &text[put.at.clone()];
         // Lines with one id side by side, the smallest first: an id counts by the first line that has it.
-        lines.sort_unstable_by(|a, b| (a.number, line(a)).cmp(&(b.number, line(b))));
+        lines.sort_unstable_by(|a, b| (a.number, bare(line(a))).cmp(&(b.number, bare(line(b)))));
         let mut undone: HashSet<String> = HashSet::new();
         let mut seen: (u64, Vec<String>) = (0, Vec::new());
         lines.retain(|put| {

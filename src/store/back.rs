@@ -23,7 +23,8 @@ pub fn read_events(file: &mut (impl Read + Seek), length: u64, from: Option<Day>
             Line::Event(event) if earlier(event.day) => unneeded += line.len() + 1,
             Line::Event(event) => {
                 unneeded = 0;
-                events.push((event, line.to_vec()));
+                // Of two lines with one id their bare bytes decide.
+                events.push((event, journal::bare(line).to_vec()));
             }
             Line::Passed => {}
             // An unfinished last line: someone may be writing.

@@ -1,25 +1,14 @@
-//! A book as a whole, and a private copy of it for an editor.
+//! A private copy of a book, for an editor.
 
 use std::fs::{self, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Book, Store, cannot, open, private};
+use super::{Book, Store, cannot, private};
 use crate::environment;
 use crate::error::Error;
 
 impl Store {
-    /// A book as it stands, whole; `None` where there is none.
-    pub fn bytes(&self, book: Book) -> Result<Option<Vec<u8>>, Error> {
-        let path = self.path(book);
-        let Some((file, length)) = open(&path)? else {
-            return Ok(None);
-        };
-        let mut bytes = Vec::new();
-        file.take(length).read_to_end(&mut bytes).map_err(|error| cannot("read", &path, &error))?;
-        Ok(Some(bytes))
-    }
-
     /// A private copy of a book's bytes beside it, for an editor. It stays until it is removed.
     pub fn copy(&self, book: Book, bytes: &[u8]) -> Result<Copy, Error> {
         let name = book.file_name().replace('.', &format!("-{}.", environment::new_id()?));

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::write::unconfirmed;
-use super::{Book, Lock, cannot, create_folder, private, refuse_odd, sync_folder};
+use super::{Book, Lock, cannot, create_folder, leads_somewhere, private, refuse_odd, sync_folder};
 use crate::environment;
 use crate::error::Error;
 
@@ -29,6 +29,7 @@ impl Lock<'_> {
 
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     refuse_odd(path)?;
+    leads_somewhere(path)?;
     let real = behind_links(path).map_err(|error| cannot("follow", path, &error))?;
     if fs::metadata(&real).is_ok_and(|file| !file.is_file()) {
         return Err(Error::failed(format!("`{}` is a device, which can't be replaced", path.display()))
@@ -61,7 +62,7 @@ fn swap(real: &Path, new: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// The file that a path leads to in the end, though it may not be there yet.
-fn behind_links(path: &Path) -> io::Result<PathBuf> {
+pub fn behind_links(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     // As many as Linux follows.
     for _ in 0..40 {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Book, Store, cannot, create_folder, make_private, private, refuse_odd, sync_folder};
+use super::{Book, Store, cannot, create_folder, leads_somewhere, make_private, private, refuse_odd, sync_folder};
 use crate::error::{self, Error, Said};
 use crate::journal::{self, Event};
 
@@ -78,6 +78,7 @@ impl Lock<'_> {
         let path = self.store.path(book);
         let is_new = fs::metadata(&path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
         refuse_odd(&path)?;
+        leads_somewhere(&path)?;
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
         let mut file = private(&mut options).open(&path).map_err(|error| cannot("open", &path, &error))?;

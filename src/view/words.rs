@@ -243,6 +243,49 @@ pub fn nothing(nothing: &Nothing) -> (&'static str, &'static str) {
     }
 }
 
+/// What a merge brought to the journal and to the plans.
+pub fn merged(journal: usize, plans: usize) -> String {
+    let new = |number: usize, place: &str| format!("{} in your {place}", count(number as u64, "new event"));
+    match (journal, plans) {
+        (0, 0) => "Nothing new: all of it was here already.".to_owned(),
+        (_, 0) => format!("Merged: {}.", new(journal, "journal")),
+        (0, _) => format!("Merged: {}.", new(plans, "plans")),
+        _ => format!("Merged: {} and {}.", new(journal, "journal"), new(plans, "plans")),
+    }
+}
+
+/// Lines that came with a merge and are no event.
+pub fn kept_at_the_end(lines: usize) -> String {
+    format!("Kept at the end: {} that this version can't read.", count(lines as u64, "line"))
+}
+
+/// Two versions of one event, of which one counts.
+pub fn outdone(lines: usize, path: &str) -> String {
+    let have = if lines == 1 { "has" } else { "have" };
+    format!(
+        "{} {have} another version, of which one counts; the other is kept in `{path}`",
+        count(lines as u64, "event")
+    )
+}
+
+/// How much is left to mend.
+pub fn to_mend(things: usize) -> String {
+    if things == 1 { "one thing is to be mended".to_owned() } else { format!("{things} things are to be mended") }
+}
+
+/// A copy that a file-sync tool has left, with so many events that are in no book; and what to do with it.
+pub fn conflict_copy(path: &str, new: usize) -> (String, String) {
+    let copy = format!("`{path}` looks like a copy from a file-sync tool");
+    if new == 0 {
+        return (format!("{copy}, with nothing new in it"), "it can be deleted".to_owned());
+    }
+    let new = count(new as u64, "event");
+    (
+        format!("{copy}, with {new} that you don't have here"),
+        format!("`nudge merge \"{path}\"` adds them; then it can be deleted"),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,6 +321,18 @@ mod tests {
         for (value, expected) in [(0.0001, "Strength 1 of"), (0.6351, "Strength 64 of"), (1.0, "Strength 100 of")] {
             assert!(strength(value).starts_with(expected), "{value}");
         }
+    }
+
+    #[test]
+    fn merges_and_mending() {
+        assert_eq!(merged(0, 0), "Nothing new: all of it was here already.");
+        assert_eq!(merged(1, 0), "Merged: 1 new event in your journal.");
+        assert_eq!(merged(0, 2), "Merged: 2 new events in your plans.");
+        assert_eq!(merged(12, 1), "Merged: 12 new events in your journal and 1 new event in your plans.");
+        assert_eq!([to_mend(1), to_mend(3)], ["one thing is to be mended", "3 things are to be mended"]);
+        assert!(
+            outdone(1, "x").starts_with("1 event has another version") && outdone(2, "x").starts_with("2 events have")
+        );
     }
 
     #[test]

@@ -61,6 +61,50 @@ impl Home {
         command
     }
 
+    /// The command as a user who owns nothing here, where the test runs as root: root reads and writes all.
+    #[cfg(unix)]
+    pub fn command_of_another(&self, args: &[&str]) -> Command {
+        let own = self.command(args);
+        if Command::new("id").arg("-u").output().unwrap().stdout != b"0\n" {
+            return own;
+        }
+        let mut command = Command::new("setpriv");
+        command
+            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+            .arg(own.get_program())
+            .args(args)
+            .env_clear()
+            .envs(own.get_envs().filter_map(|(name, value)| Some((name, value?))))
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Sets the mode of a file in the home; `.` is the home itself.
+    #[cfg(unix)]
+    pub fn set_mode(&self, name: &str, mode: u32) {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(self.path().join(name), fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[cfg(unix)]
+    pub fn mode(&self, name: &str) -> u32 {
+        use std::os::unix::fs::PermissionsExt;
+        fs::metadata(self.path().join(name)).unwrap().permissions().mode() & 0o777
+    }
+
+    /// The names of all files in the home, in order.
+    pub fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.path()).unwrap();
+        let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// A file's text; none if it is not there.
+    pub fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.path().join(name)).unwrap_or_default()
+    }
+
     pub fn run(&self, args: &[&str]) -> Call {
         Call::of(&self.command(args).output().unwrap())
     }

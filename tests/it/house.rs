@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const PURE: [&str; 8] = ["document", "calendar", "catalogue", "builtin", "edit", "journal", "picker", "review"];
+const PURE: [&str; 9] =
+    ["document", "calendar", "catalogue", "builtin", "edit", "journal", "doctor", "picker", "review"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -87,6 +88,16 @@ fn pure_rooms_know_no_file_no_clock_and_no_chance() {
             - text.matches("std::io::Write").count()
             - text.matches("std::io::Result").count();
         assert_eq!(io, 0, "`{room}` names `std::io`");
+    }
+}
+
+/// Nothing leaves the machine; which crates may come in is for `deny.toml` to say.
+#[test]
+fn no_room_opens_a_connection() {
+    for (room, text) in rooms() {
+        for word in ["std::net", "TcpStream", "UdpSocket", "UnixStream"] {
+            assert!(!text.contains(word), "`{room}` names `{word}`");
+        }
     }
 }
 

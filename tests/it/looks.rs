@@ -254,3 +254,21 @@ mod editor {
         assert!(Home::new().ok(&["journal", "--edit"]).contains("Nothing is logged yet"));
     }
 }
+
+/// A line that another tool has put marks around is the same line to every view.
+#[test]
+fn marks_of_other_tools_change_no_count() {
+    let home = Home::new();
+    let line = |category: &str| {
+        format!("{{\"id\":\"a\",\"day\":\"2026-11-22\",\"event\":\"done\",\"category\":\"{category}\"}}")
+    };
+    // Of two lines with one id the smaller counts, whatever stands around it.
+    home.write("journal.jsonl", format!("\u{FEFF}{}\r\n{}\n", line("names"), line("tone")));
+    let done = |view: &str| -> Vec<String> {
+        let json = home.json(&[view]);
+        let categories = json["categories"].as_array().unwrap().iter();
+        categories.filter(|of| of["done"] == 1).map(|of| of["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!((done("week"), done("year")), (vec!["names".to_owned()], vec!["names".to_owned()]));
+    assert!(home.ok(&["export"]).contains("names"));
+}

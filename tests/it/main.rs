@@ -9,10 +9,14 @@
 
 mod catalogue;
 mod daily;
+mod doctor;
+#[cfg(unix)]
+mod durability;
 mod faults;
 mod home;
 mod house;
 mod looks;
+mod merge;
 mod own;
 mod pictures;
 mod time;

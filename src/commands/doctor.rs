@@ -1,0 +1,269 @@
+//! `nudge doctor`: look at every file, say what is wrong, and mend what is safe to mend.
+
+use std::path::Path;
+
+use super::Context;
+use crate::builtin;
+use crate::catalogue::{self, Catalogue};
+use crate::cli::Doctor as DoctorArgs;
+use crate::config::Config;
+use crate::doctor::{self, Finding};
+use crate::document::Problem;
+use crate::error::Error;
+use crate::journal::union::{Shelf, lines, union};
+use crate::journal::{Line, parse};
+use crate::store::{self, Book, Exposure, Lock};
+use crate::view::doctor::{self as view, File, Found};
+use crate::view::words;
+
+const BOOKS: [Book; 2] = [Book::Journal, Book::Plans];
+
+pub fn run(ctx: &Context<'_>, args: &DoctorArgs) -> Result<(), Error> {
+    let mut files = look(ctx);
+    let mut mended = Vec::new();
+    if args.fix && files.iter().flat_map(|file| &file.findings).any(|found| found.fixable) {
+        mended = mend(ctx)?;
+        files = look(ctx);
+    }
+    if ctx.json {
+        ctx.print(&view::json(&files, &mended))?;
+    } else {
+        if !mended.is_empty() {
+            ctx.print(&view::mended(&mended, ctx.theme))?;
+        }
+        ctx.print(&view::report(&files, ctx.theme))?;
+    }
+    let wrong = view::wrongs(&files).count();
+    if wrong == 0 {
+        return Ok(());
+    }
+    let error = Error::failed(words::to_mend(wrong));
+    Err(if view::wrongs(&files).any(|found| found.fixable) {
+        error.hint("`nudge doctor --fix` mends what is safe to mend, after a backup")
+    } else {
+        error.hint("mend it as said above, then look again with `nudge doctor`")
+    })
+}
+
+/// All that is found in all files.
+fn look(ctx: &Context<'_>) -> Vec<File> {
+    let (config, parsed) = config(ctx);
+    let (gestures, catalogue) = gestures(ctx, &parsed);
+    let mut files = vec![config, gestures];
+    files.extend(BOOKS.map(|book| self::book(ctx, book, &catalogue)));
+    files
+}
+
+fn config(ctx: &Context<'_>) -> (File, Config) {
+    let path = ctx.store.config_path();
+    let (mut file, text) = text(ctx, &path);
+    let parsed = Config::parse(&text).unwrap_or_else(|problems| {
+        file.findings.extend(
+            problems
+                .iter()
+                .map(|problem| by_hand(problem, "mend the file; `done`, `rest` and `undo` go on with the defaults")),
+        );
+        Config::default()
+    });
+    (file, parsed)
+}
+
+fn gestures(ctx: &Context<'_>, config: &Config) -> (File, Catalogue) {
+    let path = ctx.store.gestures_path();
+    let (mut file, text) = text(ctx, &path);
+    let catalogue = catalogue::read_over(&builtin::catalogue(), &text).unwrap_or_else(|problems| {
+        file.findings.extend(
+            problems.iter().map(|problem| by_hand(problem, "mend the file; your own gestures are left out meanwhile")),
+        );
+        builtin::catalogue()
+    });
+    let unknown = config.weights.iter().filter(|(category, _)| catalogue.category(category).is_none());
+    file.findings.extend(unknown.map(|(category, weight)| Found {
+        line: None,
+        wrong: true,
+        says: format!("`config.toml` weighs `{category}` in line {}, which is no category", weight.line),
+        hint: Some("name a category of the catalogue, or take the line out".to_owned()),
+        fixable: false,
+    }));
+    (file, catalogue)
+}
+
+/// A file that the user writes, and its text where it can be read.
+fn text(ctx: &Context<'_>, path: &Path) -> (File, String) {
+    let mut file = file(path);
+    let text = ctx.store.text(path).unwrap_or_else(|error| {
+        file.findings.push(unreadable(&error));
+        None
+    });
+    file.there = text.is_some();
+    if ctx.store.exposure(path) == Exposure::Changed {
+        file.findings.push(exposed_to(path, "can be changed by others", true));
+    }
+    (file, text.unwrap_or_default())
+}
+
+fn file(path: &Path) -> File {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    File { file: name, path: path.display().to_string(), there: true, findings: Vec::new() }
+}
+
+fn by_hand(problem: &Problem, hint: &str) -> Found {
+    let says = format!("column {}: {}", problem.column, problem.message);
+    Found { line: Some(problem.line as u64), wrong: true, says, hint: Some(hint.to_owned()), fixable: false }
+}
+
+fn unreadable(error: &Error) -> Found {
+    let hint = match error {
+        Error::Failed(said) => said.hint.clone(),
+        _ => None,
+    };
+    Found { line: None, wrong: true, says: super::says(error), hint, fixable: false }
+}
+
+fn book(ctx: &Context<'_>, book: Book, catalogue: &Catalogue) -> File {
+    let path = ctx.store.path(book);
+    let mut file = file(&path);
+    let bytes = match ctx.store.bytes(&path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            file.findings.push(unreadable(&error));
+            return file;
+        }
+    };
+    file.there = bytes.is_some();
+    if let Err(error) =
+        ctx.store.leads_somewhere(ctx.store.data_folder()).and_then(|()| ctx.store.leads_somewhere(&path))
+    {
+        file.findings.push(unreadable(&error));
+        return file;
+    }
+    let findings = examine(ctx, book, bytes.as_deref().unwrap_or_default(), |id| catalogue.gesture(id).is_some());
+    file.findings.extend(findings.iter().map(|finding| view::found(finding, book, ctx.today)));
+    file.findings.extend(exposed(ctx, book).iter().map(|path| {
+        let (wrong, says) = match ctx.store.exposure(path) {
+            // Whoever can only look into the folder sees that there is a journal, and none of it.
+            Exposure::Seen if path.is_dir() => (false, "can be looked into by others"),
+            Exposure::Seen => (true, "can be read by others"),
+            _ => (true, "can be changed by others"),
+        };
+        exposed_to(path, says, wrong)
+    }));
+    for path in beside(ctx, book, doctor::is_unfinished_swap) {
+        let says = format!("`{}` was left by a call that was interrupted", path.display());
+        let hint = "`nudge doctor --fix` removes it; the journal is whole".to_owned();
+        file.findings.push(Found { line: None, wrong: true, says, hint: Some(hint), fixable: true });
+    }
+    file.findings.extend(beside(ctx, book, doctor::is_conflict_copy).iter().map(|path| copy(ctx, path)));
+    file
+}
+
+fn exposed_to(path: &Path, says: &str, wrong: bool) -> Found {
+    let says = format!("`{}` {says}", path.display());
+    let hint = "`nudge doctor --fix` leaves it to you alone".to_owned();
+    Found { line: None, wrong, says, hint: Some(hint), fixable: true }
+}
+
+fn examine(ctx: &Context<'_>, book: Book, bytes: &[u8], known: impl Fn(&str) -> bool) -> Vec<Finding> {
+    doctor::examine(book, bytes, ctx.today, known, store::BLOCK)
+}
+
+/// A copy that a file-sync tool has left: what it holds beyond the books, and what to do with it.
+fn copy(ctx: &Context<'_>, path: &Path) -> Found {
+    let named = path.display();
+    let own = BOOKS.map(|book| (book, ctx.store.bytes(&ctx.store.path(book)).ok().flatten().unwrap_or_default()));
+    let Ok(Some(bytes)) = ctx.store.bytes(path) else {
+        let says = format!("`{named}` looks like a copy from a file-sync tool, and can't be read");
+        return Found { line: None, wrong: true, says, hint: Some("look at it by hand".to_owned()), fixable: false };
+    };
+    let own: Vec<(Book, &[u8])> = own.iter().map(|(book, bytes)| (*book, bytes.as_slice())).collect();
+    let events = |copies: &[(Book, &[u8])]| {
+        let shelves = union(copies);
+        BOOKS.map(|book| shelves.of(book).events.len()).iter().sum::<usize>()
+    };
+    let new = events(&[own.as_slice(), &[(Book::Journal, bytes.as_slice())]].concat()) - events(&own);
+    let (says, hint) = words::conflict_copy(&named.to_string(), new);
+    Found { line: None, wrong: new > 0, says, hint: Some(hint), fixable: false }
+}
+
+fn beside(ctx: &Context<'_>, book: Book, is_one: impl Fn(&str, Book) -> bool) -> Vec<std::path::PathBuf> {
+    let mut files = ctx.store.beside(book);
+    files.retain(|file| file.file_name().is_some_and(|name| is_one(&name.to_string_lossy(), book)));
+    files
+}
+
+/// What others than the owner could read of a book; its folder is told with the journal.
+fn exposed(ctx: &Context<'_>, book: Book) -> Vec<std::path::PathBuf> {
+    let mut paths = vec![ctx.store.path(book)];
+    if book == Book::Journal {
+        paths.insert(0, ctx.store.data_folder().to_owned());
+    }
+    let kept = |name: &str, book: Book| {
+        name.strip_prefix(book.file_name()).is_some_and(|rest| rest == ".rejected" || rest.starts_with(".backup-"))
+    };
+    paths.extend(beside(ctx, book, kept));
+    paths.retain(|path| ctx.store.exposure(path) != Exposure::None);
+    paths
+}
+
+/// Mends what is safe to mend, under the lock, and says what it did.
+fn mend(ctx: &Context<'_>) -> Result<Vec<String>, Error> {
+    let lock = ctx.lock().map_err(|error| error.because_of("nothing was mended"))?;
+    let mut mended = Vec::new();
+    let mut open = vec![ctx.store.config_path(), ctx.store.gestures_path()];
+    open.retain(|path| ctx.store.exposure(path) == Exposure::Changed);
+    open.extend(BOOKS.iter().flat_map(|book| exposed(ctx, *book)));
+    for path in open {
+        lock.close_to_others(&path)?;
+        mended.push(format!("made private: `{}`", path.display()));
+    }
+    for book in BOOKS {
+        for path in beside(ctx, book, doctor::is_unfinished_swap) {
+            lock.remove_unfinished(&path)?;
+            mended.push(format!("removed: `{}`", path.display()));
+        }
+    }
+    let [journal, plans] = BOOKS.map(|book| ctx.store.bytes(&ctx.store.path(book)));
+    // A book that can't be read is the user's to mend; the other one waits for it.
+    if let (Ok(journal), Ok(plans)) = (journal, plans) {
+        rewrite(ctx, &lock, [&journal.unwrap_or_default(), &plans.unwrap_or_default()], &mut mended)?;
+    }
+    Ok(mended)
+}
+
+/// Swaps in both books sorted, once each, without lines that are no event; these, and all of the books
+/// as they were, are on disk before.
+fn rewrite(ctx: &Context<'_>, lock: &Lock<'_>, before: [&[u8]; 2], mended: &mut Vec<String>) -> Result<(), Error> {
+    let wrong = |(book, bytes): (Book, &[u8])| examine(ctx, book, bytes, |_| true).iter().any(Finding::is_wrong);
+    if !BOOKS.into_iter().zip(before).any(wrong) {
+        return Ok(());
+    }
+    let shelves = union(&[(BOOKS[0], before[0]), (BOOKS[1], before[1])]);
+    let after = BOOKS.map(|book| kept(shelves.of(book)).bytes());
+    for (number, book) in BOOKS.into_iter().enumerate() {
+        if before[number] == after[number] {
+            continue;
+        }
+        let backup = lock.back_up(book, before[number], ctx.today)?;
+        mended.push(format!("kept `{}` as it was in `{}`", book.file_name(), backup.display()));
+        let shelf = shelves.of(book);
+        let aside: Vec<&[u8]> =
+            shelf.others.iter().filter(|line| is_bad(line)).chain(&shelf.outdone).copied().collect();
+        if !aside.is_empty() {
+            let path = lock.set_aside(book, aside.iter().copied())?;
+            mended.push(format!("moved {} to `{}`", words::count(aside.len() as u64, "line"), path.display()));
+        }
+        let entries = words::count(lines(&after[number]).count() as u64, "line");
+        mended.push(format!("put `{}` in order: {entries}, each once", book.file_name()));
+    }
+    lock.replace_both(before, [&after[0], &after[1]])
+}
+
+/// A shelf without the lines that can't be read; a newer version's stay.
+fn kept<'b>(shelf: &Shelf<'b>) -> Shelf<'b> {
+    let others = shelf.others.iter().filter(|line| !is_bad(line)).copied().collect();
+    Shelf { events: shelf.events.clone(), others, ..Shelf::default() }
+}
+
+fn is_bad(line: &[u8]) -> bool {
+    matches!(parse(line), Line::Bad(_))
+}

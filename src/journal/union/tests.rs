@@ -1,0 +1,182 @@
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::journal::{Log, sample::day};
+
+/// Both files after a merge of copies into one another, as a repeated merge would read them.
+fn files(copies: &[(Book, &[u8])]) -> [Vec<u8>; 2] {
+    let shelves = union(copies);
+    [shelves.journal.bytes(), shelves.plans.bytes()]
+}
+
+fn text(copies: &[(Book, &str)]) -> [String; 2] {
+    let copies: Vec<_> = copies.iter().map(|(book, text)| (*book, text.as_bytes())).collect();
+    files(&copies).map(|bytes| String::from_utf8(bytes).unwrap())
+}
+
+fn done(id: &str, minute: u32, note: &str) -> String {
+    format!(
+        r#"{{"id":"{id}","at":"2026-11-22T08:{minute:02}:00+01:00","day":"2026-11-22","event":"done","category":"tone","note":"{note}"}}"#
+    )
+}
+
+const REST: &str = r#"{"id":"r","day":"2026-11-22","event":"rest","from":"2026-11-22","until":"2026-11-23"}"#;
+const BACK: &str = r#"{"id":"u","day":"2026-11-22","event":"undone","of":"r"}"#;
+const NEWER: &str = r#"{"id":"n","day":"2026-11-22","event":"sung"}"#;
+
+#[test]
+fn a_union_is_sorted_by_moment_then_id_and_ends_with_what_is_no_event() {
+    let (a, b, c) = (done("b", 1, ""), done("a", 1, ""), done("z", 0, ""));
+    let [journal, plans] =
+        text(&[(Book::Journal, &format!("torn\n{a}\n\n{b}\n{NEWER}\n{a}\n  \r\nbad")), (Book::Journal, &c)]);
+    assert_eq!(journal, format!("{c}\n{b}\n{a}\nbad\ntorn\n{NEWER}\n"));
+    assert_eq!(plans, "");
+}
+
+#[test]
+fn each_event_goes_where_it_belongs() {
+    let a = done("a", 0, "");
+    let mixed = format!("{BACK}\n{REST}\n{a}\nbad\n");
+    assert_eq!(text(&[(Book::Journal, &mixed)]), [format!("{a}\nbad\n"), format!("{REST}\n{BACK}\n")]);
+    // What takes back an event that is nowhere stays with its copy.
+    assert_eq!(text(&[(Book::Plans, BACK)]), [String::new(), format!("{BACK}\n")]);
+    assert_eq!(text(&[(Book::Journal, BACK)]), [format!("{BACK}\n"), String::new()]);
+    assert_eq!(
+        [&mixed, REST, BACK, "bad", &a].map(|text| book_of(text.as_bytes())),
+        [Some(Book::Plans), Some(Book::Plans), None, None, Some(Book::Journal)]
+    );
+}
+
+#[test]
+fn a_line_is_the_same_with_other_line_ends() {
+    let a = done("a", 0, "");
+    let dressed = format!("\u{FEFF}{a}\r\n{NEWER}\r\nbad\r\n");
+    let [journal, _] = text(&[(Book::Journal, &dressed), (Book::Journal, &format!("{a}\n{NEWER}\n"))]);
+    assert_eq!(journal, format!("{a}\nbad\r\n{NEWER}\n"));
+    assert_eq!(text(&[(Book::Journal, &journal), (Book::Journal, &dressed)])[0], journal);
+}
+
+#[test]
+fn of_two_lines_with_one_id_the_smaller_counts_and_the_other_is_told() {
+    let (small, large) = (done("a", 0, "a"), done("a", 9, "b"));
+    for copies in [[&small, &large], [&large, &small]] {
+        let copies = copies.map(|line| (Book::Journal, line.as_bytes()));
+        let shelf = union(&copies).journal;
+        assert_eq!(shelf.bytes(), format!("{small}\n").into_bytes());
+        assert_eq!(shelf.outdone, BTreeSet::from([large.as_bytes()]));
+    }
+    assert_eq!(union(&[(Book::Journal, format!("{small}\r\n{small}\n").as_bytes())]).journal.outdone.len(), 0);
+}
+
+/// Lines of all kinds, from few ids and texts, so that copies have much in common. An id begins with
+/// its kind: no two events of different kinds share one.
+fn any_line() -> impl Strategy<Value = Vec<u8>> {
+    let at = (0..3_u32, prop::sample::select(vec!["+01:00", "Z", "-05:00"]))
+        .prop_map(|(minute, offset)| format!(r#""at":"2026-11-22T08:0{minute}:00{offset}","#));
+    let head = (prop::option::weighted(0.8, 0..3_u32), prop::option::of(at), 20..24_u32);
+    let tail = prop_oneof![
+        Just(("d", r#""event":"done","category":"tone"}"#.to_owned())),
+        Just(("o", r#""event":"offered","gesture":"g","category":"tone"}"#.to_owned())),
+        Just(("r", r#""event":"rest","from":"2026-11-22","until":"2026-11-23"}"#.to_owned())),
+        (prop::sample::select(vec!["d", "r"]), 0..3_u32)
+            .prop_map(|(kind, of)| ("u", format!(r#""event":"undone","of":"{kind}{of}"}}"#))),
+        Just(("s", r#""event":"sung"}"#.to_owned())),
+        Just(("b", "\"event\":".to_owned())),
+    ];
+    let json = (head, tail).prop_map(|((id, at, day), (kind, tail))| {
+        let id = id.map(|id| format!(r#""id":"{kind}{id}","#)).unwrap_or_default();
+        format!("{{{id}{}\"day\":\"2026-11-{day}\",{tail}", at.unwrap_or_default()).into_bytes()
+    });
+    let line = prop_oneof![
+        8 => json,
+        1 => prop::collection::vec(any::<u8>().prop_filter("a line", |byte| *byte != b'\n'), 0..6),
+    ];
+    let dress = (prop::bool::weighted(0.1), prop::bool::weighted(0.2));
+    (line, dress).prop_map(|(line, (mark, carriage))| {
+        [if mark { &b"\xEF\xBB\xBF"[..] } else { b"" }, &line, if carriage { b"\r" } else { b"" }].concat()
+    })
+}
+
+fn any_copy() -> impl Strategy<Value = (Book, Vec<u8>)> {
+    let book = prop::sample::select(vec![Book::Journal, Book::Plans]);
+    (book, prop::collection::vec(any_line(), 0..12), any::<bool>()).prop_map(|(book, lines, ended)| {
+        let bytes = lines.join(&b'\n');
+        (book, if ended { [bytes, b"\n".to_vec()].concat() } else { bytes })
+    })
+}
+
+/// Merging both files of a user with a copy.
+fn merged(files_before: &[Vec<u8>; 2], (book, copy): &(Book, Vec<u8>)) -> [Vec<u8>; 2] {
+    files(&[(Book::Journal, &files_before[0]), (Book::Plans, &files_before[1]), (*book, copy)])
+}
+
+fn both(a: &[Vec<u8>; 2], b: &[Vec<u8>; 2]) -> [Vec<u8>; 2] {
+    let pair = |files: &[Vec<u8>; 2]| [(Book::Journal, files[0].clone()), (Book::Plans, files[1].clone())];
+    pair(b).iter().fold(a.clone(), |files, copy| merged(&files, copy))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn a_union_is_idempotent_commutative_and_associative(a in any_copy(), b in any_copy(), c in any_copy()) {
+        let [a, b, c] = [a, b, c].map(|(book, bytes)| files(&[(book, &bytes)]));
+        prop_assert_eq!(&both(&a, &a), &a);
+        prop_assert_eq!(both(&a, &b), both(&b, &a));
+        prop_assert_eq!(both(&both(&a, &b), &c), both(&a, &both(&b, &c)));
+    }
+
+    #[test]
+    fn copies_come_to_the_same_in_any_order_and_number(a in any_copy(), b in any_copy(), c in any_copy()) {
+        let [a, b, c] = [&a, &b, &c].map(|(book, bytes)| (*book, bytes.as_slice()));
+        let all = files(&[a, b, c]);
+        prop_assert_eq!(&files(&[c, a, b, a]), &all);
+        prop_assert_eq!(&both(&files(&[a, b]), &files(&[c])), &all);
+    }
+
+    /// Every line is there exactly once, in one of the books or among those that another version outdoes.
+    #[test]
+    fn a_union_loses_nothing(a in any_copy(), b in any_copy()) {
+        let shelves = union(&[(a.0, &a.1), (b.0, &b.1)]);
+        let mut found: BTreeMap<&[u8], Vec<Book>> = BTreeMap::new();
+        for book in [Book::Journal, Book::Plans] {
+            let shelf = shelves.of(book);
+            for line in shelf.events.iter().map(|(_, line)| *line).chain(shelf.others.iter().copied()) {
+                found.entry(line).or_default().push(book);
+            }
+        }
+        for line in lines(&a.1).chain(lines(&b.1)).filter(|line| !is_blank(line)) {
+            match parse(line) {
+                Line::Event(_) => {
+                    let outdone = [Book::Journal, Book::Plans].iter().any(|book| shelves.of(*book).outdone.contains(bare(line)));
+                    let times = found.get(bare(line)).map_or(0, Vec::len);
+                    prop_assert_eq!(times + usize::from(outdone), 1, "{}", String::from_utf8_lossy(line));
+                }
+                Line::Passed => prop_assert!(found.contains_key(bare(line))),
+                Line::Bad(_) => prop_assert!(found.contains_key(line)),
+            }
+        }
+    }
+
+    /// Whoever reads the union sees what a reader of the two files one after the other saw.
+    #[test]
+    fn a_union_means_what_its_copies_meant(a in any_copy(), b in any_copy()) {
+        let log = |copies: &[&[u8]]| {
+            let parsed = copies.iter().flat_map(|bytes| lines(bytes)).filter_map(|line| match parse(line) {
+                Line::Event(event) => Some((event, bare(line).to_vec())),
+                _ => None,
+            });
+            Log::new(parsed, day("2026-11-23"))
+        };
+        let [journal, plans] = files(&[(a.0, &a.1), (b.0, &b.1)]);
+        prop_assert_eq!(log(&[&journal, &plans]), log(&[&a.1, &b.1]));
+    }
+
+    #[test]
+    fn any_bytes_can_be_merged(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let once = files(&[(Book::Journal, &bytes)]);
+        prop_assert_eq!(&files(&[(Book::Journal, &once[0]), (Book::Journal, &bytes)]), &once);
+    }
+}
