@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::LazyLock;
 
 use chrono::DateTime;
+use memchr::memmem::Finder;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -49,18 +51,20 @@ pub fn bare(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
+/// Made once, since a look back searches hundreds of lines for it.
+static KEY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"day\""));
+
 /// The day of a line without parsing the line, where its bytes leave no doubt.
 ///
 /// Inside a JSON string a quote has a backslash before it, so `"day":"` with plain quotes is a key;
 /// where it stands more than once, or with other white space, only parsing can tell.
 pub fn peek_day(line: &[u8]) -> Option<Day> {
-    const KEY: &[u8] = b"\"day\"";
-    let mut found = line.windows(KEY.len()).enumerate().filter(|(_, window)| *window == KEY);
-    let (at, _) = found.next()?;
+    let mut found = KEY.find_iter(line);
+    let at = found.next()?;
     if found.next().is_some() {
         return None;
     }
-    let value = line[at + KEY.len()..].strip_prefix(b":\"")?;
+    let value = line[at + KEY.needle().len()..].strip_prefix(b":\"")?;
     let (day, rest) = value.split_at_checked(10)?;
     rest.starts_with(b"\"").then_some(())?;
     calendar::parse_iso(std::str::from_utf8(day).ok()?)

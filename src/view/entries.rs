@@ -1,10 +1,12 @@
 //! Entries of the journal: what was done and rested, by day.
 
+use chrono::Timelike;
+
 use super::card::lines;
 use super::theme::{self, Theme, clean};
 use super::week::name;
 use super::words;
-use crate::calendar::Day;
+use crate::calendar::{self, Day};
 use crate::catalogue::Catalogue;
 use crate::journal::{Done, Event, What};
 
@@ -42,7 +44,7 @@ pub fn entry(event: &Event, catalogue: &Catalogue, today: Day, theme: Theme) -> 
 }
 
 fn done(event: &Event, done: &Done, catalogue: &Catalogue, theme: Theme) -> String {
-    let time = event.at.map(|at| format!("{} · ", words::time(at))).unwrap_or_default();
+    let time = clock(event).map(|time| format!("{time} · ")).unwrap_or_default();
     let mut text = lines(theme.wrap(&format!("● {time}{}", name(catalogue, &done.category)), MARGIN), theme::good);
     if let Some(id) = &done.gesture {
         let gesture = catalogue.gesture(id).map_or(id.as_str(), |gesture| &gesture.action);
@@ -56,6 +58,15 @@ fn done(event: &Event, done: &Done, catalogue: &Catalogue, theme: Theme) -> Stri
         text += &lines(theme.wrap(&format!("“{}”", clean(note)), INSET), theme::dim);
     }
     text
+}
+
+/// When it was logged; nothing where that was on another day, and tells nothing of this one.
+fn clock(event: &Event) -> Option<String> {
+    let at = event.at?;
+    let date = at.date_naive();
+    // A day may end as late as noon of the next.
+    let same = date == event.day || (date == calendar::forward(event.day, 1) && at.hour() < 12);
+    same.then(|| words::time(at))
 }
 
 /// "rest today", "rest on Thu 26 Nov", "rest from Mon 21 Dec until Sat 2 Jan 2027".
