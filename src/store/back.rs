@@ -59,7 +59,7 @@ fn lines_back(
         file.seek(SeekFrom::Start(position))?;
         file.read_exact(&mut block)?;
         let mut end = block.len();
-        while let Some(newline) = block[..end].iter().rposition(|byte| *byte == b'\n') {
+        while let Some(newline) = memchr::memrchr(b'\n', &block[..end]) {
             line.clear();
             line.extend_from_slice(&block[newline + 1..end]);
             pieces.iter().rev().for_each(|piece| line.extend_from_slice(piece));
