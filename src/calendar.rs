@@ -155,7 +155,7 @@ impl Week {
     /// Its name: `2026-W47`.
     pub fn name(self) -> String {
         let iso = self.iso();
-        format!("{}-W{:02}", iso.year(), iso.week())
+        format!("{:04}-W{:02}", iso.year(), iso.week())
     }
 
     /// Reads a week as people name it: `last`, `-2`, `2026-W45`, or any day in it.
@@ -265,6 +265,7 @@ mod tests {
         check("2026-11-20", Weekday::Sat, "2026-11-14", "2026-W47");
         check("2026-11-20", Weekday::Fri, "2026-11-20", "2026-W48");
         check("2024-02-29", Weekday::Mon, "2024-02-26", "2024-W09");
+        check("0052-12-24", Weekday::Mon, "0052-12-23", "0052-W52");
         for starts in (0..7).map(|n| Weekday::try_from(n).unwrap()) {
             let week = Week::of(day("2026-11-22"), starts);
             assert_eq!(Week::parse(&week.name(), day("2026-01-01"), starts), Some(week), "{starts}");
@@ -282,9 +283,10 @@ mod tests {
         check("this", Some("2026-11-23"));
         check("-2", Some("2026-11-09"));
         check("2026-w45", Some("2026-11-02"));
+        check("-9999", Some("1835-04-06"));
         check("2026-11-05", Some("2026-11-02"));
         check("yesterday", Some("2026-11-23"));
-        for no in ["2026-W54", "2025-W53", "W45", "--1", "next", "-99999999999", "2026-W5", "+026-W45"] {
+        for no in ["2026-W54", "2025-W53", "W45", "--1", "next", "-10000", "-99999999999", "2026-W5", "+026-W45"] {
             check(no, None);
         }
     }

@@ -18,8 +18,8 @@ fuzz_target!(|text: &str| {
     }
     if let Some(week) = Week::parse(words, today, chrono::Weekday::Mon) {
         let name = week.name();
-        // A year of four digits, as people write it.
-        if name.len() == 8 {
+        // A year of four digits, as people write it; far back from the year 1 there are others.
+        if name.len() == 8 && !name.starts_with('-') {
             assert_eq!(Week::parse(&name, today, chrono::Weekday::Mon), Some(week), "{name}");
         }
     }
