@@ -1,0 +1,172 @@
+//! `nudge catalogue` and what can be asked of it.
+
+use clap::{ArgAction, Args, Subcommand, ValueEnum};
+
+use super::Place;
+
+/// What a gesture may need of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Sense {
+    Sight,
+    Hearing,
+    Speech,
+    Touch,
+}
+
+/// Look at the gestures, add your own, hide what is not for you
+///
+/// Your own gestures lie in `gestures.toml` in the config folder, beside those that come with nudge.
+/// What is written there keeps your comments and your order.
+#[derive(Args, Debug)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    after_long_help = "\
+Examples:
+  nudge catalogue -c tone --level 1
+  nudge catalogue show turn-hands-off
+  nudge catalogue add -c appreciation --do \"Thank the driver by name.\""
+)]
+pub struct Catalogue {
+    #[command(subcommand)]
+    pub command: Option<CatalogueCommand>,
+
+    #[command(flatten)]
+    pub list: CatalogueList,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CatalogueCommand {
+    List(CatalogueList),
+    Show(CatalogueShow),
+    Add(Box<CatalogueAdd>),
+    Hide(CatalogueHide),
+    Unhide(CatalogueUnhide),
+    Check(CatalogueCheck),
+}
+
+/// List the gestures, with their ids
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge catalogue list
+  nudge catalogue list -c tone -p text --level 1
+  nudge catalogue list --hidden")]
+pub struct CatalogueList {
+    /// Of this category only
+    #[arg(short, long)]
+    pub category: Option<String>,
+
+    /// That fit this place only
+    #[arg(short, long)]
+    pub place: Option<Place>,
+
+    /// Of this level only: 1 easy, 2 takes some nerve, 3 tender
+    #[arg(short, long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(1..=3))]
+    pub level: Option<u8>,
+
+    /// With this text in them, whatever the case
+    #[arg(short, long, value_name = "TEXT")]
+    pub grep: Option<String>,
+
+    /// Those that you have hidden only
+    #[arg(long)]
+    pub hidden: bool,
+}
+
+/// Show one gesture whole, with the evidence behind it
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge catalogue show turn-hands-off
+  nudge catalogue show turn-h")]
+pub struct CatalogueShow {
+    /// The gesture's id, or an unambiguous beginning of it
+    pub id: String,
+}
+
+/// Add a gesture of your own
+///
+/// A category and one action are enough. Run bare in a terminal it asks for each.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge catalogue add
+  nudge catalogue add -c appreciation --do \"Thank the driver by name.\"
+  nudge catalogue add -c tone --when \"a call begins\" --do \"Smile before you speak.\" --where remote")]
+pub struct CatalogueAdd {
+    /// The id, in small letters, digits and hyphens; made from the action where it is left out
+    #[arg(long)]
+    pub id: Option<String>,
+
+    /// The category (its id or the beginning of it)
+    #[arg(short, long)]
+    pub category: Option<String>,
+
+    /// The cue, as it goes on after "When"
+    #[arg(long, value_name = "CUE")]
+    pub when: Option<String>,
+
+    /// The one action
+    #[arg(long = "do", value_name = "ACTION")]
+    pub action: Option<String>,
+
+    /// A phrase to say; may be given twice
+    #[arg(long, value_name = "PHRASE", action = ArgAction::Append)]
+    pub say: Vec<String>,
+
+    /// Where it fits; may be given several times; anywhere where it is left out
+    #[arg(long = "where", value_name = "PLACE", action = ArgAction::Append)]
+    pub places: Vec<Place>,
+
+    /// How long it takes, 5 to 60 seconds
+    #[arg(long)]
+    pub seconds: Option<u8>,
+
+    /// 1 easy, 2 takes some nerve, 3 tender
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=3))]
+    pub level: Option<u8>,
+
+    /// What it needs of a body; may be given several times
+    #[arg(long, value_name = "SENSE", action = ArgAction::Append)]
+    pub needs: Vec<Sense>,
+
+    /// Another way to do it, for those who go without what it needs
+    #[arg(long, value_name = "ACTION", requires = "needs")]
+    pub instead: Option<String>,
+}
+
+/// Hide a gesture: it is not offered any more
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge catalogue hide turn-hands-off
+  nudge another --hide         hide today's and swap it")]
+pub struct CatalogueHide {
+    /// The gesture's id, or an unambiguous beginning of it
+    pub id: String,
+}
+
+/// Take a gesture out of hiding
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge catalogue unhide turn-hands-off
+  nudge catalogue list --hidden")]
+pub struct CatalogueUnhide {
+    /// The gesture's id, or an unambiguous beginning of it
+    pub id: String,
+}
+
+/// Check a catalogue file and name every problem in it
+///
+/// Each problem stands with its line and column, and what would be right. Exit code 1 if there is any.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge catalogue check        your own gestures.toml
+  nudge catalogue check shared.toml")]
+pub struct CatalogueCheck {
+    /// The file; your own `gestures.toml` where it is left out
+    pub file: Option<std::path::PathBuf>,
+}
