@@ -82,6 +82,19 @@ fn an_event_is_written_in_one_readable_line() {
 }
 
 #[test]
+fn a_draw_tells_the_odds_of_a_category() {
+    let weight = |category: &str, weight| Weight { category: category.to_owned(), weight, quiet_days: None };
+    let weights = vec![weight("names", 9), weight("tone", 18), weight("none", 0)];
+    let why = Why { weights, pool: 4, ..Why::default() };
+    assert_eq!(why.total(), 27);
+    assert_eq!([why.odds("tone"), why.odds("names")], [Some((18, 4)), Some((9, 4))]);
+    // No weight, no such category, no pool: nothing to tell.
+    assert_eq!([why.odds("none"), why.odds("gone"), Why { pool: 0, ..why.clone() }.odds("tone")], [None; 3]);
+    let most = Why { weights: vec![weight("a", u64::MAX), weight("b", u64::MAX)], ..why };
+    assert_eq!(most.total(), 2 * u128::from(u64::MAX));
+}
+
+#[test]
 fn a_day_is_read_without_parsing_only_where_there_is_no_doubt() {
     #[track_caller]
     fn check(line: &str, expected: Option<&str>) {

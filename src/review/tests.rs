@@ -156,6 +156,35 @@ fn a_past_week_is_seen_as_of_its_last_day() {
 }
 
 #[test]
+fn a_week_is_decided_by_what_was_done_in_it() {
+    // A week whose first day with an entry is a Friday, and a weekend to spare.
+    let friday = Week::of(day("2026-11-13"), Weekday::Mon);
+    check_week(&["2026-11-13"], &[], day("2026-11-24"), friday, GOAL, ("bbbbDss", Some(true), (1, 1), (1, 3)));
+    // Rest alone keeps no running week: it is decided once something is done.
+    let rest = [("2026-11-16", "2026-11-20")];
+    check(&["2026-11-15"], &rest, "2026-11-21", GOAL, ("rrrrrof", None, (1, 1), (1, 1)));
+    check(&["2026-11-15", "2026-11-21"], &rest, "2026-11-21", GOAL, ("rrrrrDf", Some(true), (2, 2), (2, 2)));
+}
+
+#[test]
+fn a_streak_ends_where_a_day_was_missed() {
+    // Done to the 8th, then nothing from Monday the 9th to Saturday, and again from the 15th.
+    let mut done = each("2026-10-01", "2026-11-08");
+    done.extend(each("2026-11-15", "2026-11-22"));
+    let done: Vec<&str> = done.iter().map(String::as_str).collect();
+    let today = day("2026-11-22");
+    let (log, plans) = logs(&done, &[], today);
+    let days = Days::new(&log, &plans, today, GOAL);
+    let ends = |as_of: &str, from: &str| days.streak_ends(day(as_of), day(from));
+    assert!(ends("2026-11-22", "2026-11-09"), "the week of the missed days is there whole");
+    assert!(!ends("2026-11-22", "2026-11-10"), "it is not, so the streak may go on before it");
+    assert!(!ends("2026-11-08", "2026-10-05"), "what was missed later does not end it");
+    // The first two missed days are to spare: up to the second nothing has ended.
+    assert!(!ends("2026-11-10", "2026-10-05"));
+    assert!(ends("2026-11-11", "2026-10-05"));
+}
+
+#[test]
 fn a_long_streak_is_counted_to_its_end() {
     let done = each("2016-01-01", "2026-11-22");
     let today = day("2026-11-22");
