@@ -167,6 +167,20 @@ fn a_week_is_decided_by_what_was_done_in_it() {
 }
 
 #[test]
+fn twenty_eight_days_are_counted_and_not_one_more() {
+    #[track_caller]
+    fn check(done: &str, expected: (u32, u32)) {
+        let today = day("2026-11-22");
+        let (log, plans) = logs(&[done], &[], today);
+        assert_eq!(Days::new(&log, &plans, today, GOAL).last_28(today), expected, "{done}");
+    }
+    // Today is open and does not count; the first day of all is the first that does.
+    check("2026-10-26", (1, 27));
+    check("2026-10-25", (0, 27));
+    check("2026-11-01", (1, 21));
+}
+
+#[test]
 fn a_streak_ends_where_a_day_was_missed() {
     // Done to the 8th, then nothing from Monday the 9th to Saturday, and again from the 15th.
     let mut done = each("2026-10-01", "2026-11-08");
