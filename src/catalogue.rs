@@ -271,7 +271,7 @@ impl<'d> Check<'_, 'd> {
                     let message = format!("`{key}` is `{}`, expected small letters, digits and hyphens", id.value);
                     self.reader.problem(id.span, message);
                 } else if let Some(first) = first.get(id.value) {
-                    let (line, _) = self.reader.place(*first);
+                    let line = self.reader.line(*first);
                     let message = format!("`{}` stands twice, first in line {line}; an id may stand once", id.value);
                     self.reader.problem(id.span, message);
                 } else {

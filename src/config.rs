@@ -121,11 +121,16 @@ impl Config {
             }
         }
         if let Some(weights) = reader.table(&root, "weights") {
+            let mut found = Vec::new();
             for (category, span) in weights.keys() {
                 if let Some(favour) = small(&mut reader, &weights, category, 0, 9) {
-                    let (line, column) = reader.place(span.start);
-                    config.weights.insert(category.to_owned(), Weight { favour: favour.into(), line, column });
+                    found.push((span.start, category, favour));
                 }
+            }
+            found.sort_unstable();
+            let places = reader.places(found.iter().map(|(start, _, _)| *start));
+            for ((_, category, favour), (line, column)) in found.into_iter().zip(places) {
+                config.weights.insert(category.to_owned(), Weight { favour: favour.into(), line, column });
             }
         }
         let problems = reader.into_problems();

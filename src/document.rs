@@ -65,7 +65,8 @@ pub struct Reader<'t> {
     text: &'t str,
     /// Where each line begins.
     lines: Vec<usize>,
-    problems: Vec<Problem>,
+    /// Where each problem begins and ends, and what it is.
+    problems: Vec<(usize, usize, String)>,
     torn: bool,
 }
 
@@ -83,26 +84,42 @@ impl<'t> Reader<'t> {
     }
 
     pub fn problem(&mut self, span: Range<usize>, message: impl Into<String>) {
-        let (line, column) = self.place(span.start);
         let (start, end) = (self.text.floor_char_boundary(span.start), self.text.floor_char_boundary(span.end));
-        let meant = self.text.get(start..end).unwrap_or("").lines().next().unwrap_or("");
-        self.problems.push(Problem { line, column, message: message.into(), width: meant.chars().count().max(1) });
+        self.problems.push((start, end, message.into()));
     }
 
     /// What was found, in the order of the text.
     pub fn into_problems(mut self) -> Vec<Problem> {
-        self.problems.sort();
-        self.problems.dedup();
-        self.problems
+        let mut found = std::mem::take(&mut self.problems);
+        found.sort();
+        found.dedup();
+        let places = self.places(found.iter().map(|(start, _, _)| *start));
+        let places = places.into_iter().zip(found);
+        places
+            .map(|((line, column), (start, end, message))| {
+                let meant = self.text.get(start..end).and_then(|meant| meant.lines().next()).unwrap_or("");
+                Problem { line, column, message, width: meant.chars().count().max(1) }
+            })
+            .collect()
     }
 
-    /// Line and column of a byte.
-    pub fn place(&self, byte: usize) -> (usize, usize) {
-        let byte = self.text.floor_char_boundary(byte);
-        let line = self.lines.partition_point(|start| *start <= byte);
-        // The first line begins at 0, so there is one.
-        let start = self.lines.get(line - 1).copied().unwrap_or(0);
-        (line, self.text[start..byte].chars().count() + 1)
+    /// Lines and columns of bytes in ascending order, in one walk: a long line may have many.
+    pub fn places(&self, bytes: impl Iterator<Item = usize>) -> Vec<(usize, usize)> {
+        let (mut at, mut line, mut column) = (0, 1, 1);
+        bytes
+            .map(|byte| {
+                for character in self.text.get(at..byte).unwrap_or("").chars() {
+                    (line, column) = if character == '\n' { (line + 1, 1) } else { (line, column + 1) };
+                }
+                at = byte;
+                (line, column)
+            })
+            .collect()
+    }
+
+    /// The line of a byte.
+    pub fn line(&self, byte: usize) -> usize {
+        self.lines.partition_point(|start| *start <= byte)
     }
 
     /// Names every key that is not `known`.
@@ -281,6 +298,16 @@ mod tests {
             ],
         );
         check("name = ' '", &["1:8: `name` is blank"]);
+        // Several in one line, behind letters of several bytes, and on the line after it.
+        check(
+            "tags = ['é', 'ü', 'red', 'ö']\nday = 'x'",
+            &[
+                "1:9: `tags` is `é`, expected `red` or `blue`",
+                "1:14: `tags` is `ü`, expected `red` or `blue`",
+                "1:26: `tags` is `ö`, expected `red` or `blue`",
+                "2:7: `day` is `x`, expected `mon`, `sun` or `sat`",
+            ],
+        );
         check(
             "# ä\n\"é\" = 1; x",
             &[

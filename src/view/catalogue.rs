@@ -13,6 +13,8 @@ use crate::document::Problem;
 
 const MARGIN: usize = 2;
 const INSET: usize = 4;
+/// A longer line is not shown, in bytes: nobody writes one by hand, and it may have a problem in every word.
+const LONGEST: usize = 4096;
 
 /// The gestures by category, each with its id and where it fits.
 pub fn list(gestures: &[&Gesture], catalogue: &Catalogue, theme: Theme) -> String {
@@ -63,7 +65,8 @@ pub fn problems(path: &str, file: &str, problems: &[Problem], theme: Theme) -> S
     let mut text = String::new();
     for problem in problems {
         text += &format!("{}\n", theme::bold(&clean(&format!("{path}:{problem}"))));
-        if let Some(line) = file.get(problem.line - 1).filter(|line| !line.trim().is_empty()) {
+        let line = file.get(problem.line - 1).filter(|line| line.len() <= LONGEST && !line.trim().is_empty());
+        if let Some(line) = line {
             text += &snippet(line, problem, theme);
         }
         text.push('\n');
