@@ -39,11 +39,14 @@ fn draw(prompt: &Prompt, why: &Why, catalogue: &Catalogue, theme: Theme) -> Stri
         let names: Vec<String> = why.weights.iter().map(|weight| name(catalogue, &weight.category)).collect();
         let longest = names.iter().map(|name| name.width()).max().unwrap_or(0);
         for (weight, name) in why.weights.iter().zip(&names) {
-            let share = u128::from(weight.weight) * 100 / total;
+            let share = match u128::from(weight.weight) * 100 / total {
+                0 => "<1%".to_owned(),
+                share => format!("{share}%"),
+            };
             let bar = "█".repeat(bar(weight.weight, most));
             let paint = if weight.category == prompt.category { theme::good } else { theme::dim };
             let mut row = format!("{}{}  ", " ".repeat(MARGIN), pad(name, longest));
-            let _ = write!(row, "{}  {share:>2}%", paint(&pad(&bar, usize::try_from(BAR).unwrap_or(0))));
+            let _ = write!(row, "{}  {share:>3}", paint(&pad(&bar, usize::try_from(BAR).unwrap_or(0))));
             let done = weight.quiet_days.map(|days| format!("done {}", words::ago(days))).unwrap_or_default();
             let used = MARGIN + longest + 2 + usize::try_from(BAR).unwrap_or(0) + 5;
             if !done.is_empty() && used + 2 + done.width() <= theme.width {

@@ -267,4 +267,8 @@ fn why_tells_the_draw_as_it_was() {
     let text = home.ok(&["why"]);
     assert!(text.contains("Mine.") && text.contains("50%") && text.contains("1 chance in 8589934590"), "{text}");
     assert_eq!(home.json(&["why"])["weights"][0]["share"], 0.5);
+    // A small share is a small share, and no zero.
+    let journal = home.journal_text().replacen("18446744073709551615", "1", 1);
+    home.write("journal.jsonl", journal);
+    assert!(home.ok(&["why"]).contains("<1%"), "{}", home.ok(&["why"]));
 }
