@@ -301,3 +301,38 @@ fn a_review_counts_categories_people_and_notes_of_its_week() {
     assert_eq!(people, [("Sam", 2), ("Ada", 1), ("Zoe", 1)]);
     assert_eq!(review.days[1], (today, State::Done, 2));
 }
+
+#[test]
+fn a_week_tells_its_spare_days_and_how_far_back_it_looks() {
+    #[track_caller]
+    fn check(done: &[&str], spare: (u32, u32)) {
+        let today = day("2026-11-22");
+        let (log, plans) = logs(done, &[], today);
+        let days = Days::new(&log, &plans, today, GOAL);
+        let review = review(&log, &days, Week::of(today, Weekday::Mon), &[], &[], false);
+        assert_eq!((review.spare_used, review.spare_left), spare, "{done:?}");
+    }
+    check(&["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20", "2026-11-21"], (0, 2));
+    check(&["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"], (1, 1));
+    check(&["2026-11-16", "2026-11-17"], (2, 0));
+    // Twelve weeks, the week's own the last of them.
+    assert_eq!(reads_from(Week::of(day("2026-11-22"), Weekday::Mon)), day("2026-08-31"));
+}
+
+#[test]
+fn a_year_counts_the_days_of_its_span() {
+    let today = day("2026-11-10");
+    let (log, plans) = logs(&["2026-10-30", "2026-11-02", "2026-11-02", "2026-11-05"], &[], today);
+    let days = Days::new(&log, &plans, today, GOAL);
+    let year = year(&days, day("2026-11-01")..=day("2026-11-30"), vec![("tone".to_owned(), 3)]);
+    assert_eq!((year.days.len(), year.done_days, year.total_done), (30, 2, 3));
+    assert_eq!(year.days[0], (day("2026-11-01"), State::Spare, 0));
+    assert_eq!(year.days[1], (day("2026-11-02"), State::Done, 2));
+    assert_eq!(year.days[29], (day("2026-11-30"), State::Future, 0));
+    // A strength for each week that has begun: at its end, or today.
+    let strength: std::collections::BTreeMap<Day, f64> = days.strength(today).into_iter().collect();
+    let weeks: Vec<(Day, f64)> = year.strength_by_week.iter().map(|(week, value)| (week.first, *value)).collect();
+    let expected = [("2026-10-26", "2026-11-01"), ("2026-11-02", "2026-11-08"), ("2026-11-09", "2026-11-10")];
+    assert_eq!(weeks, expected.map(|(first, on)| (day(first), strength[&day(on)])));
+    assert_eq!(Some(&year.strength), strength.values().last());
+}
