@@ -336,3 +336,9 @@ fn a_year_counts_the_days_of_its_span() {
     assert_eq!(weeks, expected.map(|(first, on)| (day(first), strength[&day(on)])));
     assert_eq!(Some(&year.strength), strength.values().last());
 }
+
+#[test]
+fn each_state_has_its_word() {
+    let all = [State::Done, State::Spare, State::Missed, State::Rest, State::Open, State::Future, State::Before];
+    assert_eq!(all.map(State::word), ["done", "spare", "missed", "rest", "open", "future", "before"]);
+}
