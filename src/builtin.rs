@@ -11,6 +11,7 @@ pub fn catalogue() -> Catalogue {
         gestures: Borrowed(GESTURES),
         evidence: Borrowed(EVIDENCE),
         hidden: Borrowed(&[]),
+        is_partial: false,
     }
 }
 

@@ -144,6 +144,8 @@ pub struct Catalogue {
     pub evidence: List<Finding>,
     /// Ids of gestures that the user does not want to see.
     pub hidden: List<Text>,
+    /// The user's own file could not be read, so that a gesture which is not here may not be gone.
+    pub is_partial: bool,
 }
 
 impl Catalogue {

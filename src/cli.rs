@@ -2,6 +2,7 @@
 
 mod catalogue;
 
+use clap::builder::RangedU64ValueParser;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use catalogue::{
@@ -252,7 +253,7 @@ Examples:
   nudge journal --edit         in your editor, checked when you close it")]
 pub struct Journal {
     /// The newest N entries only
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     pub number: Option<usize>,
 
     /// From this day on

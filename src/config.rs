@@ -229,6 +229,11 @@ mod tests {
         check("\nwithout = ['smell']", "2:12: `without` is `smell`, expected `sight`, `hearing`, `speech` or `touch`");
         check("[weights]\ntone = 10", "2:8: `tone` is 10, expected 0 to 9");
         check("[places]\nmondays = ['home']", "2:1: unknown key `mondays`, expected `weekdays` or `weekends`");
+        check(
+            "[places]\nweekends = ['moon']",
+            "2:13: `weekends` is `moon`, expected `home`, `work`, `remote` or `text`",
+        );
+        check("days_per_week = ", "1:17: string values must be quoted, expected literal string");
         check("[places]\nweekends = []", "1:1: `weekends` names no place, expected one at least");
     }
 }

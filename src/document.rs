@@ -148,7 +148,8 @@ impl<'t> Reader<'t> {
     ) -> Option<Placed<T>> {
         let spanned = table.entries.get(key)?;
         let value = read(spanned.get_ref());
-        if value.is_none() {
+        // Where TOML itself has found nothing there, it has said so.
+        if value.is_none() && !(self.torn && spanned.span().is_empty()) {
             let found = spanned.get_ref().type_str();
             self.problem(spanned.span(), format!("`{key}` is {expected}, not a value of type {found}"));
         }
@@ -198,10 +199,13 @@ impl<'t> Reader<'t> {
         self.known(key, &text, known)
     }
 
-    /// A list of texts that are each one of the `known` words.
+    /// A list of texts that are each one of the `known` words; `None` if any is not.
     pub fn words<T: Copy>(&mut self, table: &Table<'_>, key: &str, known: &[(&str, T)]) -> Option<Vec<T>> {
         let texts = self.texts(table, key, usize::MAX)?;
-        Some(texts.iter().filter_map(|text| self.known(key, text, known)).collect())
+        let given =
+            table.entries.get(key).and_then(|value| value.get_ref().as_array()).map_or(0, |list| list.iter().count());
+        let words: Vec<T> = texts.iter().filter_map(|text| self.known(key, text, known)).collect();
+        (words.len() == given).then_some(words)
     }
 
     /// A table inside a table.

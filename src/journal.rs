@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::Day;
 
 pub use ids::{Doubt, Ids, Seen, look};
-pub use line::{Line, bare, parse, peek_day};
+pub use line::{Line, bare, parse, peek_day, peek_known};
 pub use log::Log;
 pub use tally::{Aside, Count, Tally};
 pub use text::{Day8601, disturbs, to_json, to_line};

@@ -7,14 +7,18 @@ use anstream::{AutoStream, ColorChoice};
 use nudge::cli::{self, Color};
 use nudge::commands;
 use nudge::error::Error;
+use nudge::view::theme::clean;
 
 fn main() -> ExitCode {
     let cli = match cli::parse(std::env::args_os()) {
         Ok(cli) => cli,
         Err(help) => {
-            // Help that nobody reads to its end is no failure.
-            let _ = help.print();
-            return ExitCode::from(u8::try_from(help.exit_code()).unwrap_or(2));
+            let printed = help.print().and_then(|()| io::stdout().flush());
+            // Help that nobody reads to its end is no failure, and help that can't be written is one.
+            return ExitCode::from(match printed.map_err(|error| Error::output(&error)) {
+                Err(error) if error.code() != 0 => error.code(),
+                _ => u8::try_from(help.exit_code()).unwrap_or(2),
+            });
         }
     };
     match cli.color {
@@ -32,7 +36,8 @@ fn main() -> ExitCode {
         Err(error) => {
             if error.code() != 0 {
                 // Where standard error can't be written the exit code still tells.
-                let _ = writeln!(err, "{error}");
+                let words: Vec<_> = error.to_string().lines().map(|line| clean(line).into_owned()).collect();
+                let _ = writeln!(err, "{}", words.join("\n"));
             }
             ExitCode::from(error.code())
         }

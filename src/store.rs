@@ -34,7 +34,7 @@ pub struct Events {
     pub events: Vec<(Event, Vec<u8>)>,
     /// Complete lines that are no event, by line number, in the order of the file.
     pub bad: Vec<(u64, String)>,
-    /// Whether the whole file was read.
+    /// Whether nothing was passed over: there are no earlier days than those asked for.
     pub whole: bool,
 }
 

@@ -91,7 +91,8 @@ fn hide(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
 /// Writes a gesture into the user's `hidden`; tells whether it was not there before.
 pub fn hide_gesture(ctx: &Context<'_>, lock: &Lock<'_>, id: &str) -> Result<bool, Error> {
     let (text, catalogue) = own(ctx).map_err(|error| error.because_of("not hidden"))?;
-    if catalogue.is_hidden(id) {
+    // What the catalogue has not is not offered anyway, and would make the file wrong.
+    if catalogue.is_hidden(id) || catalogue.gesture(id).is_none() {
         return Ok(false);
     }
     let hidden = edit::hide(&text, id).ok().flatten().ok_or_else(|| unwritable(ctx));

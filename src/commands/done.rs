@@ -21,23 +21,29 @@ struct Extras {
 pub fn run(ctx: &Context<'_>, args: &DoneArgs) -> Result<(), Error> {
     let extras = Extras { with: people(&args.with)?, note: note(args.note.as_deref())? };
     // Whatever stops it now, the note comes back.
-    let logged = record(ctx, args, &extras).map_err(|error| give_back(error, extras.note.as_deref()))?;
-    logged.map_or(Ok(()), |(day, events)| acknowledge(ctx, day, &events))
+    let give_back = |error| give_back(error, extras.note.as_deref());
+    let catalogue = ctx.catalogue().map_err(give_back)?;
+    let logged = record(ctx, args, &catalogue, &extras).map_err(give_back)?;
+    logged.map_or(Ok(()), |(day, events)| acknowledge(ctx, &catalogue, day, &events))
 }
 
 /// Writes what was done; `None` if there was nothing to write.
-fn record(ctx: &Context<'_>, args: &DoneArgs, extras: &Extras) -> Result<Option<(Day, Vec<Event>)>, Error> {
+fn record(
+    ctx: &Context<'_>,
+    args: &DoneArgs,
+    catalogue: &Catalogue,
+    extras: &Extras,
+) -> Result<Option<(Day, Vec<Event>)>, Error> {
     let day = args.on.as_deref().map_or(Ok(ctx.today), |on| ctx.day(on, Tense::Logging))?;
     if day > ctx.today {
         return Err(Error::usage(format!("{day} is still to come")).hint("log it on the day, with `nudge done`"));
     }
-    let catalogue = ctx.catalogue()?;
     let named = match (&args.gesture, &args.category) {
         (Some(id), _) => {
-            let gesture = find_gesture(&catalogue, id)?;
+            let gesture = find_gesture(catalogue, id)?;
             Some((Some(gesture.id.to_string()), gesture.category.to_string()))
         }
-        (None, Some(category)) => Some((None, find_category(&catalogue, category)?.to_owned())),
+        (None, Some(category)) => Some((None, find_category(catalogue, category)?.to_owned())),
         (None, None) => None,
     };
     let lock = ctx.lock()?;
@@ -47,7 +53,7 @@ fn record(ctx: &Context<'_>, args: &DoneArgs, extras: &Extras) -> Result<Option<
             lock.append(Book::Journal, std::slice::from_ref(&event), Durable::Yes)?;
             vec![event]
         }
-        None => match the_prompt(ctx, &lock, &catalogue, day, extras)? {
+        None => match the_prompt(ctx, &lock, catalogue, day, extras)? {
             Some(events) => events,
             None => return Ok(None),
         },
@@ -135,16 +141,15 @@ impl Extras {
 }
 
 /// "Logged.", and the day so far.
-fn acknowledge(ctx: &Context<'_>, day: Day, events: &[Event]) -> Result<(), Error> {
+fn acknowledge(ctx: &Context<'_>, catalogue: &Catalogue, day: Day, events: &[Event]) -> Result<(), Error> {
     if ctx.json {
         return ctx.print_events(events);
     }
-    let catalogue = ctx.catalogue()?;
     let log: Log = ctx.log(Book::Journal, Some(day))?;
     let entries: Vec<&Event> = log.done_on(day).map(|(event, _)| event).collect();
     ctx.say("Logged.")?;
     ctx.print("\n")?;
-    ctx.print(&entries::day(day, &entries, &catalogue, ctx.today, ctx.theme))?;
+    ctx.print(&entries::day(day, &entries, catalogue, ctx.today, ctx.theme))?;
     ctx.print("\n")?;
     ctx.print(&card::commands(&["nudge undo", "nudge week"], ctx.theme))
 }

@@ -7,7 +7,7 @@ use crate::cli::Journal as JournalArgs;
 use crate::error::Error;
 use crate::journal::{Done, Event, Log, What};
 use crate::store::Book;
-use crate::view::entries;
+use crate::view::{entries, json};
 
 /// The filters of the call, read.
 struct Wanted<'a> {
@@ -42,7 +42,7 @@ pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
         entries.drain(..entries.len().saturating_sub(number));
     }
     if ctx.json {
-        return entries.iter().try_for_each(|(_, event)| ctx.print_events(std::slice::from_ref(event)));
+        return entries.iter().try_for_each(|(_, event)| ctx.print(&json::entry(event)));
     }
     if entries.is_empty() {
         return ctx.say(if wanted.is_everything() {

@@ -47,6 +47,8 @@ pub struct Context<'o> {
     pub json: bool,
     /// Nothing is to be said about files: others may look on, or a shell is starting.
     quiet: bool,
+    /// Something is to be recorded, which no wrong setting may stop.
+    records: bool,
     out: RefCell<&'o mut dyn Write>,
     err: RefCell<&'o mut dyn Write>,
 }
@@ -68,6 +70,7 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Err
         theme: Theme::new(environment.screen.width, environment.screen.utf8, environment.screen.colors),
         json: cli.json,
         quiet,
+        records,
         out: RefCell::new(out),
         err: RefCell::new(err),
     };
@@ -162,23 +165,22 @@ impl Context<'_> {
     pub fn catalogue(&self) -> Result<Catalogue, Error> {
         let built_in = builtin::catalogue();
         let path = self.store.gestures_path();
-        let Some(text) = self.store.text(&path)? else {
-            self.check_weights(&built_in)?;
-            return Ok(built_in);
+        let own = self.store.text(&path).map_err(|error| says(&error)).and_then(|text| match text {
+            None => Ok(built_in.clone()),
+            Some(text) => read_over(&built_in, &text).map_err(|problems| at_lines(&path, &problems)),
+        });
+        let catalogue = match own {
+            Ok(catalogue) => catalogue,
+            Err(wrong) => {
+                self.warn(&format!("{wrong}\nyour own gestures are left out until this is mended"));
+                return Ok(Catalogue { is_partial: true, ..built_in });
+            }
         };
-        match read_over(&built_in, &text) {
-            Ok(catalogue) => {
-                self.check_weights(&catalogue)?;
-                Ok(catalogue)
-            }
-            Err(problems) => {
-                self.warn(&format!(
-                    "{}\nyour own gestures are left out until this is mended",
-                    at_lines(&path, &problems)
-                ));
-                Ok(built_in)
-            }
+        match self.check_weights(&catalogue) {
+            Err(error) if self.records => self.warn(&format!("{}; going on without that weight", says(&error))),
+            checked => checked?,
         }
+        Ok(catalogue)
     }
 
     /// Only the catalogue knows which categories a weight can be for.
@@ -195,14 +197,9 @@ impl Context<'_> {
 
     /// The log of a book from a day on, or all of it; lines that are no event are named.
     pub fn log(&self, book: Book, from: Option<Day>) -> Result<Log, Error> {
-        self.log_read(book, from).map(|(log, _)| log)
-    }
-
-    /// The log, and whether the whole book was read for it.
-    pub fn log_read(&self, book: Book, from: Option<Day>) -> Result<(Log, bool), Error> {
         let read = self.store.events(book, from)?;
         self.name_bad_lines(book, &read.bad);
-        Ok((Log::new(read.events, self.today), read.whole))
+        Ok(Log::new(read.events, self.today))
     }
 
     pub fn name_bad_lines(&self, book: Book, bad: &[(u64, String)]) {

@@ -35,7 +35,7 @@ impl Drawn {
 pub fn drawn(log: &Log, today: calendar::Day, catalogue: &Catalogue) -> Option<Drawn> {
     let (_, prompt, why) = log.prompt_on(today)?;
     let done = log.done_on(today).any(|(_, done)| done.gesture.as_ref() == Some(&prompt.gesture));
-    if !done && catalogue.gesture(&prompt.gesture).is_none() {
+    if !done && !catalogue.is_partial && catalogue.gesture(&prompt.gesture).is_none() {
         return None;
     }
     Some(Drawn { prompt: prompt.clone(), why: why.cloned(), done })

@@ -27,7 +27,11 @@ pub fn run(ctx: &Context<'_>, args: &TodayArgs) -> Result<(), Error> {
         return brief(ctx, &catalogue, &log, args);
     }
     match prompt::drawn(&log, ctx.today, &catalogue) {
-        Some(drawn) => show(ctx, &catalogue, &log, &drawn, Some(&args.filters), None),
+        Some(drawn) => {
+            // A category that is not there is said before anything is shown.
+            prompt::filters(ctx, &catalogue, &args.filters)?;
+            show(ctx, &catalogue, &log, &drawn, Some(&args.filters), None)
+        }
         None => draw_and_show(ctx, &catalogue, &args.filters),
     }
 }
@@ -61,11 +65,13 @@ fn unrecorded(catalogue: &Catalogue, pick: &Pick<'_>) -> Drawn {
 /// Draws the day's first prompt under the lock, where another call may have been faster.
 /// Where it can't be recorded it is shown all the same.
 pub fn draw_and_show(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters) -> Result<(), Error> {
+    let mut greeting = None;
     let recorded = ctx.lock().and_then(|lock| {
         let log = prompt::memory(ctx)?;
         if let Some(drawn) = prompt::drawn(&log, ctx.today, catalogue) {
             return Ok((log, Ok(drawn)));
         }
+        greeting = self::greeting(ctx, &log)?;
         let recorded = prompt::draw(ctx, &lock, catalogue, &log, asked, |_| Ok(Vec::new()))?;
         Ok((log, recorded.map(|recorded| recorded.drawn)))
     });
@@ -74,6 +80,7 @@ pub fn draw_and_show(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filt
         Err(error) => {
             let log = prompt::memory(ctx)?;
             let filters = prompt::filters(ctx, catalogue, asked)?;
+            greeting = self::greeting(ctx, &log)?;
             let seed = prompt::seed(ctx, None)?;
             let drawn = prompt::pick(ctx, catalogue, &log, &filters, seed).map(|pick| unrecorded(catalogue, &pick));
             ctx.warn(&format!("today's prompt is not recorded: {}", super::says(&error)));
@@ -81,19 +88,22 @@ pub fn draw_and_show(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filt
         }
     };
     match drawn {
-        Ok(drawn) => show(ctx, catalogue, &log, &drawn, Some(asked), greeting(ctx, &log)),
+        Ok(drawn) => show(ctx, catalogue, &log, &drawn, Some(asked), greeting),
         Err(nothing) => prompt::no_prompt(ctx, &nothing),
     }
 }
 
-/// A word for the first day, and for a return.
-fn greeting(ctx: &Context<'_>, log: &Log) -> Option<&'static str> {
+/// A word for the first day of all, and for a return, however long it took.
+fn greeting(ctx: &Context<'_>, log: &Log) -> Result<Option<&'static str>, Error> {
     let before = log.events().iter().rev().find(|event| event.day < ctx.today);
-    match before {
-        None if log.events().is_empty() => Some("Welcome. One small gesture a day. Here is today's."),
-        Some(event) if calendar::days_between(event.day, ctx.today) > GAP => Some("Good to see you. Here is today's."),
-        _ => None,
-    }
+    let away = match before {
+        Some(event) => calendar::days_between(event.day, ctx.today) > GAP,
+        None if log.events().is_empty() && ctx.store.first_id()?.is_none() => {
+            return Ok(Some("Welcome. One small gesture a day. Here is today's."));
+        }
+        None => log.events().is_empty(),
+    };
+    Ok(away.then_some("Good to see you. Here is today's."))
 }
 
 /// The card, or its JSON.

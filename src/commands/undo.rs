@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Context, find};
+use crate::calendar::Day;
 use crate::cli::Undo as UndoArgs;
 use crate::error::Error;
 use crate::journal::{Event, What};
@@ -10,6 +11,7 @@ use crate::store::{Book, Durable};
 use crate::view::entries;
 
 pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
+    let catalogue = ctx.catalogue()?;
     let lock = ctx.lock().map_err(|error| error.because_of("nothing was taken back"))?;
     let mut events: Vec<(Book, Event)> = Vec::new();
     for book in [Book::Journal, Book::Plans] {
@@ -26,7 +28,7 @@ pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
         .collect();
     let target = match &args.id {
         Some(id) => Some(named(&events, &undone, id)?),
-        None => latest(&events, &undone),
+        None => latest(&events, &undone, ctx.today),
     };
     let Some((book, event)) = target else {
         return ctx.say("There is nothing to take back yet.");
@@ -39,17 +41,19 @@ pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
         return ctx.print_events(&[undo]);
     }
     ctx.say("Taken back:")?;
-    let catalogue = ctx.catalogue()?;
-    ctx.print(&entries::day(event.day, &[event], &catalogue, ctx.today, ctx.theme))
+    // A rest is listed under its first day.
+    let day = if let What::Rest { from, .. } = event.what { from } else { event.day };
+    ctx.print(&entries::day(day, &[event], &catalogue, ctx.today, ctx.theme))
 }
 
 fn can_be_undone(event: &Event) -> bool {
     matches!(event.what, What::Done(_) | What::Rest { .. })
 }
 
-/// The latest by its moment; of equals the later line.
-fn latest<'e>(events: &'e [(Book, Event)], undone: &HashSet<&str>) -> Option<&'e (Book, Event)> {
+/// The latest by its moment; of equals the later line. What is dated after today is not there yet for anyone.
+fn latest<'e>(events: &'e [(Book, Event)], undone: &HashSet<&str>, today: Day) -> Option<&'e (Book, Event)> {
     let open = events.iter().filter(|(_, event)| can_be_undone(event) && !undone.contains(event.id.as_str()));
+    let open = open.filter(|(_, event)| event.day <= today);
     open.max_by_key(|(_, event)| event.moment())
 }
 

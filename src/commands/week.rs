@@ -40,16 +40,17 @@ fn log_for(ctx: &Context<'_>, wanted: Week, plans: &Log) -> Result<Log, Error> {
     let mut weeks = 16;
     loop {
         let from = wanted.back(weeks).first;
-        let (log, whole) = ctx.log_read(Book::Journal, Some(from))?;
+        let read = ctx.store.events(Book::Journal, Some(from))?;
+        let log = Log::new(read.events, ctx.today);
         let days = Days::new(&log, plans, ctx.today, ctx.config.goal());
         let begun_before = days.first().is_some_and(|first| first < needed);
         let known_from = if begun_before { days.first().unwrap_or(needed) } else { needed };
-        let first_whole_week = Week::of(known_from, ctx.config.week_starts).back(0).first;
-        let settled = begun_before && days.streak_ends(as_of, calendar::forward(first_whole_week, 7));
-        if whole || settled || from <= calendar::Day::MIN {
+        let first_week = Week::of(known_from, ctx.config.week_starts).first;
+        let settled = begun_before && days.streak_ends(as_of, calendar::forward(first_week, 7));
+        if read.whole || settled || from <= calendar::Day::MIN {
+            ctx.name_bad_lines(Book::Journal, &read.bad);
             return Ok(log);
         }
-        drop(log);
         weeks *= 2;
     }
 }
@@ -74,9 +75,7 @@ fn pattern(review: &Review, catalogue: &Catalogue) -> Option<String> {
         Pattern::Category { id, days: Some(days) } => {
             Some(format!("{} been quiet for {}", words::has(&week::name(catalogue, id)), words::count(*days, "day")))
         }
-        Pattern::Category { id, days: None } => {
-            Some(format!("{} yet to come up", words::has(&week::name(catalogue, id))))
-        }
+        Pattern::Category { id, days: None } => Some(words::waiting(&week::name(catalogue, id), false)),
         Pattern::Person { who, days } => {
             Some(format!("{} since the latest gesture with {who}", words::count(*days, "day")))
         }

@@ -54,6 +54,11 @@ pub fn bare(line: &[u8]) -> &[u8] {
 /// Made once, since a look back searches hundreds of lines for it.
 static KEY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"day\""));
 
+static EVENT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"event\":\""));
+
+/// The words of this version, each with its quote.
+const KNOWN: [&[u8]; 5] = [b"offered\"", b"swapped\"", b"done\"", b"undone\"", b"rest\""];
+
 /// The day of a line without parsing the line, where its bytes leave no doubt.
 ///
 /// Inside a JSON string a quote has a backslash before it, so `"day":"` with plain quotes is a key;
@@ -68,6 +73,16 @@ pub fn peek_day(line: &[u8]) -> Option<Day> {
     let (day, rest) = value.split_at_checked(10)?;
     rest.starts_with(b"\"").then_some(())?;
     calendar::parse_iso(std::str::from_utf8(day).ok()?)
+}
+
+/// Whether a line may be an event of this version, without parsing it: a newer version's are kept at the
+/// end by a merge, and must not count as days that were reached.
+pub fn peek_known(line: &[u8]) -> bool {
+    let Some(at) = EVENT.find(line) else {
+        return false;
+    };
+    let word = &line[at + EVENT.needle().len()..];
+    KNOWN.iter().any(|known| word.starts_with(known))
 }
 
 /// The fields of any event. What is not of the type that a field has is as good as absent.

@@ -13,14 +13,17 @@ pub fn read_events(file: &mut (impl Read + Seek), length: u64, from: Option<Day>
     let mut events = Vec::new();
     let mut bad: Vec<(u64, String)> = Vec::new();
     let mut unneeded = 0;
-    let whole = lines_back(file, length, |line, offset, complete| {
+    let mut passed_over = false;
+    let begun = lines_back(file, length, |line, offset, complete| {
         let earlier = |day: Day| from.is_some_and(|from| day < from);
-        if journal::peek_day(line).is_some_and(earlier) {
-            unneeded += line.len() + 1;
+        if journal::peek_day(line).is_some_and(earlier) && journal::peek_known(line) {
+            (unneeded, passed_over) = (unneeded + line.len() + 1, true);
             return unneeded < BLOCK;
         }
         match journal::parse(line) {
-            Line::Event(event) if earlier(event.day) => unneeded += line.len() + 1,
+            Line::Event(event) if earlier(event.day) => {
+                (unneeded, passed_over) = (unneeded + line.len() + 1, true);
+            }
             Line::Event(event) => {
                 unneeded = 0;
                 // Of two lines with one id their bare bytes decide.
@@ -36,7 +39,7 @@ pub fn read_events(file: &mut (impl Read + Seek), length: u64, from: Option<Day>
     events.reverse();
     bad.reverse();
     number_lines(file, length, &mut bad)?;
-    Ok(Events { events, bad, whole })
+    Ok(Events { events, bad, whole: begun && !passed_over })
 }
 
 /// Hands over lines from the last to the first, each with its offset and whether a newline ended it,

@@ -63,6 +63,15 @@ fn reading_stops_once_a_block_on_end_is_not_needed() {
     assert_eq!(ids(&read(long.as_bytes(), Some("2026-01-02"))), ["e0", "e1"]);
 }
 
+/// A merge puts what only a newer version knows at the end, however much and of whatever days.
+#[test]
+fn what_a_newer_version_writes_hides_nothing() {
+    let unknown: String = (0..2000).map(|id| line(id, "2025-01-01", 100).replace("\"done\"", "\"sung\"")).collect();
+    assert!(unknown.len() > 2 * BLOCK);
+    let text = line(9000, "2026-01-02", 3) + &unknown;
+    assert_eq!(ids(&read(text.as_bytes(), Some("2026-01-02"))), ["e9000"]);
+}
+
 #[test]
 fn an_append_begins_on_a_line_of_its_own() {
     let folder = tempfile::tempdir().unwrap();

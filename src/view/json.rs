@@ -1,11 +1,12 @@
 //! The shapes of `--json`. Keys are added, not renamed; what is absent is `null`.
 
+use chrono::SecondsFormat;
 use serde::Serialize;
 
 use crate::calendar::Day;
 use crate::catalogue::{Catalogue, Fit, Gesture};
 use crate::document::Problem;
-use crate::journal::{Day8601, Prompt, Why, to_json};
+use crate::journal::{Day8601, Event, Prompt, What, Why, to_json};
 use crate::review::{Review, Year};
 
 #[derive(Serialize)]
@@ -71,6 +72,39 @@ fn gesture<'a>(id: &'a str, category: &'a str, gesture: Option<&'a Gesture>) -> 
         evidence: gesture.map(|gesture| texts(&gesture.evidence)).unwrap_or_default(),
         fit: gesture.and_then(|gesture| gesture.fit).map(Fit::word),
     }
+}
+
+/// What was done or rested; what only one of the two has is `null` in the other.
+#[derive(Serialize)]
+struct EntryJson<'a> {
+    id: &'a str,
+    at: Option<String>,
+    day: Day8601,
+    event: &'static str,
+    gesture: Option<&'a str>,
+    category: Option<&'a str>,
+    with: &'a [String],
+    note: Option<&'a str>,
+    from: Option<Day8601>,
+    until: Option<Day8601>,
+}
+
+/// An entry of the journal in one line.
+pub fn entry(event: &Event) -> String {
+    let done = if let What::Done(done) = &event.what { Some(done) } else { None };
+    let rest = if let What::Rest { from, until } = event.what { Some((from, until)) } else { None };
+    to_json(&EntryJson {
+        id: &event.id,
+        at: event.at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, false)),
+        day: Day8601(event.day),
+        event: event.what.word(),
+        gesture: done.and_then(|done| done.gesture.as_deref()),
+        category: done.map(|done| done.category.as_str()),
+        with: done.map(|done| done.with.as_slice()).unwrap_or_default(),
+        note: done.and_then(|done| done.note.as_deref()),
+        from: rest.map(|(from, _)| Day8601(from)),
+        until: rest.map(|(_, until)| Day8601(until)),
+    }) + "\n"
 }
 
 #[derive(Serialize)]

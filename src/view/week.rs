@@ -14,6 +14,8 @@ use crate::review::{Pattern, Review, State};
 const MARGIN: usize = 2;
 /// The most columns that a bar takes.
 const BAR: u32 = 12;
+/// From this many columns a day has room for a word under it.
+const NOTED: usize = 6;
 /// The most people named, and the most notes quoted.
 const PEOPLE: usize = 6;
 const NOTES: usize = 4;
@@ -76,7 +78,7 @@ fn days(review: &Review, today: Day, theme: Theme) -> String {
             State::Rest => "rest",
             _ => "",
         };
-        let note = if note.len() < column { note } else { "" };
+        let note = if column >= NOTED { note } else { "" };
         // Centred under the shape.
         notes += &pad(
             &format!("{}{note}", " ".repeat(if note.len() < 5 { lead.saturating_sub(note.len() / 2) } else { 0 })),
@@ -89,7 +91,21 @@ fn days(review: &Review, today: Day, theme: Theme) -> String {
             let _ = writeln!(text, "{}{row}", " ".repeat(MARGIN));
         }
     }
+    if column < NOTED {
+        text += &legend(review, theme);
+    }
     text
+}
+
+/// What the shapes mean, where there is no room for words under them.
+fn legend(review: &Review, theme: Theme) -> String {
+    let meant = [(State::Spare, "spare"), (State::Rest, "rest"), (State::Open, "today")];
+    let used = meant.into_iter().filter(|(wanted, _)| review.days.iter().any(|(_, state, _)| state == wanted));
+    let legend: Vec<String> = used.map(|(state, word)| format!("{} {word}", theme::mark(state).0)).collect();
+    if legend.is_empty() {
+        return String::new();
+    }
+    lines(theme.wrap(&legend.join("  "), MARGIN), theme::dim)
 }
 
 /// What a week says before anything was done in it or before it.
@@ -157,7 +173,7 @@ fn categories(review: &Review, catalogue: &Catalogue, first_week: bool, theme: T
     }
     let mut text = bars(&rows, theme);
     if !to_come.is_empty() && !first_week {
-        let sentence = format!("Yet to come up: {}.", words::list(&to_come));
+        let sentence = format!("Still waiting: {}.", words::list(&to_come));
         text += &lines(theme.wrap(&sentence, MARGIN), theme::dim);
     }
     text
@@ -237,9 +253,8 @@ fn suggestion(review: &Review, catalogue: &Catalogue, theme: Theme) -> String {
     let (sentence, command) = match &review.pattern {
         None => return String::new(),
         Some(Pattern::Category { id, days }) => {
-            let name = words::has(&name(catalogue, id));
-            let quiet = if days.is_some() { "been quiet for a while" } else { "yet to come up" };
-            (format!("{} {quiet}:", words::sentence(&name)), format!("nudge another -c {}", clean(id)))
+            let sentence = words::waiting(&name(catalogue, id), days.is_some());
+            (format!("{sentence}:"), format!("nudge another -c {}", clean(id)))
         }
         Some(Pattern::Person { who, days }) => (
             format!("It has been {} since your last gesture with {}.", words::count(*days, "day"), clean(who)),

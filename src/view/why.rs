@@ -13,7 +13,7 @@ use crate::journal::{Prompt, Why};
 
 const MARGIN: usize = 2;
 /// The most columns that a bar takes.
-const BAR: u64 = 12;
+const BAR: usize = 12;
 
 pub fn why(prompt: &Prompt, why: Option<&Why>, catalogue: &Catalogue, theme: Theme) -> String {
     let reason = why.map(|why| clean(&why.reason)).filter(|reason| !reason.is_empty());
@@ -38,17 +38,19 @@ fn draw(prompt: &Prompt, why: &Why, catalogue: &Catalogue, theme: Theme) -> Stri
         text.push('\n');
         let names: Vec<String> = why.weights.iter().map(|weight| name(catalogue, &weight.category)).collect();
         let longest = names.iter().map(|name| name.width()).max().unwrap_or(0);
+        // On a narrow screen the bars are shorter.
+        let widest = BAR.min(theme.width.saturating_sub(MARGIN + longest + 7)).max(1);
         for (weight, name) in why.weights.iter().zip(&names) {
             let share = match u128::from(weight.weight) * 100 / total {
                 0 => "<1%".to_owned(),
                 share => format!("{share}%"),
             };
-            let bar = "█".repeat(bar(weight.weight, most));
+            let bar = "█".repeat(bar(weight.weight, most, widest));
             let paint = if weight.category == prompt.category { theme::good } else { theme::dim };
             let mut row = format!("{}{}  ", " ".repeat(MARGIN), pad(name, longest));
-            let _ = write!(row, "{}  {share:>3}", paint(&pad(&bar, usize::try_from(BAR).unwrap_or(0))));
+            let _ = write!(row, "{}  {share:>3}", paint(&pad(&bar, widest)));
             let done = weight.quiet_days.map(|days| format!("done {}", words::ago(days))).unwrap_or_default();
-            let used = MARGIN + longest + 2 + usize::try_from(BAR).unwrap_or(0) + 5;
+            let used = MARGIN + longest + 2 + widest + 5;
             if !done.is_empty() && used + 2 + done.width() <= theme.width {
                 let _ = write!(row, "  {}", theme::dim(&done));
             }
@@ -78,9 +80,9 @@ fn draw(prompt: &Prompt, why: &Why, catalogue: &Catalogue, theme: Theme) -> Stri
     text
 }
 
-/// The columns of a bar; the smallest weight is still seen.
-fn bar(weight: u64, most: u64) -> usize {
-    usize::try_from(weight.saturating_mul(BAR).div_ceil(most)).unwrap_or(0)
+/// The columns of a bar, at most `widest`; the smallest weight is still seen.
+fn bar(weight: u64, most: u64, widest: usize) -> usize {
+    usize::try_from((u128::from(weight) * widest as u128).div_ceil(most.into())).unwrap_or(widest)
 }
 
 /// The chance that the prompt had, as one in so many; `None` where the draw does not say.

@@ -175,8 +175,25 @@ pub fn continued(text: &str) -> String {
 
 /// "tone has", "names have": a category's name goes by its last letter.
 pub fn has(name: &str) -> String {
-    let plural = name.ends_with('s') && !name.ends_with("ss");
-    format!("{name} {}", if plural { "have" } else { "has" })
+    format!("{name} {}", if is_plural(name) { "have" } else { "has" })
+}
+
+/// A category that wants to be thought of: one that was done before, or one that never was.
+pub fn waiting(category: &str, done_before: bool) -> String {
+    if done_before {
+        format!("{} been quiet for a while", sentence(&has(category)))
+    } else {
+        format!("{} still waiting for a first time", sentence(&is(category)))
+    }
+}
+
+/// "tone is", "names are".
+fn is(name: &str) -> String {
+    format!("{name} {}", if is_plural(name) { "are" } else { "is" })
+}
+
+fn is_plural(name: &str) -> bool {
+    name.ends_with('s') && !name.ends_with("ss")
 }
 
 /// Why a prompt of the category came.
@@ -300,6 +317,8 @@ mod tests {
         assert_eq!([list::<&str>(&[]), list(&["Sam"]), list(&["Sam", "Ada"])], ["", "Sam", "Sam and Ada"]);
         assert_eq!(list(&["Sam", "Ada", "Mum"]), "Sam, Ada and Mum");
         assert_eq!([has("tone"), has("names"), has("kindness")], ["tone has", "names have", "kindness has"]);
+        assert_eq!(waiting("names", true), "Names have been quiet for a while");
+        assert_eq!(waiting("tone", false), "Tone is still waiting for a first time");
     }
 
     #[test]

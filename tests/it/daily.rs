@@ -112,6 +112,9 @@ fn filters_act_on_the_draw() {
     assert!(home.ok(&["today", "-c", "names"]).contains("nudge another"));
     assert!(!home.ok(&["today", "-c", "tone"]).contains("filters"));
     assert_eq!(home.json(&["today"])["gesture"]["category"], "tone");
+    // What is no category is said before anything is shown.
+    let call = home.run(&["today", "-c", "nonsense"]);
+    assert!((call.code, call.out.as_str()) == (Some(1), "") && call.err.contains("the categories are"), "{call:?}");
     let events = home.ok(&["another", "-c", "names", "--json"]);
     assert_eq!(events.lines().count(), 2);
     assert_eq!(home.json(&["today"])["gesture"]["category"], "names");
@@ -184,6 +187,16 @@ fn undo_takes_back_what_was_logged_last() {
 }
 
 #[test]
+fn what_is_dated_after_today_is_not_what_was_logged_last() {
+    let mut home = Home::new();
+    home.at("2026-11-30T12:00:00+01:00", &["done", "-c", "names"]);
+    home.at("2026-11-24T12:00:00+01:00", &["done", "-c", "tone"]);
+    assert!(home.ok(&["undo"]).contains("tone"));
+    assert!(home.ok(&["undo"]).contains("nothing to take back"));
+    assert!(home.at("2026-11-30T13:00:00+01:00", &["undo"]).contains("names"));
+}
+
+#[test]
 fn the_journal_is_filtered() {
     let mut home = Home::new();
     home.ok(&["rest", "--on", "2026-11-18"]);
@@ -209,6 +222,12 @@ fn the_journal_is_filtered() {
     assert_eq!(list(&["-w", "Ada"]), "other, third");
     assert_eq!(list(&["-g", "move"]), "The Move");
     assert!(home.ok(&["journal", "-g", "nowhere"]).contains("Nothing in the journal fits"));
+    assert_eq!(home.run(&["journal", "-n", "0"]).code, Some(2));
+    // Absent is `null`, never a missing key.
+    let newest = home.json(&["journal", "-n", "1"]);
+    let keys: Vec<&str> = newest.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["at", "category", "day", "event", "from", "gesture", "id", "note", "until", "with"]);
+    assert_eq!((&newest["gesture"], &newest["from"]), (&Value::Null, &Value::Null));
 }
 
 #[test]
@@ -224,9 +243,13 @@ fn a_closed_pipe_is_no_failure_and_a_full_output_is() {
 
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
     if let Ok(full) = full {
-        let output = home.command(&["journal"]).stdout(full).output().unwrap();
+        let output = home.command(&["journal"]).stdout(full.try_clone().unwrap()).output().unwrap();
         let call = Call::of(&output);
         assert!(call.code == Some(1) && call.err.contains("can't write to standard output"), "{call:?}");
+        for help in ["--help", "-h", "--version"] {
+            let output = home.command(&[help]).stdout(full.try_clone().unwrap()).output().unwrap();
+            assert_eq!(output.status.code(), Some(1), "{help}");
+        }
     }
 }
 

@@ -113,8 +113,14 @@ fn a_wrong_config_is_named_and_only_records_go_on() {
         assert!(call.code == Some(0) && call.err.contains("going on with the defaults"), "{call:?}");
     }
     home.write("config.toml", "[weights]\nkindness = 2\n");
+    let wrong = "config.toml:2:1: `[weights]` names `kindness`";
     let call = home.run(&["another"]);
-    assert!(call.code == Some(1) && call.err.contains("config.toml:2:1: `[weights]` names `kindness`"), "{call:?}");
+    assert!(call.code == Some(1) && call.err.contains(wrong), "{call:?}");
+    // Nothing that is to be recorded is stopped by it, and each call says so once.
+    for args in [&["done", "-c", "tone"][..], &["rest"], &["undo"]] {
+        let call = home.run(args);
+        assert!(call.code == Some(0) && call.err.matches(wrong).count() == usize::from(args[0] != "rest"), "{call:?}");
+    }
 }
 
 #[test]
@@ -135,6 +141,30 @@ fn a_wrong_catalogue_is_named_and_left_out() {
         "your own gestures are left out until this is mended",
     ] {
         assert!(call.err.contains(problem), "{problem}: {}", call.err);
+    }
+}
+
+/// A slip in the user's own file must not turn what was done into something else.
+#[test]
+fn todays_own_gesture_stands_while_the_file_is_wrong() {
+    let home = Home::new();
+    let file = "[[category]]\nid = 'play'\nname = 'play'\n[[gesture]]\nid = 'mine'\ncategory = 'play'\ndo = 'Mine.'\n";
+    home.write("gestures.toml", file);
+    home.ok(&["today", "-c", "play"]);
+    home.write("gestures.toml", format!("{file}oops\n"));
+    assert_eq!(home.run(&["today"]).code, Some(0));
+    assert_eq!(home.run(&["done"]).code, Some(0));
+    let text = home.journal_text();
+    assert_eq!((text.lines().count(), text.matches("\"gesture\":\"mine\"").count()), (2, 2), "{text}");
+}
+
+#[test]
+fn a_catalogue_that_cannot_be_read_stops_nothing() {
+    let home = Home::new();
+    home.write("gestures.toml", b"hidden = [\"\xFF\"]\n");
+    for args in [&["today"][..], &["done"], &["week"], &["catalogue", "list", "-c", "tone"]] {
+        let call = home.run(args);
+        assert!(call.code == Some(0) && call.err.matches("is not UTF-8 in line 1").count() == 1, "{args:?} {call:?}");
     }
 }
 
@@ -255,7 +285,9 @@ mod unix {
                 assert!(Command::new(make).arg(home.path().join(name)).status().unwrap().success());
                 let args = if name == "plans.jsonl" { &["week"][..] } else { &["today"][..] };
                 let call = home.run(args);
-                assert!(call.code == Some(1) && call.err.contains(named), "{name} {call:?}");
+                // The built-in gestures are there without the user's own.
+                let code = i32::from(name != "gestures.toml");
+                assert!(call.code == Some(code) && call.err.contains(named), "{name} {call:?}");
             }
         }
     }

@@ -68,14 +68,17 @@ fn not_for_me_hides_and_costs_no_swap() {
     assert_eq!(today["swaps_left"], 3);
     assert_ne!(today["gesture"]["id"], json!(first));
     assert_eq!(ids(&home, &["--hidden"]), [first]);
-    // With the swaps used up what is not for me can still go, and after `done` it goes without a swap.
+    // With the swaps used up what is not for me can still go.
     home.write("config.toml", "swaps = 0\n");
-    assert!(home.ok(&["another"]).contains("last swap"));
+    assert!(home.ok(&["another"]).contains("swaps turned off"));
     assert_eq!(home.ok(&["another", "--hide", "--json"]).lines().count(), 2);
+    // What is asked for in vain, or after `done`, hides nothing.
+    let call = home.run(&["another", "--hide", "-c", "nonsense"]);
+    assert!(call.code == Some(1) && call.err.contains("no category begins with"), "{call:?}");
     home.ok(&["done"]);
     let before = home.journal_text();
     assert!(home.ok(&["another", "--hide"]).contains("one is enough"));
-    assert_eq!((ids(&home, &["--hidden"]).len(), home.journal_text()), (3, before));
+    assert_eq!((ids(&home, &["--hidden"]).len(), home.journal_text()), (2, before));
 }
 
 #[test]

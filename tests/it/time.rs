@@ -65,6 +65,10 @@ fn a_return_after_a_gap_is_welcome() {
     home.ok(&["done"]);
     assert!(!home.at("2026-11-27T12:00:00Z", &[]).contains("Good to see you"));
     assert!(home.at("2027-01-27T12:00:00Z", &[]).contains("Good to see you. Here is today's."));
+    // However long it took: only the first time of all is a first time.
+    let back = home.at("2029-01-27T12:00:00Z", &[]);
+    assert!(back.contains("Good to see you.") && !back.contains("Welcome"), "{back}");
+    home.now = "2027-01-27T12:00:00Z".to_owned();
     let week = home.ok(&["week"]);
     for word in ["lost", "failed", "missed", " 0 "] {
         assert!(!week.contains(word), "{week}");
