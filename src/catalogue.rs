@@ -5,7 +5,7 @@
 //! and turns it into static data, which is why texts are `Cow`s.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Placed, Problem, Reader, Table};
 
@@ -391,15 +391,17 @@ impl<'d> Check<'_, 'd> {
 
     /// Names what leads nowhere, also in gestures that have other faults.
     fn resolve(&mut self, catalogue: &Catalogue) {
+        let categories: BTreeSet<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
+        let findings: BTreeSet<&str> = catalogue.evidence.iter().map(|finding| finding.key.as_ref()).collect();
+        // In the catalogue's order, and no more than one reads.
+        let known = catalogue.categories.iter().take(20).map(|category| format!("`{}`", category.id));
+        let known = known.collect::<Vec<_>>().join(", ");
         for (what, Placed { value, span }) in std::mem::take(&mut self.named) {
             match what {
-                Named::Category if catalogue.category(value).is_none() => {
-                    let ids: Vec<String> =
-                        catalogue.categories.iter().map(|category| format!("`{}`", category.id)).collect();
-                    let message = format!("`category` is `{value}`, expected one of {}", ids.join(", "));
-                    self.reader.problem(span, message);
+                Named::Category if !categories.contains(value) => {
+                    self.reader.problem(span, format!("`category` is `{value}`, expected one of {known}"));
                 }
-                Named::Evidence if catalogue.evidence.iter().all(|finding| finding.key != value) => {
+                Named::Evidence if !findings.contains(value) => {
                     let message = format!("`evidence` names `{value}`, which no [[evidence]] has as its `key`");
                     self.reader.problem(span, message);
                 }

@@ -47,18 +47,17 @@ pub fn unhide(text: &str, id: &str) -> Result<Option<String>, TomlError> {
 /// to add a table to.
 pub fn add(text: &str, gesture: &Gesture) -> Result<Option<String>, TomlError> {
     let mut document: DocumentMut = text.parse()?;
-    // What stands behind the last table, such as a comment, comes before the new one.
-    let before = document.trailing().as_str().unwrap_or("").to_owned();
-    let gap = if document.is_empty() && before.is_empty() { "" } else { "\n" };
-    let gestures = document.entry("gesture").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
-    let Some(gestures) = gestures.as_array_of_tables_mut() else {
-        return Ok(None);
-    };
-    let mut table = table(gesture);
-    table.decor_mut().set_prefix(format!("{before}{gap}"));
-    gestures.push(table);
-    document.set_trailing("");
-    Ok(Some(document.to_string()))
+    if document.entry("gesture").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new())).is_array_of_tables() {
+        let mut own = DocumentMut::new();
+        let mut gestures = ArrayOfTables::new();
+        gestures.push(table(gesture));
+        own["gesture"] = Item::ArrayOfTables(gestures);
+        // Put behind the text as it is, so that nothing in it moves.
+        let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+        let gap = if text.is_empty() { "" } else { "\n" };
+        return Ok(Some(format!("{text}{end}{gap}{own}")));
+    }
+    Ok(None)
 }
 
 /// Its fields in the order of the built-in file, absent ones left out.
@@ -153,6 +152,13 @@ mod tests {
         let twice = add(&text, &Gesture { id: "y".into(), ..short.clone() }).unwrap().unwrap();
         assert!(twice.starts_with(&text));
         assert_eq!(read(&twice).gestures.len(), 2);
+        // Whatever kind of table stands last, and a last line that lacks its end.
+        let other = format!(
+            "{base}{given}\n[[evidence]]\nkey = 'k1999'\nclaim = 'c'\nsource = 's'\nyear = 1999\ngrade = 'A' # end"
+        );
+        let after = add(&other, &Gesture { id: "z".into(), ..short.clone() }).unwrap().unwrap();
+        assert!(after.starts_with(&format!("{other}\n\n[[gesture]]\n")), "{after}");
+        assert_eq!(read(&after).gestures.len(), 2);
         assert!(!add("", &short).unwrap().unwrap().starts_with('\n'));
         assert_eq!(add("gesture = []\n", &short).unwrap(), None);
     }

@@ -1,5 +1,6 @@
 //! `nudge journal --edit`: the journal in the user's editor, put back if it is sound.
 
+use std::collections::HashSet;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::process::Command;
@@ -29,7 +30,7 @@ pub fn run(ctx: &Context<'_>) -> Result<(), Error> {
     let copy = ctx.store.copy(Book::Journal, &before)?;
     let after = loop {
         let opened = open(&words, copy.path());
-        let after = copy.read()?;
+        let after = copy.read().map_err(|error| kept(error, &copy))?;
         if after == before {
             copy.remove();
             return opened.and_then(|()| ctx.say("The journal is as it was."));
@@ -45,7 +46,8 @@ pub fn run(ctx: &Context<'_>) -> Result<(), Error> {
         }
     };
     let lock = ctx.lock().map_err(|error| kept(error, &copy))?;
-    if ctx.store.bytes(&ctx.store.path(Book::Journal))?.as_ref() != Some(&before) {
+    let now = ctx.store.bytes(&ctx.store.path(Book::Journal)).map_err(|error| kept(error, &copy))?;
+    if now.as_ref() != Some(&before) {
         let changed = Error::failed("the journal has changed while you were editing, so it was not replaced");
         return Err(kept(changed, &copy));
     }
@@ -75,8 +77,8 @@ fn bad_lines(before: &[u8], after: &[u8]) -> Vec<(usize, String)> {
         Line::Bad(reason) => Some((place + 1, line, reason)),
         Line::Event(_) | Line::Passed => None,
     });
-    let stood = |wanted: &[u8]| before.split(|byte| *byte == b'\n').any(|line| line == wanted);
-    bad.filter(|(_, line, _)| !stood(line)).map(|(number, _, reason)| (number, reason)).collect()
+    let stood: HashSet<&[u8]> = before.split(|byte| *byte == b'\n').collect();
+    bad.filter(|(_, line, _)| !stood.contains(line)).map(|(number, _, reason)| (number, reason)).collect()
 }
 
 /// What is wrong, a line for each, and how many more.

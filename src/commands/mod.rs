@@ -17,6 +17,7 @@ mod why;
 mod year;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use chrono::{DateTime, FixedOffset};
@@ -49,6 +50,8 @@ pub struct Context<'o> {
     quiet: bool,
     /// Something is to be recorded, which no wrong setting may stop.
     records: bool,
+    /// The warnings so far.
+    said: RefCell<BTreeSet<String>>,
     out: RefCell<&'o mut dyn Write>,
     err: RefCell<&'o mut dyn Write>,
 }
@@ -71,6 +74,7 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Err
         json: cli.json,
         quiet,
         records,
+        said: RefCell::default(),
         out: RefCell::new(out),
         err: RefCell::new(err),
     };
@@ -154,7 +158,8 @@ impl Context<'_> {
 
     /// A word on standard error. Where that can't be written there is nowhere left to say so.
     pub fn warn(&self, text: &str) {
-        if !self.quiet {
+        // Files are read more than once; what is wrong in them is told once.
+        if !self.quiet && self.said.borrow_mut().insert(text.to_owned()) {
             let lines: Vec<_> = text.lines().map(clean).collect();
             let text = self.theme.finish(format!("warning: {}\n", lines.join("\n         ")));
             let _ = self.err.borrow_mut().write_all(text.as_bytes());

@@ -1,6 +1,6 @@
 //! `nudge undo`: take back the latest entry or rest.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Context, find};
 use crate::calendar::Day;
@@ -13,12 +13,13 @@ use crate::view::entries;
 pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
     let catalogue = ctx.catalogue()?;
     let lock = ctx.lock().map_err(|error| error.because_of("nothing was taken back"))?;
-    let mut events: Vec<(Book, Event)> = Vec::new();
+    let mut lines: Vec<(Book, Event, Vec<u8>)> = Vec::new();
     for book in [Book::Journal, Book::Plans] {
         let read = ctx.store.events(book, None)?;
         ctx.name_bad_lines(book, &read.bad);
-        events.extend(read.events.into_iter().map(|(event, _)| (book, event)));
+        lines.extend(read.events.into_iter().map(|(event, line)| (book, event, line)));
     }
+    let events = counting(&lines);
     let undone: HashSet<&str> = events
         .iter()
         .filter_map(|(_, event)| match &event.what {
@@ -44,6 +45,22 @@ pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
     // A rest is listed under its first day.
     let day = if let What::Rest { from, .. } = event.what { from } else { event.day };
     ctx.print(&entries::day(day, &[event], &catalogue, ctx.today, ctx.theme))
+}
+
+/// Each event once, in the order of the lines: of those with one id the smallest line counts, as in a log.
+fn counting(lines: &[(Book, Event, Vec<u8>)]) -> Vec<(Book, Event)> {
+    let mut smallest: HashMap<String, Vec<u8>> = HashMap::new();
+    for (_, event, line) in lines {
+        match smallest.get_mut(&event.id) {
+            Some(known) if *known <= *line => {}
+            Some(known) => known.clone_from(line),
+            None => {
+                smallest.insert(event.id.clone(), line.clone());
+            }
+        }
+    }
+    let counts = |event: &Event, line: &Vec<u8>| smallest.get(&event.id) == Some(line);
+    lines.iter().filter(|(_, event, line)| counts(event, line)).map(|(book, event, _)| (*book, event.clone())).collect()
 }
 
 fn can_be_undone(event: &Event) -> bool {

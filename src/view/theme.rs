@@ -49,9 +49,15 @@ impl Theme {
     pub fn wrap(self, text: &str, indent: usize) -> Vec<String> {
         const NO_BREAK: &str = "\u{A0}";
         let margin = " ".repeat(indent);
+        // A backtick that nothing closes is only a mark.
+        let last = text.matches('`').count();
         let parts = text.split('`').enumerate();
         let parts =
-            parts.map(|(place, part)| if place % 2 == 1 { part.replace(' ', NO_BREAK) } else { part.to_owned() });
+            parts.map(
+                |(place, part)| {
+                    if place % 2 == 1 && place < last { part.replace(' ', NO_BREAK) } else { part.to_owned() }
+                },
+            );
         let text = parts.collect::<Vec<_>>().join("`");
         let room = self.width.saturating_sub(indent).max(NARROWEST / 2);
         let options = textwrap::Options::new(room).word_splitter(textwrap::WordSplitter::NoHyphenation);
@@ -265,6 +271,7 @@ mod tests {
         assert_eq!(theme.wrap_parts(&["one".to_owned(), "two".to_owned()], 2), ["  one · two"]);
         assert_eq!(theme.ends(("left", Style::new()), ("right", Style::new()), 2), "  left     right\n");
         assert_eq!(theme.ends(("a long left", Style::new()), ("right", Style::new()), 2), "  a long left\n  right\n");
+        assert_eq!(theme.wrap("don`t know why it is", 2), ["  don`t know why", "  it is"]);
         assert_eq!(theme.wrap("say `a b` now", 8), ["        say", "        `a b`", "        now"]);
         assert_eq!(pad("日本", 6), "日本  ");
     }

@@ -187,6 +187,18 @@ fn undo_takes_back_what_was_logged_last() {
 }
 
 #[test]
+fn of_two_versions_the_one_that_counts_is_taken_back() {
+    let home = Home::new();
+    let line = |day: &str, note: &str| {
+        format!("{{\"id\":\"A\",\"day\":\"{day}\",\"event\":\"done\",\"category\":\"tone\",\"note\":\"{note}\"}}\n")
+    };
+    home.write("journal.jsonl", line("2026-11-21", "later") + &line("2026-11-20", "counts"));
+    assert!(home.ok(&["journal"]).contains("counts"));
+    assert!(home.ok(&["undo"]).contains("counts"));
+    assert!(home.journal_text().lines().last().unwrap().contains("\"day\":\"2026-11-20\""));
+}
+
+#[test]
 fn what_is_dated_after_today_is_not_what_was_logged_last() {
     let mut home = Home::new();
     home.at("2026-11-30T12:00:00+01:00", &["done", "-c", "names"]);
