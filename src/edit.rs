@@ -46,18 +46,16 @@ pub fn unhide(text: &str, id: &str) -> Result<Option<String>, TomlError> {
 /// The text with a gesture at its end; `None` if its gestures are written as an inline list, which has no end
 /// to add a table to.
 pub fn add(text: &str, gesture: &Gesture) -> Result<Option<String>, TomlError> {
-    let mut document: DocumentMut = text.parse()?;
-    if document.entry("gesture").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new())).is_array_of_tables() {
-        let mut own = DocumentMut::new();
-        let mut gestures = ArrayOfTables::new();
-        gestures.push(table(gesture));
-        own["gesture"] = Item::ArrayOfTables(gestures);
-        // Put behind the text as it is, so that nothing in it moves.
-        let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-        let gap = if text.is_empty() { "" } else { "\n" };
-        return Ok(Some(format!("{text}{end}{gap}{own}")));
+    let document: DocumentMut = text.parse()?;
+    if document.get("gesture").is_some_and(|gestures| !gestures.is_array_of_tables()) {
+        return Ok(None);
     }
-    Ok(None)
+    let mut own = DocumentMut::new();
+    own["gesture"] = Item::ArrayOfTables([table(gesture)].into_iter().collect::<ArrayOfTables>());
+    // Put behind the text as it is, so that nothing in it moves.
+    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    let gap = if text.is_empty() { "" } else { "\n" };
+    Ok(Some(format!("{text}{end}{gap}{own}")))
 }
 
 /// Its fields in the order of the built-in file, absent ones left out.

@@ -144,8 +144,8 @@ fn why(
     filters: &Filters,
 ) -> Why {
     let quiet_days = |category: &str| {
-        let last = log.dones().rev().find(|(event, done)| event.day < ctx.today && done.category == category)?;
-        u32::try_from(calendar::days_between(last.0.day, ctx.today)).ok()
+        let last = log.last_done(category, calendar::back(ctx.today, 1))?;
+        u32::try_from(calendar::days_between(last, ctx.today)).ok()
     };
     Why {
         reason: reason(catalogue, pick),

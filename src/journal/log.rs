@@ -66,6 +66,12 @@ impl Log {
         dones(&self.events)
     }
 
+    /// The latest day up to `until` with a `done` in a category; `None` if there was none in what was read.
+    pub fn last_done(&self, category: &str, until: Day) -> Option<Day> {
+        let mut dones = self.dones().rev();
+        dones.find(|(event, done)| event.day <= until && done.category == category).map(|(event, _)| event.day)
+    }
+
     /// The days of rest, each as its first and last day.
     pub fn rests(&self) -> impl Iterator<Item = (Day, Day)> {
         self.rest_events().map(|(from, until, _)| (from, until))

@@ -54,8 +54,7 @@ pub enum Pattern {
 
 /// Calendar days from the last `done` in a category to a day; `None` if there was none.
 fn quiet_days(log: &Log, category: &str, as_of: Day) -> Option<u32> {
-    let last = log.dones().rev().find(|(event, done)| event.day <= as_of && done.category == category)?;
-    u32::try_from(calendar::days_between(last.0.day, as_of)).ok()
+    u32::try_from(calendar::days_between(log.last_done(category, as_of)?, as_of)).ok()
 }
 
 /// Looks at one week. `categories` are the ids to count, in order; `suggested` those that may be suggested.
