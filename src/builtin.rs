@@ -1,6 +1,7 @@
 //! The built-in catalogue: `gestures.toml`, checked and turned into static data by the build script.
 
 use std::borrow::Cow::Borrowed;
+use std::collections::BTreeSet;
 
 use crate::catalogue::{Catalogue, Category, Finding, Fit, Gesture, Grade, Place, Sense};
 
@@ -10,7 +11,7 @@ pub fn catalogue() -> Catalogue {
         categories: Borrowed(CATEGORIES),
         gestures: Borrowed(GESTURES),
         evidence: Borrowed(EVIDENCE),
-        hidden: Borrowed(&[]),
+        hidden: BTreeSet::new(),
         is_partial: false,
     }
 }

@@ -143,7 +143,7 @@ pub struct Catalogue {
     pub gestures: List<Gesture>,
     pub evidence: List<Finding>,
     /// Ids of gestures that the user does not want to see.
-    pub hidden: List<Text>,
+    pub hidden: BTreeSet<Text>,
     /// The user's own file could not be read, so that a gesture which is not here may not be gone.
     pub is_partial: bool,
 }
@@ -163,12 +163,12 @@ impl Catalogue {
     }
 
     pub fn is_hidden(&self, id: &str) -> bool {
-        self.hidden.iter().any(|hidden| hidden == id)
+        self.hidden.contains(id)
     }
 
     /// The gestures that are not hidden.
     pub fn enabled(&self) -> impl Iterator<Item = &Gesture> {
-        self.gestures.iter().filter(|gesture| !self.hidden.contains(&gesture.id))
+        self.gestures.iter().filter(|gesture| !self.is_hidden(&gesture.id))
     }
 }
 
@@ -214,8 +214,9 @@ fn read(text: &str, base: &Catalogue, whole: bool) -> Result<Catalogue, Vec<Prob
     lay_over(&mut catalogue.evidence, findings, |finding| &finding.key);
     check.resolve(&catalogue);
     lay_over(&mut catalogue.gestures, gestures, |gesture| &gesture.id);
+    let known: BTreeSet<&str> = catalogue.gestures.iter().map(|gesture| gesture.id.as_ref()).collect();
     for id in &hidden {
-        if catalogue.gesture(id.value).is_none() {
+        if !known.contains(id.value) {
             check.reader.problem(id.span.clone(), format!("`hidden` names `{}`, which is no gesture", id.value));
         }
     }

@@ -1,6 +1,7 @@
 //! The journal and the plans: a line to an event and back, and events to a log
 //! with what was undone taken out.
 
+mod bad;
 mod ids;
 mod line;
 mod log;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::Day;
 
+pub use bad::BadLines;
 pub use ids::{Doubt, Ids, Seen, look};
 pub use line::{Line, bare, parse, peek_day, peek_known};
 pub use log::Log;

@@ -128,6 +128,9 @@ pub enum Nothing {
 struct Past {
     offered: Option<Day>,
     touched: Option<Day>,
+    /// The last days that were read with an offer and with a `done`.
+    offered_on: Option<Day>,
+    done_on: Option<Day>,
     /// Whether its last two offer-days before today had a `done`; the latest first.
     answered: [Option<bool>; 2],
 }
@@ -140,34 +143,36 @@ impl Past {
 }
 
 /// The log as the pick sees it.
-struct History<'a> {
+struct History<'c, 'a> {
     /// Days before today on which a prompt was offered, oldest first.
     prompt_days: Vec<Day>,
+    /// The gestures, each once, in byte order.
     offered_today: Vec<&'a str>,
-    /// Few, so that walking them is faster than hashing their ids.
-    categories: Vec<(&'a str, Past)>,
+    /// The categories that have an enabled gesture, in the byte order of their ids.
+    categories: Vec<(&'c str, Past)>,
     /// When each gesture was last offered, swapped or done before today.
     gestures: HashMap<&'a str, Day>,
 }
 
-impl<'a> History<'a> {
+impl<'c, 'a> History<'c, 'a> {
     /// Reads the days before `today` within [`MEMORY`], newest first, and what was offered today.
-    fn new(log: &'a Log, today: Day) -> Self {
+    fn new(catalogue: &'c Catalogue, log: &'a Log, today: Day) -> Self {
         let mut history = Self {
             prompt_days: Vec::new(),
             offered_today: Vec::new(),
-            categories: Vec::new(),
+            categories: categories_of(catalogue.enabled()).into_iter().map(|id| (id, Past::default())).collect(),
             gestures: HashMap::with_capacity(MEMORY as usize),
         };
         for event in log.on(today) {
             if let What::Offered { prompt, .. } = &event.what {
-                if !history.offered_today.contains(&prompt.gesture.as_str()) {
-                    history.offered_today.push(&prompt.gesture);
+                history.offered_today.push(&prompt.gesture);
+                if let Some(past) = history.past(&prompt.category) {
+                    (past.offered, past.touched) = (Some(today), Some(today));
                 }
-                let past = history.past(&prompt.category);
-                (past.offered, past.touched) = (Some(today), Some(today));
             }
         }
+        history.offered_today.sort_unstable();
+        history.offered_today.dedup();
         let oldest = calendar::back(today, MEMORY);
         let events = log.events();
         let mut rest = &events[..events.partition_point(|event| event.day < today)];
@@ -182,11 +187,14 @@ impl<'a> History<'a> {
     }
 
     fn day(&mut self, day: Day, events: &'a [crate::journal::Event]) {
-        let answered = |category: &str| {
-            events.iter().any(|event| matches!(&event.what, What::Done(entry) if entry.category == category))
-        };
-        // Few on any day, and mostly one.
-        let mut offered: Vec<&str> = Vec::new();
+        for event in events {
+            if let What::Done(entry) = &event.what
+                && let Some(past) = self.past(&entry.category)
+            {
+                past.done_on = Some(day);
+            }
+        }
+        let mut is_prompt_day = false;
         for event in events {
             let (gesture, category) = match &event.what {
                 What::Offered { prompt, .. } => (Some(&prompt.gesture), &prompt.category),
@@ -200,31 +208,30 @@ impl<'a> History<'a> {
             if let Some(gesture) = gesture {
                 self.gestures.entry(gesture).or_insert(day);
             }
-            let past = self.past(category);
+            let is_offer = matches!(event.what, What::Offered { .. });
+            is_prompt_day |= is_offer;
+            let Some(past) = self.past(category) else {
+                continue;
+            };
             past.touched.get_or_insert(day);
-            if matches!(event.what, What::Offered { .. }) && !offered.contains(&category.as_str()) {
+            if is_offer && past.offered_on != Some(day) {
+                past.offered_on = Some(day);
                 past.offered.get_or_insert(day);
+                let done = past.done_on == Some(day);
                 if let Some(answer) = past.answered.iter_mut().find(|answer| answer.is_none()) {
-                    *answer = Some(answered(category));
+                    *answer = Some(done);
                 }
-                offered.push(category);
             }
         }
-        if !offered.is_empty() {
+        if is_prompt_day {
             self.prompt_days.push(day);
         }
     }
 
-    fn past(&mut self, id: &'a str) -> &mut Past {
-        let place = self.categories.iter().position(|(known, _)| *known == id).unwrap_or_else(|| {
-            self.categories.push((id, Past::default()));
-            self.categories.len() - 1
-        });
-        &mut self.categories[place].1
-    }
-
-    fn category(&self, id: &str) -> Past {
-        self.categories.iter().find(|(known, _)| *known == id).map(|(_, past)| *past).unwrap_or_default()
+    /// `None` for a category that no enabled gesture is in.
+    fn past(&mut self, category: &str) -> Option<&mut Past> {
+        let place = self.categories.binary_search_by(|(id, _)| (*id).cmp(category)).ok()?;
+        Some(&mut self.categories[place].1)
     }
 
     /// 1 + the prompt-days strictly between `day` and today; all of them for never; 0 for today.
@@ -261,11 +268,13 @@ impl Runner<'_> {
 
 /// Draws the day's next prompt.
 pub fn pick<'c>(draw: &Draw<'c, '_>) -> Result<Pick<'c>, Nothing> {
-    let history = History::new(draw.log, draw.day);
+    let history = History::new(draw.catalogue, draw.log, draw.day);
     let candidates = candidates(draw, &history)?;
     let mut generator = generator(draw.seed, draw.day, history.offered_today.len());
 
-    let cap = 2 * categories_in_play(draw).max(1);
+    // Those with favour and an enabled gesture, whatever today's filters.
+    let in_play = history.categories.iter().filter(|(id, _)| draw.taste.favour(id) > 0).count();
+    let cap = 2 * (in_play as u64).max(1);
     let (runners, overdue) = runners(draw, &history, &candidates, cap);
     let weights: Vec<u64> = runners.iter().map(|runner| runner.weight(cap)).collect();
     let mut left = draw_below(&mut generator, weights.iter().sum());
@@ -292,7 +301,7 @@ pub fn pick<'c>(draw: &Draw<'c, '_>) -> Result<Pick<'c>, Nothing> {
 }
 
 /// Eligible, favoured, not offered today; rested ones only, if there are any.
-fn candidates<'c>(draw: &Draw<'c, '_>, history: &History<'_>) -> Result<Vec<&'c Gesture>, Nothing> {
+fn candidates<'c>(draw: &Draw<'c, '_>, history: &History<'_, '_>) -> Result<Vec<&'c Gesture>, Nothing> {
     let Draw { filters, taste, .. } = draw;
     let mut left: Vec<&Gesture> = draw.catalogue.enabled().collect();
     let mut keep = |test: &dyn Fn(&Gesture) -> bool, otherwise: Nothing| {
@@ -311,7 +320,7 @@ fn candidates<'c>(draw: &Draw<'c, '_>, history: &History<'_>) -> Result<Vec<&'c 
         filters.places.is_empty() || gesture.places.iter().any(|place| filters.places.contains(place))
     };
     keep(&fits, Nothing::Place)?;
-    keep(&|gesture| !history.offered_today.contains(&gesture.id.as_ref()), Nothing::AllOffered)?;
+    keep(&|gesture| history.offered_today.binary_search(&gesture.id.as_ref()).is_err(), Nothing::AllOffered)?;
 
     let rested = |gesture: &Gesture| {
         history.gestures.get(gesture.id.as_ref()).is_none_or(|last| calendar::days_between(*last, draw.day) >= REST)
@@ -330,31 +339,25 @@ fn categories_of<'a>(gestures: impl Iterator<Item = &'a Gesture>) -> Vec<&'a str
     ids
 }
 
-/// How many categories have favour and an enabled gesture, whatever today's filters.
-fn categories_in_play(draw: &Draw<'_, '_>) -> u64 {
-    let ids = categories_of(draw.catalogue.enabled());
-    ids.iter().filter(|id| draw.taste.favour(id) > 0).count() as u64
-}
-
 /// The categories to draw from, by id, and whether they are there because they are overdue.
-fn runners<'a>(
-    draw: &Draw<'_, '_>,
-    history: &History<'_>,
-    candidates: &[&'a Gesture],
+fn runners<'c>(
+    draw: &Draw<'c, '_>,
+    history: &History<'c, '_>,
+    candidates: &[&'c Gesture],
     cap: u64,
-) -> (Vec<Runner<'a>>, bool) {
-    let mut runners: Vec<Runner<'a>> = categories_of(candidates.iter().copied())
-        .into_iter()
-        .map(|id| {
-            let past = history.category(id);
-            Runner {
-                id,
-                past,
-                age: history.since(past.touched, draw.day),
-                late: history.since(past.offered, draw.day),
-                // A category of weight 0 is here only when it was asked for.
-                favour: draw.taste.favour(id).max(1),
-            }
+) -> (Vec<Runner<'c>>, bool) {
+    let here = categories_of(candidates.iter().copied());
+    let mut runners: Vec<Runner<'c>> = history
+        .categories
+        .iter()
+        .filter(|(id, _)| here.binary_search(id).is_ok())
+        .map(|(id, past)| Runner {
+            id,
+            past: *past,
+            age: history.since(past.touched, draw.day),
+            late: history.since(past.offered, draw.day),
+            // A category of weight 0 is here only when it was asked for.
+            favour: draw.taste.favour(id).max(1),
         })
         .collect();
     let overdue = runners.iter().any(|runner| runner.late >= cap);
@@ -368,7 +371,7 @@ fn runners<'a>(
 }
 
 /// The quarter touched longest ago, never first, and all that tie with the last of them in day.
-fn oldest_quarter<'a>(gestures: impl Iterator<Item = &'a Gesture>, history: &History<'_>) -> Vec<&'a Gesture> {
+fn oldest_quarter<'a>(gestures: impl Iterator<Item = &'a Gesture>, history: &History<'_, '_>) -> Vec<&'a Gesture> {
     let mut sorted: Vec<(Option<Day>, &Gesture)> =
         gestures.map(|gesture| (history.gestures.get(gesture.id.as_ref()).copied(), gesture)).collect();
     sorted.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));

@@ -72,7 +72,7 @@ pub struct Streak {
 
 /// What was done, seen as days.
 pub struct Days {
-    /// Days of rest, each as its first and last day.
+    /// Days of rest, each as its first and last day; in order, and none overlaps another.
     rests: Vec<(Day, Day)>,
     today: Day,
     goal: Goal,
@@ -91,7 +91,16 @@ impl Days {
 
     /// Of the number of gestures done on each day.
     pub fn of(done: BTreeMap<Day, u32>, plans: &Log, today: Day, goal: Goal) -> Self {
-        Self { rests: plans.rests().collect(), today, goal, done }
+        let mut rests: Vec<(Day, Day)> = plans.rests().filter(|(from, until)| from <= until).collect();
+        rests.sort_unstable();
+        rests.dedup_by(|next, last| {
+            let overlaps = next.0 <= last.1;
+            if overlaps {
+                last.1 = last.1.max(next.1);
+            }
+            overlaps
+        });
+        Self { rests, today, goal, done }
     }
 
     /// The earliest day with a `done`.
@@ -125,7 +134,7 @@ impl Days {
             State::Done
         } else if self.first().map_or(day < self.today, |first| day < first) {
             State::Before
-        } else if self.rests.iter().any(|(from, until)| *from <= day && day <= *until) {
+        } else if self.rests_on(day) {
             State::Rest
         } else if day > self.today {
             State::Future
@@ -134,6 +143,11 @@ impl Days {
         } else {
             State::Missed
         }
+    }
+
+    fn rests_on(&self, day: Day) -> bool {
+        let begun = self.rests.partition_point(|(from, _)| *from <= day);
+        self.rests[..begun].last().is_some_and(|(_, until)| day <= *until)
     }
 
     fn week_of(&self, day: Day) -> Week {

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use crate::calendar::Day;
 use crate::environment::Folders;
 use crate::error::{self, Error};
-use crate::journal::{self, Event, Line};
+use crate::journal::{self, BadLines, Event, Line};
 
 pub use crate::journal::Book;
 pub use back::BLOCK;
@@ -32,8 +32,8 @@ pub use write::{Durable, Lock};
 pub struct Events {
     /// In the order of the file, each with its line.
     pub events: Vec<(Event, Vec<u8>)>,
-    /// Complete lines that are no event, by line number, in the order of the file.
-    pub bad: Vec<(u64, String)>,
+    /// Complete lines that are no event.
+    pub bad: BadLines,
     /// Whether nothing was passed over: there are no earlier days than those asked for.
     pub whole: bool,
 }

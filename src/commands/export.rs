@@ -4,7 +4,7 @@ use super::Context;
 use crate::calendar::{Day, Tense, Week};
 use crate::cli::{Export as ExportArgs, Format};
 use crate::error::Error;
-use crate::journal::{Aside, Doubt, Event, Line, Seen, look, parse, to_line};
+use crate::journal::{Aside, BadLines, Doubt, Event, Line, Seen, look, parse, to_line};
 use crate::store::{Book, Pages};
 use crate::view::export::{self, Headings};
 
@@ -60,7 +60,7 @@ struct Found {
     entries: Vec<Entry>,
     aside: Aside,
     lines: u64,
-    bad: Vec<(u64, String)>,
+    bad: BadLines,
 }
 
 /// The entries that count, by day and within a day as the journal has them. Only their places are kept,
@@ -77,13 +77,13 @@ fn entries(ctx: &Context<'_>, pages: &Pages, since: Day, until: Day) -> Result<V
             }
         });
         match looked {
-            Err(reason) if complete && !reason.is_empty() => found.bad.push((found.lines, reason)),
+            Err(reason) if complete && !reason.is_empty() => found.bad.push(found.lines, reason),
             _ => {}
         }
     })?;
     let mut whole = Found::default();
     for part in parts {
-        whole.bad.extend(part.bad.into_iter().map(|(line, reason)| (whole.lines + line, reason)));
+        whole.bad.extend(part.bad, whole.lines);
         whole.lines += part.lines;
         whole.entries.extend(part.entries);
         whole.aside.extend(part.aside);

@@ -30,7 +30,7 @@ use crate::config::Config;
 use crate::document::Problem;
 use crate::environment::{self, Environment};
 use crate::error::Error;
-use crate::journal::{Doubt, Event, Ids, Log, What, to_line};
+use crate::journal::{BadLines, Doubt, Event, Ids, Log, What, to_line};
 use crate::store::{Book, Lock, Pages, Store};
 use crate::view::theme::{Theme, clean};
 use crate::view::words;
@@ -207,13 +207,12 @@ impl Context<'_> {
         Ok(Log::new(read.events, self.today))
     }
 
-    pub fn name_bad_lines(&self, book: Book, bad: &[(u64, String)]) {
-        const SHOWN: usize = 3;
-        for (line, reason) in bad.iter().take(SHOWN) {
+    pub fn name_bad_lines(&self, book: Book, bad: &BadLines) {
+        for (line, reason) in &bad.first {
             self.warn(&format!("{}:{line}: {reason}; the line is kept, and not counted", book.file_name()));
         }
-        if bad.len() > SHOWN {
-            let more = words::count((bad.len() - SHOWN) as u64, "more line");
+        if bad.count > bad.first.len() as u64 {
+            let more = words::count(bad.count - bad.first.len() as u64, "more line");
             self.warn(&format!("{}: {more} like this", book.file_name()));
         }
     }

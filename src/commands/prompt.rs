@@ -143,10 +143,8 @@ fn why(
     asked: &cli::Filters,
     filters: &Filters,
 ) -> Why {
-    let quiet_days = |category: &str| {
-        let last = log.last_done(category, calendar::back(ctx.today, 1))?;
-        u32::try_from(calendar::days_between(last, ctx.today)).ok()
-    };
+    let last_done = log.last_done(calendar::back(ctx.today, 1));
+    let quiet_days = |category: &str| u32::try_from(calendar::days_between(*last_done.get(category)?, ctx.today)).ok();
     Why {
         reason: reason(catalogue, pick),
         days: match pick.reason {

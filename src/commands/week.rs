@@ -1,5 +1,7 @@
 //! `nudge week`: the weekly look back.
 
+use std::collections::HashSet;
+
 use super::Context;
 use crate::calendar::{self, Week};
 use crate::catalogue::Catalogue;
@@ -60,13 +62,10 @@ fn categories<'a>(ctx: &Context<'_>, catalogue: &'a Catalogue, log: &'a Log) -> 
     let favoured = |id: &&str| ctx.config.weights.get(*id).is_none_or(|weight| weight.favour > 0);
     let known: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
     let mut all = known.clone();
-    for (_, done) in log.dones() {
-        if !all.contains(&done.category.as_str()) {
-            all.push(&done.category);
-        }
-    }
-    let offered = |id: &&str| catalogue.enabled().any(|gesture| gesture.category == *id);
-    (all, known.into_iter().filter(favoured).filter(offered).collect())
+    let mut seen: HashSet<&str> = known.iter().copied().collect();
+    all.extend(log.dones().map(|(_, done)| done.category.as_str()).filter(|id| seen.insert(id)));
+    let offered: HashSet<&str> = catalogue.enabled().map(|gesture| gesture.category.as_ref()).collect();
+    (all, known.into_iter().filter(favoured).filter(|id| offered.contains(id)).collect())
 }
 
 /// The suggestion in one line.

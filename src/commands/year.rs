@@ -1,13 +1,13 @@
 //! `nudge year`: the long look back.
 
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use super::Context;
 use crate::calendar::{self, Day, Week};
-use crate::catalogue::Catalogue;
 use crate::cli::Year as YearArgs;
 use crate::error::Error;
-use crate::journal::{Count, Tally};
+use crate::journal::{BadLines, Count, Tally};
 use crate::review::{self, Days};
 use crate::store::Book;
 use crate::view::{json, year};
@@ -23,7 +23,10 @@ pub fn run(ctx: &Context<'_>, args: &YearArgs) -> Result<(), Error> {
     let days = Days::of(tally.days, &plans, ctx.today, ctx.config.goal());
     let categories = tally.categories.into_iter().collect();
     let mut year = review::year(&days, span, categories);
-    year.categories.sort_by_key(|(id, _)| place(&catalogue, id));
+    let places: HashMap<&str, usize> =
+        catalogue.categories.iter().enumerate().map(|(place, category)| (category.id.as_ref(), place)).collect();
+    // Behind all of the catalogue's own what it has not.
+    year.categories.sort_by_key(|(id, _)| places.get(id.as_str()).copied().unwrap_or(usize::MAX));
     if ctx.json {
         return ctx.print(&json::year(&year));
     }
@@ -54,18 +57,12 @@ fn tally(ctx: &Context<'_>, span: &RangeInclusive<Day>) -> Result<Tally, Error> 
     let today = ctx.today;
     let mut parts = pages
         .halves(|| Count::new(&doubt, today, span.clone()), |count, line, _, complete| count.take(line, complete))?;
-    let mut before = 0;
-    let mut bad = Vec::new();
+    let mut lines = 0;
+    let mut bad = BadLines::default();
     for part in &mut parts {
-        bad.extend(part.bad.drain(..).map(|(line, reason)| (before + line, reason)));
-        before += part.lines;
+        bad.extend(std::mem::take(&mut part.bad), lines);
+        lines += part.lines;
     }
     ctx.name_bad_lines(Book::Journal, &bad);
     Ok(Count::sum(parts))
-}
-
-/// Where the catalogue has a category; behind all of its own where it has not.
-fn place(catalogue: &Catalogue, id: &str) -> usize {
-    let categories = &catalogue.categories;
-    categories.iter().position(|category| category.id == id).unwrap_or(categories.len())
 }

@@ -66,10 +66,10 @@ impl Log {
         dones(&self.events)
     }
 
-    /// The latest day up to `until` with a `done` in a category; `None` if there was none in what was read.
-    pub fn last_done(&self, category: &str, until: Day) -> Option<Day> {
-        let mut dones = self.dones().rev();
-        dones.find(|(event, done)| event.day <= until && done.category == category).map(|(event, _)| event.day)
+    /// The latest day up to `until` with a `done` in each category that has one.
+    pub fn last_done(&self, until: Day) -> HashMap<&str, Day> {
+        let dones = self.dones().filter(|(event, _)| event.day <= until);
+        dones.map(|(event, done)| (done.category.as_str(), event.day)).collect()
     }
 
     /// The days of rest, each as its first and last day.
@@ -97,17 +97,15 @@ impl Log {
 
     /// The day's offers whose gestures were not swapped that day, earliest first.
     pub fn unswapped_on(&self, day: Day) -> impl Iterator<Item = (&Event, &Prompt, Option<&Why>)> {
-        let events = self.on(day);
-        let swapped = move |gesture: &str| {
-            events.iter().any(|event| matches!(&event.what, What::Swapped { prompt } if prompt.gesture == gesture))
-        };
-        events.iter().filter_map(move |event| match &event.what {
+        let swapped = self.swapped_on(day);
+        let swapped = move |gesture: &str| swapped.binary_search(&gesture).is_ok();
+        self.on(day).iter().filter_map(move |event| match &event.what {
             What::Offered { prompt, why } if !swapped(&prompt.gesture) => Some((event, prompt, why.as_ref())),
             _ => None,
         })
     }
 
-    /// The gestures swapped on a day, each once.
+    /// The gestures swapped on a day, each once, in byte order.
     pub fn swapped_on(&self, day: Day) -> Vec<&str> {
         let mut gestures: Vec<&str> = self
             .on(day)

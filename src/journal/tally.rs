@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::{Range, RangeInclusive};
 
-use super::bare;
 use super::ids::{Doubt, Glance, Seen, look, look_closely, number};
+use super::{BadLines, bare};
 use crate::calendar::Day;
 
 /// How much was done on each day, and in each category; exactly what a [`Log`](super::Log) of the same lines holds.
@@ -27,8 +27,8 @@ pub struct Count<'d> {
     aside: Aside,
     /// Lines so far.
     pub lines: u64,
-    /// Complete lines that are no event, by line number in this part.
-    pub bad: Vec<(u64, String)>,
+    /// Complete lines that are no event, numbered in this part.
+    pub bad: BadLines,
 }
 
 /// Lines whose worth the rest of the file decides, one behind the other.
@@ -48,7 +48,7 @@ struct Put {
 impl<'d> Count<'d> {
     pub fn new(doubt: &'d Doubt, today: Day, of: RangeInclusive<Day>) -> Self {
         let (days, categories, aside) = (HashMap::new(), HashMap::new(), Aside::default());
-        Self { doubt, today, of, days, categories, aside, lines: 0, bad: Vec::new() }
+        Self { doubt, today, of, days, categories, aside, lines: 0, bad: BadLines::default() }
     }
 
     /// Takes in a line, without its newline; an unfinished one counts if it is an event.
@@ -65,7 +65,7 @@ impl<'d> Count<'d> {
             && complete
             && !reason.is_empty()
         {
-            self.bad.push((self.lines, reason));
+            self.bad.push(self.lines, reason);
         }
     }
 

@@ -299,6 +299,21 @@ fn any_event() -> impl Strategy<Value = Event> {
     (text(), prop::option::of(at), any_day(), what).prop_map(|(id, at, day, what)| Event { id, at, day, what })
 }
 
+#[test]
+fn of_lines_that_are_no_event_the_first_are_kept() {
+    let reason = |line: u64| line.to_string();
+    for (count, split) in [(0, 0), (1, 0), (3, 1), (5, 0), (5, 2), (7, 4), (9, 9)] {
+        let expected: Vec<(u64, String)> = (1..=count).map(|line| (line, reason(line))).take(3).collect();
+        let expected = BadLines { first: expected, count };
+        let (mut forward, mut backward, mut part) = (BadLines::default(), BadLines::default(), BadLines::default());
+        (1..=split).for_each(|line| forward.push(line, reason(line)));
+        (split + 1..=count).for_each(|line| part.push(line - split, reason(line)));
+        forward.extend(part, split);
+        (1..=count).rev().for_each(|line| backward.push_before(line, reason(line)));
+        assert_eq!([&forward, &backward], [&expected; 2], "{count} {split}");
+    }
+}
+
 proptest! {
     #[test]
     fn writing_and_reading_again_changes_nothing(event in any_event()) {

@@ -82,7 +82,8 @@ fn the_reason_is_the_factor_that_stands_out() {
     #[track_caller]
     fn check(runner: usize, runners: &[(u64, u64, [Option<bool>; 2])], expected: &Reason) {
         let today = day("2026-03-01");
-        let past = |answered| Past { offered: Some(day("2026-02-20")), touched: Some(day("2026-02-20")), answered };
+        let last = Some(day("2026-02-20"));
+        let past = |answered| Past { offered: last, touched: last, answered, ..Past::default() };
         let runners: Vec<Runner<'_>> = runners
             .iter()
             .map(|(age, favour, answered)| Runner {
@@ -148,7 +149,7 @@ fn what_empties_the_draw_is_named() {
         assert_eq!(pick(&draw), Err(expected));
     }
     check(|catalogue, _, _| *catalogue = Catalogue::default(), "", Nothing::NothingEnabled);
-    check(|catalogue, _, _| catalogue.hidden = vec!["a0".into(), "b0".into()].into(), "", Nothing::NothingEnabled);
+    check(|catalogue, _, _| catalogue.hidden = ["a0".into(), "b0".into()].into(), "", Nothing::NothingEnabled);
     check(|_, taste, _| taste.favour = BTreeMap::from([("a".into(), 0), ("b".into(), 0)]), "", Nothing::NoFavour);
     check(|_, _, filters| filters.category = Some("c".into()), "", Nothing::Category);
     check(|_, taste, _| taste.max_level = 0, "", Nothing::Level);

@@ -52,11 +52,6 @@ pub enum Pattern {
     Person { who: String, days: u32 },
 }
 
-/// Calendar days from the last `done` in a category to a day; `None` if there was none.
-fn quiet_days(log: &Log, category: &str, as_of: Day) -> Option<u32> {
-    u32::try_from(calendar::days_between(log.last_done(category, as_of)?, as_of)).ok()
-}
-
 /// Looks at one week. `categories` are the ids to count, in order; `suggested` those that may be suggested.
 pub fn review(
     log: &Log,
@@ -85,6 +80,9 @@ pub fn review(
     let mut people: Vec<(String, u32)> = by_person.into_iter().map(|(who, count)| (who.to_owned(), count)).collect();
     people.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let count = |id: &str| by_category.get(id).copied().unwrap_or(0);
+    let last_done = log.last_done(as_of);
+    // Calendar days from the last `done` in a category; none if there was none.
+    let quiet_days = |id: &str| u32::try_from(calendar::days_between(*last_done.get(id)?, as_of)).ok();
     Review {
         week,
         as_of,
@@ -98,19 +96,26 @@ pub fn review(
         streak: days.streak(as_of),
         last_28: days.last_28(as_of),
         twelve_weeks: days.twelve_weeks(as_of),
-        categories: categories.iter().map(|id| ((*id).to_owned(), count(id), quiet_days(log, id, as_of))).collect(),
+        categories: categories.iter().map(|id| ((*id).to_owned(), count(id), quiet_days(id))).collect(),
         people,
         notes,
-        pattern: pattern(log, days, as_of, suggested, suggest_people),
+        pattern: pattern(log, days, as_of, suggested, quiet_days, suggest_people),
     }
 }
 
 /// The category that has been quiet longest, or else, where asked for, the person.
-fn pattern(log: &Log, days: &Days, as_of: Day, categories: &[&str], suggest_people: bool) -> Option<Pattern> {
+fn pattern(
+    log: &Log,
+    days: &Days,
+    as_of: Day,
+    categories: &[&str],
+    quiet_days: impl Fn(&str) -> Option<u32>,
+    suggest_people: bool,
+) -> Option<Pattern> {
     let since_first = u32::try_from(calendar::days_between(days.first()?, as_of)).ok()?;
     let quietest = categories
         .iter()
-        .map(|id| (quiet_days(log, id, as_of), *id))
+        .map(|id| (quiet_days(id), *id))
         .filter(|(quiet, _)| quiet.unwrap_or(since_first) >= QUIET_CATEGORY)
         .min_by_key(|(quiet, _)| std::cmp::Reverse(quiet.unwrap_or(u32::MAX)));
     if let Some((quiet, id)) = quietest {

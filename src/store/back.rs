@@ -4,14 +4,15 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use super::Events;
 use crate::calendar::Day;
-use crate::journal::{self, Line};
+use crate::journal::{self, BadLines, Line};
 
 /// How much is read at a time from the end, and how much on end may be of no need before reading stops.
 pub const BLOCK: usize = 64 * 1024;
 
 pub fn read_events(file: &mut (impl Read + Seek), length: u64, from: Option<Day>) -> io::Result<Events> {
     let mut events = Vec::new();
-    let mut bad: Vec<(u64, String)> = Vec::new();
+    // By the place where each begins, at first.
+    let mut bad = BadLines::default();
     let mut unneeded = 0;
     let mut passed_over = false;
     let begun = lines_back(file, length, |line, offset, complete| {
@@ -32,13 +33,12 @@ pub fn read_events(file: &mut (impl Read + Seek), length: u64, from: Option<Day>
             Line::Passed => {}
             // An unfinished last line: someone may be writing.
             Line::Bad(_) if !complete => {}
-            Line::Bad(reason) => bad.push((offset, reason)),
+            Line::Bad(reason) => bad.push_before(offset, reason),
         }
         unneeded < BLOCK
     })?;
     events.reverse();
-    bad.reverse();
-    number_lines(file, length, &mut bad)?;
+    number_lines(file, length, &mut bad.first)?;
     Ok(Events { events, bad, whole: begun && !passed_over })
 }
 
