@@ -210,7 +210,7 @@ impl Days {
     pub fn longest(&self, span: RangeInclusive<Day>) -> Streak {
         let (mut longest, mut running) = (Streak::default(), Streak::default());
         let until = self.today.min(*span.end());
-        let Some(first) = self.first() else {
+        let Some(first) = self.first().filter(|_| *span.start() <= until) else {
             return longest;
         };
         let mut week = self.week_of(first);

@@ -1,5 +1,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "a table's rows hold values")]
 
+mod model;
+
 use super::*;
 use crate::journal::sample::{day, log};
 
@@ -240,6 +242,8 @@ fn the_longest_streak_is_one_that_stood() {
     // It began before the span, and stood in it.
     check(&done, &[], ("2026-09-25", "2026-09-30"), "2026-11-22", (21, 3));
     check(&done, &[], ("2025-01-01", "2025-12-31"), "2026-11-22", (0, 0));
+    // It begins later in the running week: none of its days is there yet.
+    check(&done, &[], ("2026-11-21", "2026-12-31"), "2026-11-20", (0, 0));
 }
 
 #[test]
