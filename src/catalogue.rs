@@ -157,6 +157,11 @@ impl Catalogue {
         self.gestures.iter().find(|gesture| gesture.id == id)
     }
 
+    /// Where each category stands, by its id.
+    pub fn places(&self) -> BTreeMap<&str, usize> {
+        self.categories.iter().enumerate().map(|(place, category)| (category.id.as_ref(), place)).collect()
+    }
+
     /// The findings that a gesture cites.
     pub fn findings(&self, gesture: &Gesture) -> impl Iterator<Item = &Finding> {
         gesture.evidence.iter().filter_map(|key| self.evidence.iter().find(|finding| finding.key == *key))

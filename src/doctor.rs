@@ -6,11 +6,16 @@ use crate::calendar::Day;
 use crate::journal::union::{is_blank, lines};
 use crate::journal::{Book, Event, Line, What, bare, parse};
 
+/// So many lines that are no event are told one by one.
+const MOST: u32 = 1000;
+
 /// One thing about a book. Lines are counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
     /// A line that is no event: why, and its text.
     Bad { line: u64, reason: String, text: String },
+    /// More such lines than are told one by one, and the first of them.
+    MoreBad { line: u64, lines: u64 },
     /// An unfinished last line that is no event.
     Torn { line: u64, text: String },
     /// An event that stands in an earlier line too, the same or in another version.
@@ -38,6 +43,7 @@ impl Finding {
     pub fn line(&self) -> Option<u64> {
         match self {
             Self::Bad { line, .. }
+            | Self::MoreBad { line, .. }
             | Self::Torn { line, .. }
             | Self::Twice { line, .. }
             | Self::Astray { line, .. }
@@ -58,6 +64,7 @@ pub fn examine(book: Book, bytes: &[u8], today: Day, known: impl Fn(&str) -> boo
     let mut seen: HashMap<String, (u64, &[u8])> = HashMap::new();
     let mut events = Vec::new();
     let mut carriages: Option<(u64, u64)> = None;
+    let (mut bad, mut more_bad) = (0, None);
     let mut number = 0;
     let mut lines = lines(bytes).peekable();
     while let Some(line) = lines.next() {
@@ -83,12 +90,16 @@ pub fn examine(book: Book, bytes: &[u8], today: Day, known: impl Fn(&str) -> boo
             }
             Line::Passed => {}
             Line::Bad(reason) => {
-                let text = String::from_utf8_lossy(line).into_owned();
-                findings.push(if lines.peek().is_none() && !bytes.ends_with(b"\n") {
-                    Finding::Torn { line: number, text }
+                let text = || String::from_utf8_lossy(line).into_owned();
+                if lines.peek().is_none() && !bytes.ends_with(b"\n") {
+                    findings.push(Finding::Torn { line: number, text: text() });
+                } else if bad < MOST {
+                    bad += 1;
+                    findings.push(Finding::Bad { line: number, reason, text: text() });
                 } else {
-                    Finding::Bad { line: number, reason, text }
-                });
+                    let (first, so_far) = more_bad.unwrap_or((number, 0));
+                    more_bad = Some((first, so_far + 1));
+                }
                 continue;
             }
         }
@@ -98,6 +109,7 @@ pub fn examine(book: Book, bytes: &[u8], today: Day, known: impl Fn(&str) -> boo
         }
     }
     findings.extend(carriages.map(|(line, lines)| Finding::CarriageReturns { line, lines }));
+    findings.extend(more_bad.map(|(line, lines)| Finding::MoreBad { line, lines }));
     findings.extend(astray(&events, today, reach));
     findings.sort_by_key(|finding| finding.line().unwrap_or(u64::MAX));
     if !gone.is_empty() {

@@ -60,12 +60,19 @@ impl<'d> Table<'d> {
     }
 }
 
+/// As many problems are noted; whoever has mended these looks again.
+pub const MOST: usize = 100;
+
+/// A longer text that is no TOML is told its first slip alone: the parser would keep a note of each, which
+/// takes a hundred times the memory that the text does.
+const LONG: usize = 128 * 1024;
+
 /// The text being read and what was found wrong in it so far.
 pub struct Reader<'t> {
     text: &'t str,
     /// Where each line begins.
     lines: Vec<usize>,
-    /// Where each problem begins and ends, and what it is.
+    /// Where each problem begins and ends, and what it is; [`MOST`] at the most.
     problems: Vec<(usize, usize, String)>,
     torn: bool,
 }
@@ -73,10 +80,17 @@ pub struct Reader<'t> {
 impl<'t> Reader<'t> {
     /// Reads the text's tables; what is no TOML is noted, and the rest is still there to be looked at.
     pub fn parse(text: &'t str) -> (Self, Spanned<DeTable<'t>>) {
-        let (root, errors) = DeTable::parse_recoverable(text);
+        let (root, errors) = if text.len() <= LONG {
+            DeTable::parse_recoverable(text)
+        } else {
+            match DeTable::parse(text) {
+                Ok(root) => (root, Vec::new()),
+                Err(error) => (Spanned::new(0..0, DeTable::new()), vec![error]),
+            }
+        };
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let mut reader = Self { text, lines, problems: Vec::new(), torn: !errors.is_empty() };
-        for error in errors {
+        for error in errors.into_iter().take(MOST) {
             let message = error.message().lines().collect::<Vec<_>>().join(", ");
             reader.problem(error.span().unwrap_or(0..0), message);
         }
@@ -84,11 +98,13 @@ impl<'t> Reader<'t> {
     }
 
     pub fn problem(&mut self, span: Range<usize>, message: impl Into<String>) {
-        let (start, end) = (self.text.floor_char_boundary(span.start), self.text.floor_char_boundary(span.end));
-        self.problems.push((start, end, message.into()));
+        if self.problems.len() < MOST {
+            let (start, end) = (self.text.floor_char_boundary(span.start), self.text.floor_char_boundary(span.end));
+            self.problems.push((start, end, message.into()));
+        }
     }
 
-    /// What was found, in the order of the text.
+    /// What was found, in the order of the text; [`MOST`] stand for as many or more.
     pub fn into_problems(mut self) -> Vec<Problem> {
         let mut found = std::mem::take(&mut self.problems);
         found.sort();
@@ -284,6 +300,25 @@ mod tests {
         reader.word(&root, "day", &[("mon", 1), ("sun", 2), ("sat", 3)]);
         let found: Vec<String> = reader.into_problems().iter().map(Problem::to_string).collect();
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn of_very_many_problems_the_first_are_told() {
+        let count = |text: &str| Reader::parse(text).0.into_problems().len();
+        assert_eq!([count("x\n"), count(&"x\n".repeat(MOST - 1)), count(&"x\n".repeat(MOST))], [1, MOST - 1, MOST]);
+        assert_eq!(count(&"x\n".repeat(LONG / 2)), MOST);
+        // A text that is longer than that is told its first slip, and nothing is said to be missing.
+        let text = format!("{}x\nx\n", "# plain\n".repeat(LONG / 8));
+        let (mut reader, document) = Reader::parse(&text);
+        reader.missing(&Table::root(&document), "it", "name");
+        let lines: Vec<usize> = reader.into_problems().iter().map(|problem| problem.line).collect();
+        assert_eq!(lines, [LONG / 8 + 1]);
+        assert_eq!(count(&"# plain\n".repeat(LONG / 8 + 1)), 0);
+        // Problems that are no slips of TOML are told in any length.
+        let (mut reader, document) = Reader::parse("a = 1\nb = 2\n");
+        let root = Table::root(&document);
+        (0..MOST).for_each(|_| reader.only(&root, &["c"]));
+        assert_eq!(reader.problems.len(), MOST);
     }
 
     #[test]

@@ -36,8 +36,8 @@ fn list(ctx: &Context<'_>, args: &CatalogueList) -> Result<(), Error> {
             && grep.as_ref().is_none_or(|text| says(gesture, text))
     };
     let mut gestures: Vec<&Gesture> = catalogue.gestures.iter().filter(fits).collect();
-    let place = |gesture: &Gesture| catalogue.categories.iter().position(|category| category.id == gesture.category);
-    gestures.sort_by_key(|gesture| place(gesture));
+    let places = catalogue.places();
+    gestures.sort_by_key(|gesture| places.get(gesture.category.as_ref()));
     if ctx.json {
         return ctx.print(&json::catalogue(&gestures, &catalogue));
     }

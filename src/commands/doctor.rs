@@ -79,11 +79,10 @@ fn gestures(ctx: &Context<'_>, config: &Config) -> (File, Catalogue) {
     });
     let unknown = config.weights.iter().filter(|(category, _)| catalogue.category(category).is_none());
     file.findings.extend(unknown.map(|(category, weight)| Found {
-        line: None,
         wrong: true,
         says: format!("`config.toml` weighs `{category}` in line {}, which is no category", weight.line),
         hint: Some("name a category of the catalogue, or take the line out".to_owned()),
-        fixable: false,
+        ..Found::default()
     }));
     (file, catalogue)
 }
@@ -109,7 +108,7 @@ fn file(path: &Path) -> File {
 
 fn by_hand(problem: &Problem, hint: &str) -> Found {
     let says = format!("column {}: {}", problem.column, problem.message);
-    Found { line: Some(problem.line as u64), wrong: true, says, hint: Some(hint.to_owned()), fixable: false }
+    Found { line: Some(problem.line as u64), wrong: true, says, hint: Some(hint.to_owned()), ..Found::default() }
 }
 
 fn unreadable(error: &Error) -> Found {
@@ -117,7 +116,7 @@ fn unreadable(error: &Error) -> Found {
         Error::Failed(said) => said.hint.clone(),
         _ => None,
     };
-    Found { line: None, wrong: true, says: super::says(error), hint, fixable: false }
+    Found { wrong: true, says: super::says(error), hint, ..Found::default() }
 }
 
 fn book(ctx: &Context<'_>, book: Book, catalogue: &Catalogue) -> File {
@@ -151,7 +150,7 @@ fn book(ctx: &Context<'_>, book: Book, catalogue: &Catalogue) -> File {
     for path in beside(ctx, book, doctor::is_unfinished_swap) {
         let says = format!("`{}` was left by a call that was interrupted", path.display());
         let hint = "`nudge doctor --fix` removes it; the journal is whole".to_owned();
-        file.findings.push(Found { line: None, wrong: true, says, hint: Some(hint), fixable: true });
+        file.findings.push(Found { wrong: true, says, hint: Some(hint), fixable: true, ..Found::default() });
     }
     file.findings.extend(beside(ctx, book, doctor::is_conflict_copy).iter().map(|path| copy(ctx, path)));
     file
@@ -160,7 +159,7 @@ fn book(ctx: &Context<'_>, book: Book, catalogue: &Catalogue) -> File {
 fn exposed_to(path: &Path, says: &str, wrong: bool) -> Found {
     let says = format!("`{}` {says}", path.display());
     let hint = "`nudge doctor --fix` leaves it to you alone".to_owned();
-    Found { line: None, wrong, says, hint: Some(hint), fixable: true }
+    Found { wrong, says, hint: Some(hint), fixable: true, ..Found::default() }
 }
 
 fn examine(ctx: &Context<'_>, book: Book, bytes: &[u8], known: impl Fn(&str) -> bool) -> Vec<Finding> {
@@ -173,7 +172,7 @@ fn copy(ctx: &Context<'_>, path: &Path) -> Found {
     let own = BOOKS.map(|book| (book, ctx.store.bytes(&ctx.store.path(book)).ok().flatten().unwrap_or_default()));
     let Ok(Some(bytes)) = ctx.store.bytes(path) else {
         let says = format!("`{named}` looks like a copy from a file-sync tool, and can't be read");
-        return Found { line: None, wrong: true, says, hint: Some("look at it by hand".to_owned()), fixable: false };
+        return Found { wrong: true, says, hint: Some("look at it by hand".to_owned()), ..Found::default() };
     };
     let own: Vec<(Book, &[u8])> = own.iter().map(|(book, bytes)| (*book, bytes.as_slice())).collect();
     let events = |copies: &[(Book, &[u8])]| {
@@ -182,7 +181,7 @@ fn copy(ctx: &Context<'_>, path: &Path) -> Found {
     };
     let new = events(&[own.as_slice(), &[(Book::Journal, bytes.as_slice())]].concat()) - events(&own);
     let (says, hint) = words::conflict_copy(&named.to_string(), new);
-    Found { line: None, wrong: new > 0, says, hint: Some(hint), fixable: false }
+    Found { wrong: new > 0, says, hint: Some(hint), ..Found::default() }
 }
 
 fn beside(ctx: &Context<'_>, book: Book, is_one: impl Fn(&str, Book) -> bool) -> Vec<std::path::PathBuf> {

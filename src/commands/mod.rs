@@ -27,7 +27,7 @@ use crate::calendar::{self, Day, Tense};
 use crate::catalogue::{Catalogue, Gesture, read_over};
 use crate::cli::{Cli, Command};
 use crate::config::Config;
-use crate::document::Problem;
+use crate::document::{MOST, Problem};
 use crate::environment::{self, Environment};
 use crate::error::Error;
 use crate::journal::{BadLines, Doubt, Event, Ids, Log, What, to_line};
@@ -118,9 +118,16 @@ fn config(ctx: &Context<'_>, records: bool) -> Result<Config, Error> {
     }
 }
 
-/// Every problem with its file, line and column, one a line.
+/// Problems with their file, line and column, one a line; of many the first few, and how many more there are.
 fn at_lines(path: &std::path::Path, problems: &[Problem]) -> String {
-    let lines: Vec<String> = problems.iter().map(|problem| format!("{}:{problem}", path.display())).collect();
+    const SHOWN: usize = 8;
+    let shown = if problems.len() > SHOWN { SHOWN - 1 } else { problems.len() };
+    let path = path.display();
+    let mut lines: Vec<String> = problems[..shown].iter().map(|problem| format!("{path}:{problem}")).collect();
+    if problems.len() > shown {
+        let more = (problems.len() < MOST).then(|| problems.len() - shown);
+        lines.push(format!("{path}: and {}", words::more_problems(more)));
+    }
     lines.join("\n")
 }
 

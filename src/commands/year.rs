@@ -1,6 +1,5 @@
 //! `nudge year`: the long look back.
 
-use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use super::Context;
@@ -23,8 +22,7 @@ pub fn run(ctx: &Context<'_>, args: &YearArgs) -> Result<(), Error> {
     let days = Days::of(tally.days, &plans, ctx.today, ctx.config.goal());
     let categories = tally.categories.into_iter().collect();
     let mut year = review::year(&days, span, categories);
-    let places: HashMap<&str, usize> =
-        catalogue.categories.iter().enumerate().map(|(place, category)| (category.id.as_ref(), place)).collect();
+    let places = catalogue.places();
     // Behind all of the catalogue's own what it has not.
     year.categories.sort_by_key(|(id, _)| places.get(id.as_str()).copied().unwrap_or(usize::MAX));
     if ctx.json {

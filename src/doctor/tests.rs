@@ -40,6 +40,15 @@ fn every_kind_of_line_is_told() {
 }
 
 #[test]
+fn of_very_many_lines_that_are_no_event_the_first_are_told_one_by_one() {
+    let look = |lines: u32| look(&"x\n".repeat(lines as usize), 1000);
+    let most = u64::from(MOST);
+    assert_eq!(look(MOST).last().and_then(Finding::line), Some(most));
+    let more = look(MOST + 3);
+    assert_eq!((more.len() as u64, more.last()), (most + 1, Some(&Finding::MoreBad { line: most + 1, lines: 3 })));
+}
+
+#[test]
 fn only_what_is_worth_knowing_is_no_wrong() {
     assert!(!Finding::Gone { gestures: BTreeSet::new() }.is_wrong());
     assert!(!Finding::Future { line: 1, day: day("2026-11-23") }.is_wrong());

@@ -19,12 +19,15 @@ const LONGEST: usize = 4096;
 /// The gestures by category, each with its id and where it fits.
 pub fn list(gestures: &[&Gesture], catalogue: &Catalogue, theme: Theme) -> String {
     let mut text = String::new();
+    let places = catalogue.places();
     for of_category in gestures.chunk_by(|a, b| a.category == b.category) {
         if !text.is_empty() {
             text.push('\n');
         }
-        let heading = words::sentence(&name(catalogue, &of_category[0].category));
-        let heading = format!("{heading} · {}", words::count(of_category.len() as u64, "gesture"));
+        let id = of_category[0].category.as_ref();
+        let name = places.get(id).map_or(id, |place| &catalogue.categories[*place].name);
+        let count = words::count(of_category.len() as u64, "gesture");
+        let heading = format!("{} · {count}", words::sentence(&clean(name)));
         text += &lines(theme.wrap(&heading, MARGIN), theme::bold);
         for gesture in of_category {
             let id = format!("{} · {}", clean(&gesture.id), card::facts(gesture).join(" · "));

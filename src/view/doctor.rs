@@ -27,9 +27,11 @@ pub struct File {
 }
 
 /// One finding in words.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 pub struct Found {
     pub line: Option<u64>,
+    /// How many more lines it speaks of.
+    pub more_lines: u64,
     /// Whether it has to be mended; if not, it is only worth knowing.
     pub wrong: bool,
     /// A phrase without a full stop.
@@ -87,8 +89,9 @@ fn findings(file: &File, theme: Theme) -> String {
             let line = found.line.map(|line| format!("line {line}: ")).unwrap_or_default();
             text += &marked(if found.wrong { '!' } else { '·' }, &format!("{line}{}", clean(&found.says)), theme);
         }
-        if of_kind.len() > SHOWN {
-            let more = words::count((of_kind.len() - SHOWN) as u64, "more line");
+        let more: u64 = of_kind.iter().skip(SHOWN).map(|found| 1 + found.more_lines).sum();
+        if more > 0 {
+            let more = words::count(more, "more line");
             text += &lines(theme.wrap(&format!("and {more} like this"), INSET + 2), str::to_owned);
         }
         if let Some(hint) = kind {
@@ -121,6 +124,7 @@ pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
     let aside = || fix(&format!("moves it to `{name}.rejected`"));
     let (says, hint) = match finding {
         Finding::Bad { reason, text, .. } => (format!("{reason}: {}", snippet(text)), aside()),
+        Finding::MoreBad { .. } => ("no event, like those before it".to_owned(), aside()),
         Finding::Torn { text, .. } => (format!("unfinished: {}", snippet(text)), aside()),
         Finding::Twice { first, same: true, .. } => {
             (format!("the same event as line {first}"), fix("keeps one of them"))
@@ -158,7 +162,11 @@ pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
             )
         }
     };
-    Found { line: finding.line(), wrong: finding.is_wrong(), says, hint, fixable: finding.is_wrong() }
+    let more_lines = match finding {
+        Finding::MoreBad { lines, .. } | Finding::CarriageReturns { lines, .. } => lines - 1,
+        _ => 0,
+    };
+    Found { line: finding.line(), more_lines, wrong: finding.is_wrong(), says, hint, fixable: finding.is_wrong() }
 }
 
 /// The beginning of a line.

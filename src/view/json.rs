@@ -1,5 +1,7 @@
 //! The shapes of `--json`. Keys are added, not renamed; what is absent is `null`.
 
+use std::collections::BTreeMap;
+
 use chrono::SecondsFormat;
 use serde::Serialize;
 
@@ -132,7 +134,11 @@ struct WholeJson<'a> {
 
 /// The gestures that were asked for, with how many there are of each category among them.
 pub fn catalogue(gestures: &[&Gesture], catalogue: &Catalogue) -> String {
-    let count = |id: &str| gestures.iter().filter(|gesture| gesture.category == id).count();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for gesture in gestures {
+        *counts.entry(&gesture.category).or_insert(0) += 1;
+    }
+    let count = |id: &str| counts.get(id).copied().unwrap_or(0);
     let categories = catalogue.categories.iter();
     to_json(&CatalogueJson {
         categories: categories

@@ -285,6 +285,11 @@ pub fn outdone(lines: usize, path: &str) -> String {
     )
 }
 
+/// Problems beyond those shown; `None` where not all were counted.
+pub fn more_problems(number: Option<usize>) -> String {
+    number.map_or_else(|| "many more problems".to_owned(), |number| count(number as u64, "more problem"))
+}
+
 /// How much is left to mend.
 pub fn to_mend(things: usize) -> String {
     if things == 1 { "one thing is to be mended".to_owned() } else { format!("{things} things are to be mended") }

@@ -4,6 +4,7 @@ use crate::builtin;
 use crate::catalogue;
 use crate::cli::CatalogueCheck;
 use crate::commands::Context;
+use crate::document::MOST;
 use crate::error::Error;
 use crate::view::{catalogue as view, json, words};
 
@@ -31,7 +32,10 @@ pub fn run(ctx: &Context<'_>, args: &CatalogueCheck) -> Result<(), Error> {
     }
     match problems.len() {
         0 => Ok(()),
-        number => Err(Error::failed(format!("`{name}` has {}", words::count(number as u64, "problem")))
-            .hint("mend each line named above, then check again")),
+        number => {
+            let or_more = if number < MOST { "" } else { " or more" };
+            Err(Error::failed(format!("`{name}` has {}{or_more}", words::count(number as u64, "problem")))
+                .hint("mend each line named above, then check again"))
+        }
     }
 }
