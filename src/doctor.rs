@@ -165,10 +165,21 @@ pub fn is_conflict_copy(name: &str, book: Book) -> bool {
     numbered || middle.to_lowercase().contains("conflict")
 }
 
-/// Whether a file's name is that of a new book whose swap was interrupted.
-pub fn is_unfinished_swap(name: &str, book: Book) -> bool {
-    let id = name.strip_prefix(&format!(".{}.", book.file_name())).and_then(|rest| rest.strip_suffix(".new"));
-    id.is_some_and(|id| id.len() == 10 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+/// Whether a file's name is that of a new `file` whose swap was interrupted: `.journal.jsonl.Zk40vVw1Rt.new`.
+pub fn is_unfinished_swap(name: &str, file: &str) -> bool {
+    name.strip_prefix(&format!(".{file}.")).and_then(|rest| rest.strip_suffix(".new")).is_some_and(is_id)
+}
+
+/// Whether a file's name is that of a copy that was made for an editor: `journal-Zk40vVw1Rt.jsonl`.
+pub fn is_copy_for_an_editor(name: &str, book: Book) -> bool {
+    let whole = book.file_name();
+    let (stem, end) = whole.split_at(whole.find('.').unwrap_or(whole.len()));
+    let id = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('-')?.strip_suffix(end));
+    id.is_some_and(is_id)
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]

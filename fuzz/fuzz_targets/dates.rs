@@ -11,7 +11,8 @@ fuzz_target!(|text: &str| {
     let words = lines.next().unwrap_or("");
     for tense in [Tense::Logging, Tense::Planning] {
         if let Some(day) = calendar::parse_day(words, today, tense) {
-            let starts = chrono::Weekday::try_from(u8::try_from(words.len() % 7).unwrap_or(0)).unwrap_or(chrono::Weekday::Mon);
+            let starts =
+                chrono::Weekday::try_from(u8::try_from(words.len() % 7).unwrap_or(0)).unwrap_or(chrono::Weekday::Mon);
             let week = Week::of(day, starts);
             assert!(week.first <= day && day <= week.last());
         }

@@ -1,28 +1,69 @@
-//! A journal of any bytes: no panic, what is written is read again as it was, and the day that is
-//! peeked at is the day that is parsed.
+//! A journal of any bytes: what is written is read again as it was, whatever reads a day or an id without parsing
+//! agrees with the parser, and counting agrees with a log.
 
 #![no_main]
 
+use std::collections::BTreeMap;
+
 use libfuzzer_sys::fuzz_target;
 use nudge::calendar::Day;
-use nudge::journal::{self, Line, Log};
+use nudge::doctor;
+use nudge::journal::union::{lines, union};
+use nudge::journal::{self, BadLines, Book, Count, Ids, Line, Log};
+use nudge_fuzz::bounded;
 
-fuzz_target!(|bytes: &[u8]| {
+fuzz_target!(|bytes: &[u8]| bounded(bytes.len(), 200, || {
     let mut events = Vec::new();
-    for line in bytes.split(|byte| *byte == b'\n') {
+    let mut bad = BadLines::default();
+    for (line, number) in bytes.split(|byte| *byte == b'\n').zip(1..) {
         let peeked = journal::peek_day(line);
-        if let Line::Event(event) = journal::parse(line) {
-            assert!(peeked.is_none_or(|day| day == event.day));
-            let written = journal::to_line(&event);
-            assert!(!written.contains(journal::disturbs), "{written:?}");
-            match journal::parse(written.as_bytes()) {
-                Line::Event(again) => assert_eq!(journal::to_line(&again), written),
-                other => panic!("{written} is read as {other:?}"),
+        match journal::parse(line) {
+            Line::Event(event) => {
+                assert!(peeked.is_none_or(|day| day == event.day));
+                let written = journal::to_line(&event);
+                assert!(!written.contains(journal::disturbs), "{written:?}");
+                assert_eq!(journal::parse(written.as_bytes()), Line::Event(event.clone()), "{written}");
+                events.push((event, line.to_vec()));
             }
-            events.push((event, line.to_vec()));
+            Line::Bad(reason) => bad.push(number, reason),
+            Line::Passed => {}
         }
     }
     let count = events.len();
     let log = Log::new(events, Day::MAX);
     assert!(log.events().len() <= count && log.events().is_sorted_by_key(|event| event.day));
-});
+    tally(bytes, &log, &bad);
+    merge(bytes);
+}));
+
+/// Counted without keeping the events, it is what the log holds, with the same lines named.
+fn tally(bytes: &[u8], log: &Log, bad: &BadLines) {
+    let mut ids = Ids::default();
+    bytes.split(|byte| *byte == b'\n').for_each(|line| ids.take(line));
+    let doubt = Ids::doubt(vec![ids]);
+    let mut count = Count::new(&doubt, Day::MAX, Day::MIN..=Day::MAX);
+    bytes.split(|byte| *byte == b'\n').for_each(|line| count.take(line, true));
+    assert_eq!(count.bad, *bad);
+    let tally = Count::sum(vec![count]);
+    let (mut days, mut categories) = (BTreeMap::new(), BTreeMap::new());
+    for (event, done) in log.dones() {
+        *days.entry(event.day).or_insert(0) += 1;
+        *categories.entry(done.category.clone()).or_insert(0) += 1;
+    }
+    assert_eq!((tally.days, tally.categories), (days, categories));
+}
+
+/// Merged with a part of itself it is what it is alone; merged again it stays as it is, and then nothing is out of
+/// order and nothing stands twice.
+fn merge(bytes: &[u8]) {
+    let journal = |bytes| (Book::Journal, bytes);
+    let alone = union(&[journal(bytes)]);
+    let part = &bytes[..lines(bytes).next().map_or(0, <[u8]>::len)];
+    let merged = union(&[journal(part), journal(bytes)]).journal.bytes();
+    assert_eq!(merged, alone.journal.bytes());
+    assert_eq!(union(&[journal(&merged)]).journal.bytes(), merged);
+    let found = doctor::examine(Book::Journal, &merged, Day::MAX, |_| true, merged.len() + 1);
+    let settled =
+        |finding: &doctor::Finding| matches!(finding, doctor::Finding::Bad { .. } | doctor::Finding::MoreBad { .. });
+    assert!(found.iter().all(settled), "{found:?}");
+}

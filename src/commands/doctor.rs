@@ -1,6 +1,6 @@
 //! `nudge doctor`: look at every file, say what is wrong, and mend what is safe to mend.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::builtin;
@@ -78,6 +78,7 @@ fn gestures(ctx: &Context<'_>, config: &Config) -> (File, Catalogue) {
         builtin::catalogue()
     });
     let unknown = config.weights.iter().filter(|(category, _)| catalogue.category(category).is_none());
+    file.findings.extend(unfinished_swaps(ctx, &path).iter().map(|swap| left_behind(swap)));
     file.findings.extend(unknown.map(|(category, weight)| Found {
         wrong: true,
         says: format!("`config.toml` weighs `{category}` in line {}, which is no category", weight.line),
@@ -147,13 +148,27 @@ fn book(ctx: &Context<'_>, book: Book, catalogue: &Catalogue) -> File {
         };
         exposed_to(path, says, wrong)
     }));
-    for path in beside(ctx, book, doctor::is_unfinished_swap) {
-        let says = format!("`{}` was left by a call that was interrupted", path.display());
-        let hint = "`nudge doctor --fix` removes it; the journal is whole".to_owned();
-        file.findings.push(Found { wrong: true, says, hint: Some(hint), fixable: true, ..Found::default() });
-    }
-    file.findings.extend(beside(ctx, book, doctor::is_conflict_copy).iter().map(|path| copy(ctx, path)));
+    file.findings.extend(unfinished_swaps(ctx, &path).iter().map(|swap| left_behind(swap)));
+    file.findings.extend(beside(ctx, &path, |name| doctor::is_copy_for_an_editor(name, book)).iter().map(|copy| {
+        let says = format!("`{}` is a copy that `nudge journal --edit` made", copy.display());
+        let hint = "if no editor has it open: keep what you changed in it, then delete it".to_owned();
+        Found { says, hint: Some(hint), ..Found::default() }
+    }));
+    let copies = beside(ctx, &path, |name| doctor::is_conflict_copy(name, book));
+    file.findings.extend(copies.iter().map(|path| copy(ctx, path)));
     file
+}
+
+/// What a swap of a file left that was interrupted.
+fn unfinished_swaps(ctx: &Context<'_>, path: &Path) -> Vec<PathBuf> {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    beside(ctx, path, |name| doctor::is_unfinished_swap(name, &file))
+}
+
+fn left_behind(swap: &Path) -> Found {
+    let says = format!("`{}` was left by a call that was interrupted", swap.display());
+    let hint = "`nudge doctor --fix` removes it; the file that it was for is whole".to_owned();
+    Found { wrong: true, says, hint: Some(hint), fixable: true, ..Found::default() }
 }
 
 fn exposed_to(path: &Path, says: &str, wrong: bool) -> Found {
@@ -184,22 +199,24 @@ fn copy(ctx: &Context<'_>, path: &Path) -> Found {
     Found { wrong: new > 0, says, hint: Some(hint), ..Found::default() }
 }
 
-fn beside(ctx: &Context<'_>, book: Book, is_one: impl Fn(&str, Book) -> bool) -> Vec<std::path::PathBuf> {
-    let mut files = ctx.store.beside(book);
-    files.retain(|file| file.file_name().is_some_and(|name| is_one(&name.to_string_lossy(), book)));
+/// The files beside a file whose names tell what they are.
+fn beside(ctx: &Context<'_>, path: &Path, is_one: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+    let mut files = ctx.store.beside(path);
+    files.retain(|file| file.file_name().is_some_and(|name| is_one(&name.to_string_lossy())));
     files
 }
 
 /// What others than the owner could read of a book; its folder is told with the journal.
-fn exposed(ctx: &Context<'_>, book: Book) -> Vec<std::path::PathBuf> {
-    let mut paths = vec![ctx.store.path(book)];
+fn exposed(ctx: &Context<'_>, book: Book) -> Vec<PathBuf> {
+    let path = ctx.store.path(book);
+    let mut paths = vec![path.clone()];
     if book == Book::Journal {
         paths.insert(0, ctx.store.data_folder().to_owned());
     }
-    let kept = |name: &str, book: Book| {
+    let kept = |name: &str| {
         name.strip_prefix(book.file_name()).is_some_and(|rest| rest == ".rejected" || rest.starts_with(".backup-"))
     };
-    paths.extend(beside(ctx, book, kept));
+    paths.extend(beside(ctx, &path, kept));
     paths.retain(|path| ctx.store.exposure(path) != Exposure::None);
     paths
 }
@@ -215,10 +232,10 @@ fn mend(ctx: &Context<'_>) -> Result<Vec<String>, Error> {
         lock.close_to_others(&path)?;
         mended.push(format!("made private: `{}`", path.display()));
     }
-    for book in BOOKS {
-        for path in beside(ctx, book, doctor::is_unfinished_swap) {
-            lock.remove_unfinished(&path)?;
-            mended.push(format!("removed: `{}`", path.display()));
+    for path in [ctx.store.gestures_path(), ctx.store.path(Book::Journal), ctx.store.path(Book::Plans)] {
+        for swap in unfinished_swaps(ctx, &path) {
+            lock.remove_unfinished(&swap)?;
+            mended.push(format!("removed: `{}`", swap.display()));
         }
     }
     let [journal, plans] = BOOKS.map(|book| ctx.store.bytes(&ctx.store.path(book)));

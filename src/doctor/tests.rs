@@ -92,8 +92,20 @@ fn copies_are_known_by_their_names() {
     check("journal.jsonl.backup-2026-11-22", false);
     check("plans 2.jsonl", false);
     assert!(is_conflict_copy("plans 2.jsonl", Book::Plans));
-    assert!(is_unfinished_swap(".journal.jsonl.Zk40vVw1Rt.new", Book::Journal));
+}
+
+#[test]
+fn what_an_interrupted_call_left_is_known_by_its_name() {
+    let swap = |name: &str| is_unfinished_swap(name, "journal.jsonl");
+    assert!(swap(".journal.jsonl.Zk40vVw1Rt.new"));
     for name in [".journal.jsonl.new", ".plans.jsonl.Zk40vVw1Rt.new", ".journal.jsonl.Zk40vVw1R/.new"] {
-        assert!(!is_unfinished_swap(name, Book::Journal), "{name}");
+        assert!(!swap(name), "{name}");
+    }
+    let copy = |name: &str| is_copy_for_an_editor(name, Book::Journal);
+    assert!(copy("journal-Zk40vVw1Rt.jsonl"));
+    for name in
+        ["journal-.jsonl", "journal-2025.jsonl", "plans-Zk40vVw1Rt.jsonl", "journal-Zk40vVw1Rt.txt", "journal.jsonl"]
+    {
+        assert!(!copy(name), "{name}");
     }
 }

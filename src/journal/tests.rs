@@ -165,6 +165,30 @@ fn todays_prompt_is_the_earliest_offer_that_was_not_swapped() {
 }
 
 #[test]
+fn a_log_tells_of_a_day_what_was_done_and_whether_it_rests() {
+    let today = day("2026-11-22");
+    let log = log(
+        "2026-11-20 done - names\n2026-11-21 offered a tone\n2026-11-21 done a tone\n2026-11-22 done - tone\n\
+         2026-11-22 rest 2026-11-24 2026-11-26\n2026-11-22 rest 2026-11-25 2026-11-25",
+        today,
+    );
+    let done = |on: &str| log.done_on(day(on)).map(|(event, _)| event.id.as_str()).collect::<Vec<_>>();
+    assert_eq!([done("2026-11-19"), done("2026-11-21"), done("2026-11-22")], [vec![], vec!["e2"], vec!["e3"]]);
+    let rests = ["23", "24", "25", "26", "27"].map(|on| log.rests_on(day(&format!("2026-11-{on}"))));
+    assert_eq!(rests, [false, true, true, true, false]);
+    let last = |until: &str| {
+        let mut last: Vec<(&str, Day)> = log.last_done(day(until)).into_iter().collect();
+        last.sort_unstable();
+        last
+    };
+    let (names, tone) = (("names", day("2026-11-20")), |on: &str| ("tone", day(on)));
+    assert_eq!(last("2026-11-19"), []);
+    assert_eq!(last("2026-11-20"), [names]);
+    assert_eq!(last("2026-11-21"), [names, tone("2026-11-21")]);
+    assert_eq!(last("2026-11-22"), [names, tone("2026-11-22")]);
+}
+
+#[test]
 fn a_moment_decides_before_an_id() {
     let at = |text: &str| DateTime::parse_from_rfc3339(text).ok();
     let mut two = events("2026-11-22 offered a tone\n2026-11-22 offered b tone");

@@ -27,11 +27,10 @@ impl Store {
         &self.folders.data
     }
 
-    /// The files that lie beside a book, and beside the file that it links to.
-    pub fn beside(&self, book: Book) -> Vec<PathBuf> {
-        let path = self.path(book);
-        let real = behind_links(&path).unwrap_or_else(|_| path.clone());
-        let folders: BTreeSet<&Path> = [&path, &real].into_iter().filter_map(|path| path.parent()).collect();
+    /// The files that lie beside a file, and beside the one that it links to.
+    pub fn beside(&self, path: &Path) -> Vec<PathBuf> {
+        let real = behind_links(path).unwrap_or_else(|_| path.to_owned());
+        let folders: BTreeSet<&Path> = [path, &real].into_iter().filter_map(Path::parent).collect();
         let entries = folders.into_iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
         let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|file| *file != path).collect();
         files.sort();

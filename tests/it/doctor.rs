@@ -170,7 +170,6 @@ fn the_report_as_json() {
 
 #[cfg(unix)]
 mod unix {
-    use std::fs;
     use std::process::Command;
 
     use super::*;
@@ -240,10 +239,27 @@ mod unix {
     fn what_an_interrupted_swap_left_is_removed() {
         let home = Home::new();
         home.ok(&["done"]);
-        home.write(".journal.jsonl.Zk40vVw1Rt.new", "half");
-        let call = home.run(&["doctor"]);
-        assert!(call.code == Some(1) && call.out.contains("interrupted"), "{call:?}");
-        home.ok(&["doctor", "--fix"]);
-        assert!(!fs::exists(home.path().join(".journal.jsonl.Zk40vVw1Rt.new")).unwrap());
+        let before = home.names();
+        for left in [".journal.jsonl.Zk40vVw1Rt.new", ".plans.jsonl.Zk40vVw1Rt.new", ".gestures.toml.Zk40vVw1Rt.new"] {
+            home.write(left, "half");
+            let call = home.run(&["doctor"]);
+            assert!(call.code == Some(1) && call.out.contains("interrupted"), "{left} {call:?}");
+            home.ok(&["doctor", "--fix"]);
+            assert_eq!(home.names(), before);
+        }
+    }
+
+    /// It may be open in an editor, or hold what was changed in one: it is told of, and left alone.
+    #[test]
+    fn a_copy_that_an_editor_was_given_is_told() {
+        let home = Home::new();
+        home.ok(&["done"]);
+        home.write("journal-Zk40vVw1Rt.jsonl", home.journal_text());
+        private(&home);
+        for args in [&["doctor"][..], &["doctor", "--fix"]] {
+            let told = home.ok(args);
+            assert!(told.contains("journal --edit") && told.contains("All is well."), "{told}");
+        }
+        assert_eq!(home.text("journal-Zk40vVw1Rt.jsonl"), home.journal_text());
     }
 }

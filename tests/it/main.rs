@@ -20,4 +20,6 @@ mod merge;
 mod own;
 mod pictures;
 mod time;
+#[cfg(target_os = "linux")]
+mod torture;
 mod transcripts;

@@ -1,0 +1,51 @@
+//! A past of any events: a prompt that may be offered, and a review that keeps to its bounds.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use nudge::builtin;
+use nudge::calendar::{self, Day, Week};
+use nudge::journal::{self, Line, Log, What};
+use nudge::picker::{Draw, Filters, Seed, Taste, pick};
+use nudge::review::{Days, Goal, review, year};
+
+fuzz_target!(|bytes: &[u8]| {
+    let events = || {
+        bytes.split(|byte| *byte == b'\n').filter_map(|line| match journal::parse(line) {
+            Line::Event(event) => Some((event, line.to_vec())),
+            _ => None,
+        })
+    };
+    // The day that is looked at is the latest that stands there, or one after it.
+    let later = bytes.first().map_or(0, |byte| u32::from(*byte) % 40);
+    let today = calendar::forward(events().map(|(event, _)| event.day).max().unwrap_or_default(), later);
+    let log = Log::new(events(), today);
+
+    let catalogue = builtin::catalogue();
+    let taste = Taste { max_level: 3, ..Taste::default() };
+    let (filters, seed) = (Filters::default(), Seed::default());
+    let offered = |id: &str| {
+        log.on(today).iter().any(|event| matches!(&event.what, What::Offered { prompt, .. } if prompt.gesture == id))
+    };
+    match pick(&Draw { catalogue: &catalogue, log: &log, day: today, taste: &taste, filters: &filters, seed }) {
+        Ok(pick) => {
+            assert!(!offered(&pick.gesture.id) && pick.pool > 0);
+            assert!(pick.weights.iter().any(|(id, weight)| *id == *pick.gesture.category && *weight > 0));
+        }
+        Err(_) => assert!(catalogue.gestures.iter().all(|gesture| offered(&gesture.id))),
+    }
+
+    let goal = Goal {
+        days_per_week: bytes.len() as u32 % 7 + 1,
+        week_starts: chrono::Weekday::try_from((bytes.len() / 7 % 7) as u8).unwrap_or(chrono::Weekday::Mon),
+    };
+    let days = Days::new(&log, &log, today, goal);
+    let categories: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
+    let look = review(&log, &days, Week::of(today, goal.week_starts), &categories, &categories, true);
+    assert!(look.days.len() <= 7 && look.done_days <= 7 && look.spare_used + look.spare_left <= 7);
+    assert!(look.last_28.0 <= look.last_28.1 && look.last_28.1 <= 28);
+    let begin: Day = calendar::back(today, 370);
+    let look = year(&days, begin..=today, Vec::new());
+    assert!((0.0..=1.0).contains(&look.strength) && look.done_days as usize <= look.days.len());
+    assert!(look.longest.days >= days.streak(today).days);
+});

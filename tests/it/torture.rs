@@ -1,0 +1,135 @@
+//! Files as nasty as they come: every call ends with a word about it, and holds no more than a small multiple
+//! of the file in memory.
+
+use std::process::Command;
+
+use crate::home::{Call, Home};
+
+/// How long each file is, in bytes.
+const LENGTH: usize = 256 * 1024;
+/// How many bytes a call may hold for each of the file's: the TOML parser takes 70 for a list of empty lists.
+const TIMES: usize = 80;
+/// What a call may hold in any case.
+const REST: usize = 8 << 20;
+
+/// A piece that is repeated until the file is long enough, each time with its number for `%`.
+fn repeated(piece: &str) -> String {
+    let mut text = String::with_capacity(LENGTH + piece.len() + 8);
+    for number in 0.. {
+        if text.len() >= LENGTH {
+            break;
+        }
+        text += &piece.replace('%', &number.to_string());
+    }
+    text
+}
+
+/// One long line: `begin`, what is repeated, `end`.
+fn line(begin: &str, piece: &str, end: &str) -> String {
+    format!("{begin}{}{end}\n", repeated(piece))
+}
+
+/// Runs nudge with a limit on its memory.
+#[track_caller]
+fn check(name: &str, text: &str, calls: &[&[&str]]) {
+    for args in calls {
+        let home = Home::new();
+        home.write(name, text);
+        let own = home.command(args);
+        let mut limited = Command::new("bash");
+        let kilobytes = (TIMES * text.len() + REST) / 1024;
+        limited.args(["-c", &format!("ulimit -d {kilobytes} && exec timeout 60 \"$0\" \"$@\"")]);
+        limited.arg(own.get_program()).args(*args).env_clear();
+        limited.envs(own.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let call = Call::of(&limited.output().unwrap());
+        let what = format!("{name} {:?} {args:?} {:?}: {:.200}", &text[..text.len().min(40)], call.code, call.err);
+        // Done, or a sentence about what is wrong: never out of memory, never out of time.
+        assert!(matches!(call.code, Some(0 | 1)), "{what}");
+        assert!(call.code == Some(0) || call.err.contains("error: "), "{what}");
+        assert!(call.err.len() < 8000, "{what}");
+    }
+}
+
+#[test]
+fn any_journal_is_read_to_its_end() {
+    let head = r#"{"id":"%","day":"2026-11-22","event":"#;
+    let calls: [&[&str]; 7] = [&["today"], &["another"], &["week"], &["year"], &["undo"], &["export"], &["doctor"]];
+    for text in [
+        repeated("x\n"),
+        repeated("\n"),
+        repeated("x"),
+        repeated("\0"),
+        repeated("{\"a\":"),
+        // Each with a category, an offer, a person, or an undone of its own.
+        repeated(&format!("{head}\"done\",\"category\":\"c%\"}}\n")),
+        repeated(&format!("{head}\"offered\",\"gesture\":\"g%\",\"category\":\"c%\"}}\n")),
+        repeated(&format!("{head}\"swapped\",\"gesture\":\"g%\",\"category\":\"tone\"}}\n")),
+        repeated(&format!("{head}\"done\",\"category\":\"tone\",\"with\":[\"p%\"]}}\n")),
+        repeated("{\"day\":\"2026-11-22\",\"event\":\"undone\",\"of\":\"%\"}\n"),
+        // One event in very many versions.
+        repeated("{\"id\":\"a\",\"day\":\"2026-11-22\",\"event\":\"done\",\"category\":\"c%\"}\n"),
+        // One event that is very long.
+        line(r#"{"id":"a","day":"2026-11-22","event":"done","category":"tone","with":["#, "\"\",", "\"\"]}"),
+        line(
+            r#"{"id":"a","day":"2026-11-22","event":"offered","gesture":"g","category":"tone","why":{"weights":["#,
+            "{},",
+            "{}]}}",
+        ),
+        line("{\"id\":\"", "\\n", r#"","day":"2026-11-22","event":"done","category":"tone"}"#),
+    ] {
+        check("journal.jsonl", &text, &calls);
+    }
+}
+
+#[test]
+fn any_plans_are_read_to_their_end() {
+    let rest = |span: &str| format!("{{\"id\":\"%\",\"day\":\"2026-11-22\",\"event\":\"rest\",{span}}}\n");
+    for span in [r#""from":"0001-01-01","until":"9999-12-31""#, r#""from":"2026-11-22","until":"2026-11-21""#] {
+        let home = Home::new();
+        // Day one long ago, so that every day since is looked at.
+        home.write("journal.jsonl", "{\"day\":\"0001-01-01\",\"event\":\"done\",\"category\":\"tone\"}\n");
+        home.write("plans.jsonl", repeated(&rest(span)));
+        for args in [&["week"][..], &["year"], &["today"]] {
+            home.ok(args);
+        }
+    }
+}
+
+#[test]
+fn any_catalogue_is_told_what_is_wrong() {
+    let calls: [&[&str]; 3] = [&["today"], &["catalogue", "list"], &["doctor"]];
+    for text in [
+        repeated("\r"),
+        repeated("\n"),
+        repeated("="),
+        repeated("\""),
+        repeated("]\n"),
+        repeated("a=1\n"),
+        repeated("a%=1\n"),
+        repeated("[a%]\n"),
+        repeated("[[gesture]]\n"),
+        line("a=", "[", ""),
+        line("a=[", "[],", "]"),
+        line("[", "a.", "a]"),
+        line("hidden=[", "\"%\",", "]"),
+        line("hidden=[", "\"hands-free\",", "]"),
+        repeated(
+            "[[category]]\nid=\"c%\"\nname=\"x\"\nabout=\"x\"\n[[gesture]]\nid=\"g%\"\ncategory=\"c%\"\ndo=\"x\"\n",
+        ),
+    ] {
+        check("gestures.toml", &text, &calls);
+    }
+}
+
+#[test]
+fn any_config_is_told_what_is_wrong() {
+    for text in [
+        repeated("\r"),
+        repeated("]\n"),
+        repeated("a%=1\n"),
+        line("without=[", "\"x\",", "]"),
+        format!("[weights]\n{}", repeated("w%=1\n")),
+    ] {
+        check("config.toml", &text, &[&["today"], &["done", "-c", "tone"], &["doctor"]]);
+    }
+}
