@@ -273,7 +273,8 @@ fn integer(value: &DeValue<'_>) -> Option<i64> {
     i64::from_str_radix(integer.as_str(), integer.radix()).ok()
 }
 
-fn one_of(words: &[&str]) -> String {
+/// "`red`, `blue` or `green`".
+pub fn one_of(words: &[&str]) -> String {
     match words {
         [] => "nothing".to_owned(),
         [only] => format!("`{only}`"),

@@ -9,12 +9,12 @@ use libfuzzer_sys::fuzz_target;
 use nudge::calendar::Day;
 use nudge::doctor;
 use nudge::journal::union::{lines, union};
-use nudge::journal::{self, BadLines, Book, Count, Ids, Line, Log};
+use nudge::journal::{self, Book, Count, Ids, Line, Log};
 use nudge_fuzz::bounded;
 
 fuzz_target!(|bytes: &[u8]| bounded(bytes.len(), 200, || {
     let mut events = Vec::new();
-    let mut bad = BadLines::default();
+    let mut bad = Vec::new();
     for (line, number) in bytes.split(|byte| *byte == b'\n').zip(1..) {
         let peeked = journal::peek_day(line);
         match journal::parse(line) {
@@ -25,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| bounded(bytes.len(), 200, || {
                 assert_eq!(journal::parse(written.as_bytes()), Line::Event(event.clone()), "{written}");
                 events.push((event, line.to_vec()));
             }
-            Line::Bad(reason) => bad.push(number, reason),
+            Line::Bad(reason) => bad.push((number, reason)),
             Line::Passed => {}
         }
     }
@@ -36,14 +36,15 @@ fuzz_target!(|bytes: &[u8]| bounded(bytes.len(), 200, || {
     merge(bytes);
 }));
 
-/// Counted without keeping the events, it is what the log holds, with the same lines named.
-fn tally(bytes: &[u8], log: &Log, bad: &BadLines) {
+/// Counted without keeping the events, it is what the log holds. No line is named that is an event; an offer is
+/// not looked at to its end.
+fn tally(bytes: &[u8], log: &Log, bad: &[(u64, String)]) {
     let mut ids = Ids::default();
     bytes.split(|byte| *byte == b'\n').for_each(|line| ids.take(line));
     let doubt = Ids::doubt(vec![ids]);
     let mut count = Count::new(&doubt, Day::MAX, Day::MIN..=Day::MAX);
     bytes.split(|byte| *byte == b'\n').for_each(|line| count.take(line, true));
-    assert_eq!(count.bad, *bad);
+    assert!(count.bad.count <= bad.len() as u64 && count.bad.first.iter().all(|line| bad.contains(line)));
     let tally = Count::sum(vec![count]);
     let (mut days, mut categories) = (BTreeMap::new(), BTreeMap::new());
     for (event, done) in log.dones() {

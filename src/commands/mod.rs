@@ -27,7 +27,7 @@ use crate::calendar::{self, Day, Tense};
 use crate::catalogue::{Catalogue, Gesture, read_over};
 use crate::cli::{Cli, Command};
 use crate::config::Config;
-use crate::document::{MOST, Problem};
+use crate::document::{MOST, Problem, one_of};
 use crate::environment::{self, Environment};
 use crate::error::Error;
 use crate::journal::{BadLines, Doubt, Event, Ids, Log, What, to_line};
@@ -201,9 +201,9 @@ impl Context<'_> {
         let Some((category, weight)) = unknown else {
             return Ok(());
         };
-        let known: Vec<String> = catalogue.categories.iter().map(|category| format!("`{}`", category.id)).collect();
+        let known: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
         let place = format!("{}:{}:{}", self.store.config_path().display(), weight.line, weight.column);
-        Err(Error::failed(format!("{place}: `[weights]` names `{category}`, expected {}", words::list(&known)))
+        Err(Error::failed(format!("{place}: `[weights]` names `{category}`, expected {}", one_of(&known)))
             .hint("name a category of the catalogue, or take the line out"))
     }
 

@@ -45,10 +45,13 @@ pub fn parse(line: &[u8]) -> Line {
     }
 }
 
-/// A line without a byte order mark before it and a carriage return behind it, as other tools add them.
+/// A line without a byte order mark before it and carriage returns behind it, as other tools add them.
 pub fn bare(line: &[u8]) -> &[u8] {
-    let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
-    line.strip_suffix(b"\r").unwrap_or(line)
+    let mut line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
+    while let Some(shorter) = line.strip_suffix(b"\r") {
+        line = shorter;
+    }
+    line
 }
 
 /// Made once, since a look back searches hundreds of lines for it.

@@ -1,6 +1,6 @@
 //! The union of copies: the lines of several files to what either book holds.
 //!
-//! An event line is the same with and without a byte order mark before it or a carriage return behind
+//! An event line is the same with and without a byte order mark before it or carriage returns behind
 //! it, and stands in the union without; so does a line that a newer version may know. What is no event
 //! keeps every byte. Blank lines hold nothing and go.
 

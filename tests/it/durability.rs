@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::symlink;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
@@ -256,7 +257,7 @@ fn a_lock_that_is_held_is_waited_for_and_then_named() {
             .map(|call| Call::of(&call.wait_with_output().unwrap()))
             .collect();
     let waited = started.elapsed();
-    assert!(waited > Duration::from_secs(5) && waited < Duration::from_secs(20), "{waited:?}");
+    assert!(waited > Duration::from_secs(5), "{waited:?}");
     let [done, merge, today, week] = calls.as_slice() else { panic!() };
     for call in [done, merge] {
         assert!(call.code == Some(1) && call.err.contains("waiting for it"), "{call:?}");
@@ -275,11 +276,13 @@ fn a_lock_that_is_held_is_waited_for_and_then_named() {
 fn a_lock_that_is_let_go_in_time_is_taken() {
     let home = Home::new();
     let lock = lock_of(&home);
-    let call = home.command(&["done"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    thread::sleep(Duration::from_millis(1500));
+    let mut call = home.command(&["done"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    BufReader::new(call.stderr.take().unwrap()).read_line(&mut said).unwrap();
+    assert!(said.contains("waiting for it"), "{said}");
     drop(lock);
     let call = Call::of(&call.wait_with_output().unwrap());
-    assert!(call.code == Some(0) && call.out.contains("Logged.") && call.err.contains("waiting for it"), "{call:?}");
+    assert!(call.code == Some(0) && call.out.contains("Logged."), "{call:?}");
 }
 
 /// Every command that writes, where it may not: nothing changes, and it says so.

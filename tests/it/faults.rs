@@ -116,6 +116,7 @@ fn a_wrong_config_is_named_and_only_records_go_on() {
     let wrong = "config.toml:2:1: `[weights]` names `kindness`";
     let call = home.run(&["another"]);
     assert!(call.code == Some(1) && call.err.contains(wrong), "{call:?}");
+    assert!(call.err.contains("expected `turning-toward`, ") && call.err.contains(" or `appreciation`"), "{call:?}");
     // Nothing that is to be recorded is stopped by it, and each call says so once.
     for args in [&["done", "-c", "tone"][..], &["rest"], &["undo"]] {
         let call = home.run(args);
