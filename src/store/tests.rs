@@ -63,6 +63,26 @@ fn reading_stops_once_a_block_on_end_is_not_needed() {
     assert_eq!(ids(&read(long.as_bytes(), Some("2026-01-02"))), ["e0", "e1"]);
 }
 
+/// The very reach that the doctor takes for a line to be astray.
+#[test]
+fn reading_stops_after_a_block_to_the_byte() {
+    assert_eq!(BLOCK, 65_536);
+    let of_length = |id, length: usize| line(id, "2025-01-01", length - line(id, "2025-01-01", 0).len());
+    let check = |old: String, expected: &[&str]| {
+        for old in [old.replace("\"day\":", "\"day\" : ").replace("\"note\":\"xx", "\"note\":\""), old] {
+            let text = line(0, "2026-01-02", 3) + &old + &line(1, "2026-01-02", 3);
+            assert_eq!(ids(&read(text.as_bytes(), Some("2026-01-02"))), expected);
+            assert!(!read(text.as_bytes(), Some("2026-01-02")).whole);
+            assert!(read(text.as_bytes(), Some("2025-01-01")).whole);
+            let astray = crate::doctor::examine(Book::Journal, text.as_bytes(), day("2026-11-22"), |_| true, BLOCK);
+            assert_eq!(astray.len(), 2 - expected.len());
+        }
+    };
+    let block: String = (0..64).map(|number| of_length(1000 + number, 1024)).collect();
+    check(block.clone(), &["e1"]);
+    check(block[..63 * 1024].to_owned() + &of_length(1063, 1023), &["e0", "e1"]);
+}
+
 /// A merge puts what only a newer version knows at the end, however much and of whatever days.
 #[test]
 fn what_a_newer_version_writes_hides_nothing() {
@@ -138,6 +158,20 @@ fn a_swap_follows_links_and_keeps_the_mode() {
         fs::remove_file(&path).unwrap();
         symlink(target, &path).unwrap();
         assert!(replace(b"three\n").is_err(), "{}", target.display());
+    }
+}
+
+#[test]
+fn what_is_written_after_a_book_was_opened_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(Folders { config: folder.path().to_owned(), data: folder.path().to_owned() });
+    let path = store.path(Book::Journal);
+    fs::write(&path, "one\ntw").unwrap();
+    let pages = store.pages(Book::Journal).unwrap().unwrap();
+    fs::write(&path, "one\ntwo\nthree\n").unwrap();
+    for _ in 0..2 {
+        let lines = pages.halves(Vec::new, |lines, line, _, complete| lines.push((line.to_vec(), complete))).unwrap();
+        assert_eq!(lines, [[(b"one".to_vec(), true), (b"tw".to_vec(), false)]]);
     }
 }
 

@@ -50,6 +50,20 @@ fn each_event_goes_where_it_belongs() {
 }
 
 #[test]
+fn a_file_can_be_a_copy_if_a_line_tells_or_nothing_does() {
+    #[track_caller]
+    fn check(text: &str, expected: bool) {
+        assert_eq!(may_be_a_copy(text.as_bytes()), expected, "{text}");
+    }
+    check("", true);
+    check("\n \n", true);
+    check(&format!("bad\n{NEWER}\n"), true);
+    check(&format!("\n{BACK}"), true);
+    check("bad", false);
+    check("\nbad\nworse\n", false);
+}
+
+#[test]
 fn a_line_is_the_same_with_other_line_ends() {
     let a = done("a", 0, "");
     let dressed = format!("\u{FEFF}{a}\r\n{NEWER}\r\nbad\r\n");
