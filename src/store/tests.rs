@@ -93,6 +93,48 @@ fn what_a_newer_version_writes_hides_nothing() {
 }
 
 #[test]
+fn a_file_that_is_not_there_has_no_events_and_no_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(Folders { config: folder.path().to_owned(), data: folder.path().to_owned() });
+    let events = store.events(Book::Journal, Some(day("2026-01-01"))).unwrap();
+    assert!(events.whole && events.events.is_empty());
+    assert!(store.text(&store.config_path()).unwrap().is_none() && store.first_id().unwrap().is_none());
+}
+
+#[test]
+fn text_that_is_not_utf_8_is_named_by_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(Folders { config: folder.path().to_owned(), data: folder.path().to_owned() });
+    let path = store.config_path();
+    for (bytes, line) in [(&b"\xFFab"[..], 1), (b"one\ntwo\n\xFF\n", 3), (b"\n\n\n\nx\xFF", 5)] {
+        fs::write(&path, bytes).unwrap();
+        let error = format!("{:?}", store.text(&path).unwrap_err());
+        assert!(error.contains(&format!("is not UTF-8 in line {line}\"")), "{error}");
+    }
+    fs::write(&path, "\u{FEFF}a = 1\n").unwrap();
+    assert_eq!(store.text(&path).unwrap().as_deref(), Some("a = 1\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_set_aside_is_private_and_stands_there_once() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(Folders { config: folder.path().to_owned(), data: folder.path().to_owned() });
+    let path = folder.path().join("journal.jsonl.rejected");
+    fs::write(&path, "old").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    let aside = |lines: &[&[u8]]| {
+        let lock = store.lock(|| ()).unwrap();
+        assert_eq!(lock.set_aside(Book::Journal, lines.iter().copied()).unwrap(), path);
+    };
+    aside(&[b"one", b"old"]);
+    aside(&[b"one", b"two"]);
+    assert_eq!(fs::read(&path).unwrap(), b"old\none\ntwo\n");
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
 fn an_append_begins_on_a_line_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::new(Folders { config: folder.path().to_owned(), data: folder.path().join("new/data") });

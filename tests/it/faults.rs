@@ -241,6 +241,7 @@ mod unix {
         let call = home.run(&["done", "-m", "about the move"]);
         assert_eq!(call.code, Some(1));
         assert!(call.err.contains("not logged: can't write"), "{}", call.err);
+        assert!(call.err.contains("hint: free some space"), "{}", call.err);
         assert!(
             call.err.contains("No space left on device") && call.err.contains("your note: about the move"),
             "{}",

@@ -19,6 +19,8 @@ mod looks;
 mod merge;
 mod own;
 mod pictures;
+#[cfg(target_os = "linux")]
+mod synced;
 mod time;
 #[cfg(target_os = "linux")]
 mod torture;
