@@ -4,6 +4,7 @@
     clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::items_after_statements,
+    clippy::print_stderr,
     reason = "a test makes its own world, and a panic is how it fails"
 )]
 
@@ -20,7 +21,7 @@ mod merge;
 mod own;
 mod pictures;
 #[cfg(target_os = "linux")]
-mod synced;
+mod system;
 mod time;
 #[cfg(target_os = "linux")]
 mod torture;
