@@ -1,6 +1,8 @@
 //! Files as nasty as they come: every call ends with a word about it, and holds no more than a small multiple
 //! of the file in memory.
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use crate::home::{Call, Home};
@@ -131,5 +133,28 @@ fn any_config_is_told_what_is_wrong() {
         format!("[weights]\n{}", repeated("w%=1\n")),
     ] {
         check("config.toml", &text, &[&["today"], &["done", "-c", "tone"], &["doctor"]]);
+    }
+}
+
+/// What the fuzzer has collected, where the library's sums are checked for overflow: each file is read to its end.
+#[test]
+fn whatever_the_fuzzer_came_up_with_is_read() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    let targets: [(&str, &str, &[&[&str]]); 4] = [
+        ("journal", "journal.jsonl", &[&["doctor"], &["export"]]),
+        ("history", "journal.jsonl", &[&["week"], &["another"]]),
+        ("catalogue", "gestures.toml", &[&["catalogue", "check"]]),
+        ("config", "config.toml", &[&["today", "--brief"]]),
+    ];
+    for (target, name, calls) in targets {
+        for file in fs::read_dir(corpus.join(target)).unwrap() {
+            let (home, file) = (Home::new(), file.unwrap().path());
+            home.write(name, fs::read(&file).unwrap());
+            for args in calls {
+                let call = home.run(args);
+                assert!(matches!(call.code, Some(0 | 1)), "{} {args:?} {call:?}", file.display());
+                assert!(call.code == Some(0) || call.err.contains("error: "), "{} {args:?} {call:?}", file.display());
+            }
+        }
     }
 }
