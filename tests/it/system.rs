@@ -34,8 +34,17 @@ fn calls(home: &Home, args: &[&str]) -> Option<Vec<String>> {
 
 /// Runs nudge where the system answers some calls with an error.
 fn refused(home: &Home, inject: &str, args: &[&str]) -> Option<Call> {
-    let output = strace(home, &["-o", "/dev/null", "-e", &format!("inject={inject}")], args)?;
-    Some(Call::of(&output))
+    refused_at(home, "", inject, args)
+}
+
+/// The same, for calls that are about one file of the home.
+fn refused_at(home: &Home, name: &str, inject: &str, args: &[&str]) -> Option<Call> {
+    let (inject, path) = (format!("inject={inject}"), home.path().join(name));
+    let mut options = vec!["-o", "/dev/null", "-e", &inject];
+    if !name.is_empty() {
+        options.extend(["-P", path.to_str().unwrap()]);
+    }
+    strace(home, &options, args).map(|output| Call::of(&output))
 }
 
 /// The steps have to come in this order, each a call and what stands in it.
@@ -96,6 +105,15 @@ fn what_the_disk_does_not_confirm_is_not_acknowledged() {
     assert!(call.err.contains("written, but not confirmed on disk") && call.err.contains("hint: "), "{call:?}");
     // It stands in the file, and the disk may still take it.
     assert_eq!(home.count("done"), before + 1);
+    // What is refused is cut back; where that is refused too, it is said.
+    for (refusal, stays) in [("write:error=EIO", false), ("write,ftruncate:error=EIO", true)] {
+        let call =
+            refused_at(&home, "journal.jsonl", refusal, &["done", "-c", "tone", "-m", "about the move"]).unwrap();
+        assert!(call.code == Some(1) && call.err.contains("not logged: can't write"), "{refusal} {call:?}");
+        assert!(call.err.contains("about the move"), "{refusal} {call:?}");
+        assert_eq!(call.err.contains("a part of it stays behind"), stays, "{refusal} {call:?}");
+        assert_eq!(home.count("done"), before + 1);
+    }
 }
 
 #[test]
@@ -118,6 +136,29 @@ fn a_swap_that_is_refused_leaves_the_old_file_and_nothing_beside_it() {
     let merged = refused(&home, "fsync:error=EIO:when=2", &["merge", copy.to_str().unwrap()]).unwrap();
     assert!(merged.code == Some(1) && merged.err.contains("written, but not confirmed on disk"), "{merged:?}");
     assert_eq!(home.count("done"), 2);
+}
+
+#[test]
+fn nothing_is_mended_before_what_goes_is_kept() {
+    let home = Home::new();
+    home.ok(&["done"]);
+    home.write("journal.jsonl", home.journal_text() + "bad\n");
+    let (journal, names) = (home.journal_text(), home.names());
+    let backup = "journal.jsonl.backup-2026-11-22";
+    for refusal in ["openat:error=EDQUOT", "write:error=ENOSPC", "fsync:error=EIO"] {
+        let Some(call) = refused_at(&home, backup, refusal, &["doctor", "--fix"]) else {
+            return;
+        };
+        assert!(call.code == Some(1) && call.err.contains("can't back up to"), "{refusal} {call:?}");
+        assert_eq!((home.journal_text(), home.names()), (journal.clone(), names.clone()), "{refusal}");
+    }
+    for refusal in ["openat:error=EDQUOT", "write:error=ENOSPC", "fsync:error=EIO"] {
+        let call = refused_at(&home, "journal.jsonl.rejected", refusal, &["doctor", "--fix"]).unwrap();
+        assert!(call.code == Some(1) && call.err.contains("journal.jsonl.rejected"), "{refusal} {call:?}");
+        assert_eq!(home.journal_text(), journal, "{refusal}");
+    }
+    home.run(&["doctor", "--fix"]);
+    assert!(home.text("journal.jsonl.rejected").contains("bad") && !home.journal_text().contains("bad"));
 }
 
 #[test]
