@@ -88,12 +88,27 @@ impl fmt::Display for Error {
 /// The system's words for an error, without its number: "No space left on device".
 pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_owned()
+    let mut parts = text.split(" (os error ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    // Each further part begins with the number.
+    parts.fold(first, |reason, part| reason + part.split_once(')').map_or("", |(_, rest)| rest))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_has_no_number_in_it() {
+        let full = || io::Error::from_raw_os_error(28);
+        let words = full().to_string().replace(" (os error 28)", "");
+        assert_eq!(reason(&full()), words);
+        assert_eq!(
+            reason(&io::Error::other(format!("{}; and {}: more", full(), full()))),
+            format!("{words}; and {words}: more")
+        );
+        assert_eq!(reason(&io::Error::other("too many links (forty)")), "too many links (forty)");
+    }
 
     #[test]
     fn an_error_says_what_failed_and_what_would_help() {
