@@ -208,12 +208,14 @@ fn what_is_written_after_a_book_was_opened_is_not_read() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::new(Folders { config: folder.path().to_owned(), data: folder.path().to_owned() });
     let path = store.path(Book::Journal);
-    fs::write(&path, "one\ntw").unwrap();
+    // Longer than what is read at a time.
+    let one = "1".repeat(500_000);
+    fs::write(&path, format!("{one}\ntw")).unwrap();
     let pages = store.pages(Book::Journal).unwrap().unwrap();
-    fs::write(&path, "one\ntwo\nthree\n").unwrap();
+    fs::write(&path, format!("{one}\ntwo\nthree\n")).unwrap();
     for _ in 0..2 {
-        let lines = pages.halves(Vec::new, |lines, line, _, complete| lines.push((line.to_vec(), complete))).unwrap();
-        assert_eq!(lines, [[(b"one".to_vec(), true), (b"tw".to_vec(), false)]]);
+        let lines = pages.halves(Vec::new, |lines, line, _, complete| lines.push((line.len(), complete))).unwrap();
+        assert_eq!(lines, [[(one.len(), true), (2, false)]]);
     }
 }
 
