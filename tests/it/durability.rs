@@ -285,6 +285,26 @@ fn a_lock_that_is_let_go_in_time_is_taken() {
     assert!(call.code == Some(0) && call.out.contains("Logged."), "{call:?}");
 }
 
+/// Longer than a call waits while nothing is written: whoever has the lock is at work.
+#[test]
+fn a_lock_under_which_the_journal_grows_is_waited_for_longer() {
+    let home = Home::new();
+    let lock = lock_of(&home);
+    let started = Instant::now();
+    let call = home.command(&["done"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut entries = 0;
+    while started.elapsed() < Duration::from_secs(8) {
+        entries += 1;
+        let day = "{\"day\":\"2026-11-20\",\"event\":\"done\",\"category\":\"tone\"";
+        home.write("journal.jsonl", home.journal_text() + &format!("{day},\"note\":\"{entries}\"}}\n"));
+        thread::sleep(Duration::from_millis(250));
+    }
+    drop(lock);
+    let call = Call::of(&call.wait_with_output().unwrap());
+    assert!(call.code == Some(0) && call.out.contains("Logged."), "{call:?}");
+    assert_eq!(home.count("done"), entries + 1);
+}
+
 /// Every command that writes, where it may not: nothing changes, and it says so.
 #[test]
 fn what_may_not_be_written_stays_as_it_is() {

@@ -242,6 +242,8 @@ mod unix {
         assert_eq!(call.code, Some(1));
         assert!(call.err.contains("not logged: can't write"), "{}", call.err);
         assert!(call.err.contains("hint: free some space"), "{}", call.err);
+        // A device keeps nothing of it.
+        assert!(!call.err.contains("stays behind"), "{}", call.err);
         assert!(
             call.err.contains("No space left on device") && call.err.contains("your note: about the move"),
             "{}",
