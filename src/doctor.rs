@@ -170,12 +170,12 @@ pub fn is_unfinished_swap(name: &str, file: &str) -> bool {
     name.strip_prefix(&format!(".{file}.")).and_then(|rest| rest.strip_suffix(".new")).is_some_and(is_id)
 }
 
-/// Whether a file's name is that of a copy that was made for an editor: `journal-Zk40vVw1Rt.jsonl`.
-pub fn is_copy_for_an_editor(name: &str, book: Book) -> bool {
-    let whole = book.file_name();
-    let (stem, end) = whole.split_at(whole.find('.').unwrap_or(whole.len()));
-    let id = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('-')?.strip_suffix(end));
-    id.is_some_and(is_id)
+/// Whether a file's name is that of a copy of the journal that was made for an editor: `journal-Zk40vVw1Rt.jsonl`.
+/// One of digits alone is a day that someone gave to a copy.
+pub fn is_copy_for_an_editor(name: &str) -> bool {
+    let id = name.strip_prefix("journal-").and_then(|rest| rest.strip_suffix(".jsonl"));
+    id.is_some_and(|id| is_id(id) && !id.bytes().all(|byte| byte.is_ascii_digit()))
+        && !is_conflict_copy(name, Book::Journal)
 }
 
 fn is_id(text: &str) -> bool {

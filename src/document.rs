@@ -60,8 +60,11 @@ impl<'d> Table<'d> {
     }
 }
 
-/// As many problems are noted; whoever has mended these looks again.
-pub const MOST: usize = 100;
+/// As many problems are noted.
+const MOST: usize = 100;
+
+/// The last message where not all was noted.
+pub const MORE: &str = "that may not be all: mend this first, then look again";
 
 /// A longer text that is no TOML is told its first slip alone: the parser would keep a note of each, which
 /// takes a hundred times the memory that the text does.
@@ -74,6 +77,8 @@ pub struct Reader<'t> {
     lines: Vec<usize>,
     /// Where each problem begins and ends, and what it is; [`MOST`] at the most.
     problems: Vec<(usize, usize, String)>,
+    /// Whether there may be more problems than are noted.
+    more: bool,
     torn: bool,
 }
 
@@ -89,8 +94,9 @@ impl<'t> Reader<'t> {
             }
         };
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        let mut reader = Self { text, lines, problems: Vec::new(), torn: !errors.is_empty() };
-        for error in errors.into_iter().take(MOST) {
+        let torn = !errors.is_empty();
+        let mut reader = Self { text, lines, problems: Vec::new(), more: torn && text.len() > LONG, torn };
+        for error in errors {
             let message = error.message().lines().collect::<Vec<_>>().join(", ");
             reader.problem(error.span().unwrap_or(0..0), message);
         }
@@ -101,22 +107,29 @@ impl<'t> Reader<'t> {
         if self.problems.len() < MOST {
             let (start, end) = (self.text.floor_char_boundary(span.start), self.text.floor_char_boundary(span.end));
             self.problems.push((start, end, message.into()));
+        } else {
+            self.more = true;
         }
     }
 
-    /// What was found, in the order of the text; [`MOST`] stand for as many or more.
+    /// What was found, in the order of the text, and at its end [`MORE`] where there may be more.
     pub fn into_problems(mut self) -> Vec<Problem> {
         let mut found = std::mem::take(&mut self.problems);
         found.sort();
         found.dedup();
         let places = self.places(found.iter().map(|(start, _, _)| *start));
-        let places = places.into_iter().zip(found);
-        places
+        let mut problems: Vec<Problem> = places
+            .into_iter()
+            .zip(found)
             .map(|((line, column), (start, end, message))| {
                 let meant = self.text.get(start..end).and_then(|meant| meant.lines().next()).unwrap_or("");
                 Problem { line, column, message, width: meant.chars().count().max(1) }
             })
-            .collect()
+            .collect();
+        if let Some(last) = problems.last().filter(|_| self.more) {
+            problems.push(Problem { message: MORE.to_owned(), ..last.clone() });
+        }
+        problems
     }
 
     /// Lines and columns of bytes in ascending order, in one walk: a long line may have many.
@@ -305,21 +318,30 @@ mod tests {
 
     #[test]
     fn of_very_many_problems_the_first_are_told() {
-        let count = |text: &str| Reader::parse(text).0.into_problems().len();
-        assert_eq!([count("x\n"), count(&"x\n".repeat(MOST - 1)), count(&"x\n".repeat(MOST))], [1, MOST - 1, MOST]);
-        assert_eq!(count(&"x\n".repeat(LONG / 2)), MOST);
+        // How many, and whether they are said to be not all.
+        let count = |text: &str| {
+            let problems = Reader::parse(text).0.into_problems();
+            (problems.len(), problems.last().is_some_and(|last| last.message == MORE))
+        };
+        let slips = |number: usize| count(&"x\n".repeat(number));
+        assert_eq!([slips(1), slips(MOST), slips(MOST + 1)], [(1, false), (MOST, false), (MOST + 1, true)]);
+        assert_eq!(slips(LONG / 2), (MOST + 1, true));
         // A text that is longer than that is told its first slip, and nothing is said to be missing.
         let text = format!("{}x\nx\n", "# plain\n".repeat(LONG / 8));
         let (mut reader, document) = Reader::parse(&text);
         reader.missing(&Table::root(&document), "it", "name");
-        let lines: Vec<usize> = reader.into_problems().iter().map(|problem| problem.line).collect();
-        assert_eq!(lines, [LONG / 8 + 1]);
-        assert_eq!(count(&"# plain\n".repeat(LONG / 8 + 1)), 0);
+        let found: Vec<String> = reader.into_problems().iter().map(Problem::to_string).collect();
+        let line = LONG / 8 + 1;
+        assert_eq!(found.len(), 2);
+        assert!(found[0].starts_with(&format!("{line}:")) && found[1] == format!("{line}:2: {MORE}"), "{found:?}");
+        assert_eq!(count(&"# plain\n".repeat(LONG / 8 + 1)), (0, false));
         // Problems that are no slips of TOML are told in any length.
         let (mut reader, document) = Reader::parse("a = 1\nb = 2\n");
         let root = Table::root(&document);
         (0..MOST).for_each(|_| reader.only(&root, &["c"]));
-        assert_eq!(reader.problems.len(), MOST);
+        // The same ones are told once, and those that were not noted may be others.
+        let found: Vec<String> = reader.into_problems().iter().map(|problem| problem.message.clone()).collect();
+        assert_eq!((found.len(), found[2].as_str()), (3, MORE));
     }
 
     #[test]

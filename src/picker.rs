@@ -128,7 +128,7 @@ pub enum Nothing {
 struct Past {
     offered: Option<Day>,
     touched: Option<Day>,
-    /// The last days that were read with an offer and with a `done`.
+    /// The day that was read most recently with an offer, and with a `done`: needed while reading alone.
     offered_on: Option<Day>,
     done_on: Option<Day>,
     /// Whether its last two offer-days before today had a `done`; the latest first.

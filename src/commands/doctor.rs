@@ -33,7 +33,7 @@ pub fn run(ctx: &Context<'_>, args: &DoctorArgs) -> Result<(), Error> {
         }
         ctx.print(&view::report(&files, ctx.theme))?;
     }
-    let wrong = view::wrongs(&files).count();
+    let wrong: u64 = view::wrongs(&files).map(|found| 1 + found.more_lines).sum();
     if wrong == 0 {
         return Ok(());
     }
@@ -149,25 +149,30 @@ fn book(ctx: &Context<'_>, book: Book, catalogue: &Catalogue) -> File {
         exposed_to(path, says, wrong)
     }));
     file.findings.extend(unfinished_swaps(ctx, &path).iter().map(|swap| left_behind(swap)));
-    file.findings.extend(beside(ctx, &path, |name| doctor::is_copy_for_an_editor(name, book)).iter().map(|copy| {
-        let says = format!("`{}` is a copy that `nudge journal --edit` made", copy.display());
-        let hint = "if no editor has it open: keep what you changed in it, then delete it".to_owned();
-        Found { says, hint: Some(hint), ..Found::default() }
-    }));
     let copies = beside(ctx, &path, |name| doctor::is_conflict_copy(name, book));
-    file.findings.extend(copies.iter().map(|path| copy(ctx, path)));
+    file.findings.extend(copies.iter().map(|path| copy(ctx, path, "a file-sync tool")));
+    if book == Book::Journal {
+        // It may be open in an editor just now, so that there is nothing to mend.
+        let copies = beside(ctx, &path, doctor::is_copy_for_an_editor);
+        file.findings.extend(copies.iter().map(|path| {
+            let found = copy(ctx, path, "`nudge journal --edit`");
+            let hint = found.hint.map(|hint| format!("once no editor has it open, {hint}"));
+            Found { wrong: false, hint, ..found }
+        }));
+    }
     file
 }
 
-/// What a swap of a file left that was interrupted.
+/// What a swap of a file left that was interrupted; it is named after the file itself, not after a link to it.
 fn unfinished_swaps(ctx: &Context<'_>, path: &Path) -> Vec<PathBuf> {
-    let file = path.file_name().unwrap_or_default().to_string_lossy();
-    beside(ctx, path, |name| doctor::is_unfinished_swap(name, &file))
+    let real = ctx.store.real(path);
+    let file = real.file_name().unwrap_or_default().to_string_lossy();
+    beside(ctx, &real, |name| doctor::is_unfinished_swap(name, &file))
 }
 
 fn left_behind(swap: &Path) -> Found {
     let says = format!("`{}` was left by a call that was interrupted", swap.display());
-    let hint = "`nudge doctor --fix` removes it; the file that it was for is whole".to_owned();
+    let hint = "`nudge doctor --fix` removes it; nothing else is touched".to_owned();
     Found { wrong: true, says, hint: Some(hint), fixable: true, ..Found::default() }
 }
 
@@ -181,12 +186,12 @@ fn examine(ctx: &Context<'_>, book: Book, bytes: &[u8], known: impl Fn(&str) -> 
     doctor::examine(book, bytes, ctx.today, known, store::BLOCK)
 }
 
-/// A copy that a file-sync tool has left: what it holds beyond the books, and what to do with it.
-fn copy(ctx: &Context<'_>, path: &Path) -> Found {
+/// A copy of a book that was left `from` somewhere: what it holds beyond the books, and what to do with it.
+fn copy(ctx: &Context<'_>, path: &Path, from: &str) -> Found {
     let named = path.display();
     let own = BOOKS.map(|book| (book, ctx.store.bytes(&ctx.store.path(book)).ok().flatten().unwrap_or_default()));
     let Ok(Some(bytes)) = ctx.store.bytes(path) else {
-        let says = format!("`{named}` looks like a copy from a file-sync tool, and can't be read");
+        let says = format!("`{named}` looks like a copy from {from}, and can't be read");
         return Found { wrong: true, says, hint: Some("look at it by hand".to_owned()), ..Found::default() };
     };
     let own: Vec<(Book, &[u8])> = own.iter().map(|(book, bytes)| (*book, bytes.as_slice())).collect();
@@ -195,7 +200,7 @@ fn copy(ctx: &Context<'_>, path: &Path) -> Found {
         BOOKS.map(|book| shelves.of(book).events.len()).iter().sum::<usize>()
     };
     let new = events(&[own.as_slice(), &[(Book::Journal, bytes.as_slice())]].concat()) - events(&own);
-    let (says, hint) = words::conflict_copy(&named.to_string(), new);
+    let (says, hint) = words::left_copy(&named.to_string(), from, new);
     Found { wrong: new > 0, says, hint: Some(hint), ..Found::default() }
 }
 

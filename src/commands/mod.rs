@@ -27,7 +27,7 @@ use crate::calendar::{self, Day, Tense};
 use crate::catalogue::{Catalogue, Gesture, read_over};
 use crate::cli::{Cli, Command};
 use crate::config::Config;
-use crate::document::{MOST, Problem, one_of};
+use crate::document::{Problem, one_of};
 use crate::environment::{self, Environment};
 use crate::error::Error;
 use crate::journal::{BadLines, Doubt, Event, Ids, Log, What, to_line};
@@ -118,17 +118,20 @@ fn config(ctx: &Context<'_>, records: bool) -> Result<Config, Error> {
     }
 }
 
-/// Problems with their file, line and column, one a line; of many the first few, and how many more there are.
+/// Every problem with its file, line and column, one a line.
 fn at_lines(path: &std::path::Path, problems: &[Problem]) -> String {
-    const SHOWN: usize = 8;
-    let shown = if problems.len() > SHOWN { SHOWN - 1 } else { problems.len() };
-    let path = path.display();
-    let mut lines: Vec<String> = problems[..shown].iter().map(|problem| format!("{path}:{problem}")).collect();
-    if problems.len() > shown {
-        let more = (problems.len() < MOST).then(|| problems.len() - shown);
-        lines.push(format!("{path}: and {}", words::more_problems(more)));
-    }
+    let lines: Vec<String> = problems.iter().map(|problem| format!("{}:{problem}", path.display())).collect();
     lines.join("\n")
+}
+
+/// Problems of the user's catalogue beside another concern: of many the first few, and where all of them are told.
+fn at_some_lines(path: &std::path::Path, problems: &[Problem]) -> String {
+    const SHOWN: usize = 8;
+    let shown = at_lines(path, &problems[..problems.len().min(SHOWN)]);
+    match problems.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown}\n{}; `nudge catalogue check` shows them", words::count(more as u64, "more problem")),
+    }
 }
 
 /// An error's message alone.
@@ -179,7 +182,7 @@ impl Context<'_> {
         let path = self.store.gestures_path();
         let own = self.store.text(&path).map_err(|error| says(&error)).and_then(|text| match text {
             None => Ok(built_in.clone()),
-            Some(text) => read_over(&built_in, &text).map_err(|problems| at_lines(&path, &problems)),
+            Some(text) => read_over(&built_in, &text).map_err(|problems| at_some_lines(&path, &problems)),
         });
         let catalogue = match own {
             Ok(catalogue) => catalogue,

@@ -101,11 +101,11 @@ fn what_an_interrupted_call_left_is_known_by_its_name() {
     for name in [".journal.jsonl.new", ".plans.jsonl.Zk40vVw1Rt.new", ".journal.jsonl.Zk40vVw1R/.new"] {
         assert!(!swap(name), "{name}");
     }
-    let copy = |name: &str| is_copy_for_an_editor(name, Book::Journal);
-    assert!(copy("journal-Zk40vVw1Rt.jsonl"));
-    for name in
-        ["journal-.jsonl", "journal-2025.jsonl", "plans-Zk40vVw1Rt.jsonl", "journal-Zk40vVw1Rt.txt", "journal.jsonl"]
-    {
-        assert!(!copy(name), "{name}");
+    assert!(is_copy_for_an_editor("journal-Zk40vVw1Rt.jsonl"));
+    for name in ["journal-.jsonl", "journal-2025.jsonl", "journal-2026112212.jsonl", "journal-conflicted.jsonl"] {
+        assert!(!is_copy_for_an_editor(name), "{name}");
+    }
+    for name in ["plans-Zk40vVw1Rt.jsonl", "journal-Zk40vVw1Rt.txt", "journal.jsonl"] {
+        assert!(!is_copy_for_an_editor(name), "{name}");
     }
 }

@@ -27,9 +27,14 @@ impl Store {
         &self.folders.data
     }
 
+    /// The file that a path leads to; the path itself where its links lead nowhere.
+    pub fn real(&self, path: &Path) -> PathBuf {
+        behind_links(path).unwrap_or_else(|_| path.to_owned())
+    }
+
     /// The files that lie beside a file, and beside the one that it links to.
     pub fn beside(&self, path: &Path) -> Vec<PathBuf> {
-        let real = behind_links(path).unwrap_or_else(|_| path.to_owned());
+        let real = self.real(path);
         let folders: BTreeSet<&Path> = [path, &real].into_iter().filter_map(Path::parent).collect();
         let entries = folders.into_iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
         let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|file| *file != path).collect();

@@ -30,7 +30,7 @@ pub struct File {
 #[derive(Default, Serialize)]
 pub struct Found {
     pub line: Option<u64>,
-    /// How many more lines it speaks of.
+    /// For how many more lines it stands, each as good as a finding of its own.
     pub more_lines: u64,
     /// Whether it has to be mended; if not, it is only worth knowing.
     pub wrong: bool,
@@ -91,7 +91,7 @@ fn findings(file: &File, theme: Theme) -> String {
         }
         let more: u64 = of_kind.iter().skip(SHOWN).map(|found| 1 + found.more_lines).sum();
         if more > 0 {
-            let more = words::count(more, "more line");
+            let more = if of_kind[0].line.is_some() { words::count(more, "more line") } else { format!("{more} more") };
             text += &lines(theme.wrap(&format!("and {more} like this"), INSET + 2), str::to_owned);
         }
         if let Some(hint) = kind {
@@ -162,10 +162,7 @@ pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
             )
         }
     };
-    let more_lines = match finding {
-        Finding::MoreBad { lines, .. } | Finding::CarriageReturns { lines, .. } => lines - 1,
-        _ => 0,
-    };
+    let more_lines = if let Finding::MoreBad { lines, .. } = finding { lines - 1 } else { 0 };
     Found { line: finding.line(), more_lines, wrong: finding.is_wrong(), says, hint, fixable: finding.is_wrong() }
 }
 

@@ -285,19 +285,14 @@ pub fn outdone(lines: usize, path: &str) -> String {
     )
 }
 
-/// Problems beyond those shown; `None` where not all were counted.
-pub fn more_problems(number: Option<usize>) -> String {
-    number.map_or_else(|| "many more problems".to_owned(), |number| count(number as u64, "more problem"))
-}
-
 /// How much is left to mend.
-pub fn to_mend(things: usize) -> String {
+pub fn to_mend(things: u64) -> String {
     if things == 1 { "one thing is to be mended".to_owned() } else { format!("{things} things are to be mended") }
 }
 
-/// A copy that a file-sync tool has left, with so many events that are in no book; and what to do with it.
-pub fn conflict_copy(path: &str, new: usize) -> (String, String) {
-    let copy = format!("`{path}` looks like a copy from a file-sync tool");
+/// A copy of a book that was left, with so many events that are in no book; and what to do with it.
+pub fn left_copy(path: &str, from: &str, new: usize) -> (String, String) {
+    let copy = format!("`{path}` looks like a copy from {from}");
     if new == 0 {
         return (format!("{copy}, with nothing new in it"), "it can be deleted".to_owned());
     }

@@ -254,12 +254,34 @@ mod unix {
     fn a_copy_that_an_editor_was_given_is_told() {
         let home = Home::new();
         home.ok(&["done"]);
-        home.write("journal-Zk40vVw1Rt.jsonl", home.journal_text());
+        let before = home.names();
+        // What was saved is no journal, and there is no terminal to ask in: the copy stays.
+        let editor = home.command(&["journal", "--edit"]).env("VISUAL", "sh -c 'echo bad >> \"$0\"'").output().unwrap();
+        assert_eq!(editor.status.code(), Some(1));
+        let copy = home.names().into_iter().find(|name| !before.contains(name)).unwrap();
         private(&home);
+        let told = |args: &[&str]| home.ok(args).split_whitespace().collect::<Vec<_>>().join(" ");
         for args in [&["doctor"][..], &["doctor", "--fix"]] {
-            let told = home.ok(args);
-            assert!(told.contains("journal --edit") && told.contains("All is well."), "{told}");
+            let told = told(args);
+            assert!(told.contains("a copy from `nudge journal --edit`, with nothing new in it"), "{told}");
+            assert!(told.contains("Once no editor has it open, it can be deleted.") && told.contains("All is well."));
         }
-        assert_eq!(home.text("journal-Zk40vVw1Rt.jsonl"), home.journal_text());
+        home.write(&copy, home.text(&copy) + "{\"day\":\"2026-11-20\",\"event\":\"done\",\"category\":\"tone\"}\n");
+        let told = told(&["doctor"]);
+        assert!(told.contains("with 1 event that you don't have here") && told.contains("nudge merge"), "{told}");
+    }
+
+    #[test]
+    fn what_is_too_much_to_be_told_is_counted() {
+        let home = Home::new();
+        home.write("journal.jsonl", "bad\n".repeat(1500));
+        private(&home);
+        let call = home.run(&["doctor"]);
+        assert!(call.out.contains("and 1497 more lines like this"), "{}", call.out);
+        assert!(call.err.contains("1500 things are to be mended"), "{}", call.err);
+        let home = Home::new();
+        home.write("config.toml", "bad\n".repeat(300));
+        assert!(home.run(&["doctor"]).err.contains("101 things are to be mended"));
+        assert_eq!(home.run(&["today"]).err.matches("config.toml:").count(), 101);
     }
 }

@@ -125,6 +125,23 @@ fn a_wrong_config_is_named_and_only_records_go_on() {
 }
 
 #[test]
+fn of_many_slips_in_a_catalogue_the_first_are_shown_beside_a_prompt() {
+    let home = Home::new();
+    let check = |slips: usize, shown: usize, more: &str, all: &str| {
+        home.write("gestures.toml", "bad\n".repeat(slips));
+        let call = home.run(&["today"]);
+        assert_eq!((call.code, call.err.matches("gestures.toml:").count()), (Some(0), shown), "{}", call.err);
+        assert!(call.err.contains(more), "{}", call.err);
+        let check = home.run(&["catalogue", "check"]);
+        assert!(check.code == Some(1) && check.err.contains(all), "{}", check.err);
+    };
+    check(8, 8, "left out until this is mended", "has 8 problems\n");
+    check(9, 8, "1 more problem; `nudge catalogue check` shows them", "has 9 problems\n");
+    check(100, 8, "92 more problems", "has 100 problems\n");
+    check(101, 8, "93 more problems", "has 100 problems or more\n");
+}
+
+#[test]
 fn a_wrong_catalogue_is_named_and_left_out() {
     let home = Home::new();
     home.write(

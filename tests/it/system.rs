@@ -1,49 +1,57 @@
 //! What a call asks of the system, and what it does when the system refuses. strace looks at the calls, and answers
 //! some of them with an error: no kill can show what a power cut would, and no disk fails when it is asked to.
 
+use std::fs;
+use std::os::unix::fs::symlink;
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 
 use crate::home::{Call, Home};
 
-/// Runs nudge under strace; `None` where strace is not there or may not look.
+/// Each system has one of these.
+const RENAME: &str = "?rename,?renameat,?renameat2";
+
+/// Whether strace is there and may look.
+static CAN_TRACE: LazyLock<bool> = LazyLock::new(|| {
+    let tried = Command::new("strace").args(["-o", "/dev/null", "true"]).output();
+    let can = tried.is_ok_and(|tried| tried.status.success());
+    if !can {
+        eprintln!("strace is not here, or may not look: what the system is asked for is not tried");
+    }
+    can
+});
+
+/// Runs nudge under strace; `None` where that can't be.
 fn strace(home: &Home, options: &[&str], args: &[&str]) -> Option<Output> {
-    let run = |strace: &mut Command| strace.output().ok();
-    if !run(Command::new("strace").args(["-o", "/dev/null", "true"])).is_some_and(|tried| tried.status.success()) {
-        eprintln!("strace is not here, or may not look: what the system is asked for was not tried");
+    if !*CAN_TRACE {
         return None;
     }
     let own = home.command(args);
     let mut strace = Command::new("strace");
     strace.arg("-f").args(options).arg(own.get_program()).args(args).env_clear();
     strace.envs(own.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    run(&mut strace)
+    Some(strace.output().unwrap())
 }
 
 /// The calls that write, sync and rename, in their order.
 fn calls(home: &Home, args: &[&str]) -> Option<Vec<String>> {
     let log = home.path().join("calls");
-    let trace = "trace=write,fsync,fdatasync,rename,renameat,renameat2";
-    let output = strace(home, &["-y", "-s", "4000", "-e", trace, "-o", log.to_str().unwrap()], args)?;
+    let trace = format!("trace=write,fsync,fdatasync,{RENAME}");
+    let output = strace(home, &["-y", "-s", "4000", "-e", &trace, "-o", log.to_str().unwrap()], args)?;
     let call = Call::of(&output);
     assert_eq!(call.code, Some(0), "{args:?} {call:?}");
-    let text = std::fs::read_to_string(&log).unwrap();
-    std::fs::remove_file(log).unwrap();
+    let text = fs::read_to_string(&log).unwrap();
+    fs::remove_file(log).unwrap();
     // Each line begins with the number of its process.
     Some(text.lines().filter_map(|line| line.split_once(' ')).map(|(_, call)| call.trim().to_owned()).collect())
 }
 
-/// Runs nudge where the system answers some calls with an error.
-fn refused(home: &Home, inject: &str, args: &[&str]) -> Option<Call> {
-    refused_at(home, "", inject, args)
-}
-
-/// The same, for calls that are about one file of the home.
-fn refused_at(home: &Home, name: &str, inject: &str, args: &[&str]) -> Option<Call> {
-    let (inject, path) = (format!("inject={inject}"), home.path().join(name));
+/// Runs nudge where the system answers some calls with an error, or those alone that are about one file of the home.
+fn refused(home: &Home, about: Option<&str>, inject: &str, args: &[&str]) -> Option<Call> {
+    let inject = format!("inject={inject}");
     let mut options = vec!["-o", "/dev/null", "-e", &inject];
-    if !name.is_empty() {
-        options.extend(["-P", path.to_str().unwrap()]);
-    }
+    let path = about.map(|name| home.path().join(name).display().to_string());
+    options.extend(path.iter().flat_map(|path| ["-P", path]));
     strace(home, &options, args).map(|output| Call::of(&output))
 }
 
@@ -55,7 +63,7 @@ fn check(home: &Home, args: &[&str], steps: &[[&str; 2]]) {
     };
     let mut left = calls.iter();
     for [call, with] in steps {
-        let found = left.any(|line| line.starts_with(&format!("{call}(")) && line.contains(with));
+        let found = left.any(|line| line.starts_with(call) && line.contains(with));
         assert!(found, "{args:?}: no {call} with {with} in its place:\n{}", calls.join("\n"));
     }
 }
@@ -98,7 +106,8 @@ fn what_the_disk_does_not_confirm_is_not_acknowledged() {
     let home = Home::new();
     home.ok(&["done"]);
     let before = home.count("done");
-    let Some(call) = refused(&home, "fdatasync:error=EIO", &["done", "-c", "tone", "-m", "about the move"]) else {
+    let Some(call) = refused(&home, None, "fdatasync:error=EIO", &["done", "-c", "tone", "-m", "about the move"])
+    else {
         return;
     };
     assert!(call.code == Some(1) && !call.out.contains("Logged."), "{call:?}");
@@ -108,7 +117,7 @@ fn what_the_disk_does_not_confirm_is_not_acknowledged() {
     // What is refused is cut back; where that is refused too, it is said.
     for (refusal, stays) in [("write:error=EIO", false), ("write,ftruncate:error=EIO", true)] {
         let call =
-            refused_at(&home, "journal.jsonl", refusal, &["done", "-c", "tone", "-m", "about the move"]).unwrap();
+            refused(&home, Some("journal.jsonl"), refusal, &["done", "-c", "tone", "-m", "about the move"]).unwrap();
         assert!(call.code == Some(1) && call.err.contains("not logged: can't write"), "{refusal} {call:?}");
         assert!(call.err.contains("about the move"), "{refusal} {call:?}");
         assert_eq!(call.err.contains("a part of it stays behind"), stays, "{refusal} {call:?}");
@@ -123,9 +132,10 @@ fn a_swap_that_is_refused_leaves_the_old_file_and_nothing_beside_it() {
     home.write("copy", "{\"id\":\"c\",\"day\":\"2026-11-20\",\"event\":\"done\",\"category\":\"tone\"}\n");
     let copy = home.path().join("copy");
     let (journal, names) = (home.journal_text(), home.names());
-    for refusal in ["fsync:error=EIO:when=1", "rename:error=EACCES", "write:error=ENOSPC:when=1"] {
+    let no_rename = format!("{RENAME}:error=EACCES");
+    for refusal in ["fsync:error=EIO:when=1", &no_rename, "write:error=ENOSPC:when=1"] {
         for args in [&["merge", copy.to_str().unwrap()][..], &["catalogue", "hide", "turn-hands-off"]] {
-            let Some(call) = refused(&home, refusal, args) else {
+            let Some(call) = refused(&home, None, refusal, args) else {
                 return;
             };
             assert!(call.code == Some(1) && call.err.contains("can't replace"), "{refusal} {args:?} {call:?}");
@@ -133,7 +143,7 @@ fn a_swap_that_is_refused_leaves_the_old_file_and_nothing_beside_it() {
         }
     }
     // The last step, whose failure leaves the new file.
-    let merged = refused(&home, "fsync:error=EIO:when=2", &["merge", copy.to_str().unwrap()]).unwrap();
+    let merged = refused(&home, None, "fsync:error=EIO:when=2", &["merge", copy.to_str().unwrap()]).unwrap();
     assert!(merged.code == Some(1) && merged.err.contains("written, but not confirmed on disk"), "{merged:?}");
     assert_eq!(home.count("done"), 2);
 }
@@ -146,14 +156,14 @@ fn nothing_is_mended_before_what_goes_is_kept() {
     let (journal, names) = (home.journal_text(), home.names());
     let backup = "journal.jsonl.backup-2026-11-22";
     for refusal in ["openat:error=EDQUOT", "write:error=ENOSPC", "fsync:error=EIO"] {
-        let Some(call) = refused_at(&home, backup, refusal, &["doctor", "--fix"]) else {
+        let Some(call) = refused(&home, Some(backup), refusal, &["doctor", "--fix"]) else {
             return;
         };
         assert!(call.code == Some(1) && call.err.contains("can't back up to"), "{refusal} {call:?}");
         assert_eq!((home.journal_text(), home.names()), (journal.clone(), names.clone()), "{refusal}");
     }
     for refusal in ["openat:error=EDQUOT", "write:error=ENOSPC", "fsync:error=EIO"] {
-        let call = refused_at(&home, "journal.jsonl.rejected", refusal, &["doctor", "--fix"]).unwrap();
+        let call = refused(&home, Some("journal.jsonl.rejected"), refusal, &["doctor", "--fix"]).unwrap();
         assert!(call.code == Some(1) && call.err.contains("journal.jsonl.rejected"), "{refusal} {call:?}");
         assert_eq!(home.journal_text(), journal, "{refusal}");
     }
@@ -166,22 +176,57 @@ fn an_interrupted_read_is_read_on_and_a_refused_one_named() {
     let home = Home::new();
     home.ok(&["done"]);
     let (year, export) = (home.ok(&["year"]), home.ok(&["export"]));
-    // The first calls of this kind are the dynamic linker's, which gives up.
-    let linked = |call: &Call| call.err.contains("error while loading shared libraries");
-    let mut named = 0;
-    for when in 1..8 {
-        for (args, expected) in [(&["year"], &year), (&["export"], &export)] {
-            let Some(call) = refused(&home, &format!("pread64:error=EINTR:when={when}"), args) else {
+    for (args, expected) in [(["year"], &year), (["export"], &export)] {
+        let mut named = 0;
+        for when in 1..5 {
+            let at = |error: &str| {
+                refused(&home, Some("journal.jsonl"), &format!("pread64:error={error}:when={when}"), &args)
+            };
+            let (Some(interrupted), Some(failed)) = (at("EINTR"), at("EIO")) else {
                 return;
             };
-            assert!(linked(&call) || (call.code == Some(0) && call.out == *expected), "{when} {args:?} {call:?}");
-            let Some(call) = refused(&home, &format!("pread64:error=EIO:when={when}"), args) else {
-                return;
-            };
-            let is_named = call.code == Some(1) && call.err.contains("can't read") && call.out.is_empty();
-            assert!(is_named || linked(&call) || (call.code == Some(0) && call.out == *expected), "{when} {call:?}");
+            assert!(interrupted.code == Some(0) && interrupted.out == *expected, "{when} {interrupted:?}");
+            let is_named = failed.code == Some(1) && failed.err.contains("can't read") && failed.out.is_empty();
+            assert!(is_named || (failed.code == Some(0) && failed.out == *expected), "{when} {failed:?}");
             named += u32::from(is_named);
         }
+        assert!(named >= 2, "a journal is read twice: {named}");
     }
-    assert!(named >= 4, "a journal is read twice, and an entry once more: {named}");
+}
+
+/// Killed before the new file takes the place of the old one, which a link may lead to.
+#[test]
+fn what_a_killed_swap_leaves_is_found_and_removed() {
+    let calls: [(&str, &[&str]); 2] =
+        [("gestures.toml", &["catalogue", "hide", "turn-hands-off"]), ("journal.jsonl", &["doctor", "--fix"])];
+    for (name, args) in calls {
+        for linked in [false, true] {
+            let home = Home::new();
+            home.ok(&["done"]);
+            if linked {
+                fs::create_dir(home.path().join("elsewhere")).unwrap();
+                if name == "journal.jsonl" {
+                    fs::rename(home.journal(), home.path().join("elsewhere/real")).unwrap();
+                } else {
+                    fs::write(home.path().join("elsewhere/real"), "").unwrap();
+                }
+                symlink("elsewhere/real", home.path().join(name)).unwrap();
+            }
+            if name == "journal.jsonl" {
+                home.write("journal.jsonl", home.journal_text() + "bad\n");
+            }
+            let Some(_) = refused(&home, None, &format!("{RENAME}:signal=KILL"), args) else {
+                return;
+            };
+            let folder = home.path().join(if linked { "elsewhere" } else { "" });
+            let left = || {
+                let files = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+                files.filter(|file| file.extension().is_some_and(|extension| extension == "new")).count()
+            };
+            assert_eq!(left(), 1, "{name} {linked}");
+            assert!(home.run(&["doctor"]).out.contains("interrupted"), "{name} {linked}");
+            home.run(&["doctor", "--fix"]);
+            assert_eq!(left(), 0, "{name} {linked}");
+        }
+    }
 }

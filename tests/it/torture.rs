@@ -1,9 +1,10 @@
-//! Files as nasty as they come: every call ends with a word about it, and holds no more than a small multiple
-//! of the file in memory.
+//! Files as nasty as they come: every call ends, with a word about what is wrong, and holds no more in memory than
+//! a multiple of the file.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::thread;
 
 use crate::home::{Call, Home};
 
@@ -31,16 +32,22 @@ fn line(begin: &str, piece: &str, end: &str) -> String {
     format!("{begin}{}{end}\n", repeated(piece))
 }
 
-/// Runs nudge with a limit on its memory.
+/// Runs nudge on a file of the user's, with a limit on its memory.
 #[track_caller]
 fn check(name: &str, text: &str, calls: &[&[&str]]) {
+    check_with("", name, text, calls);
+}
+
+#[track_caller]
+fn check_with(journal: &str, name: &str, text: &str, calls: &[&[&str]]) {
     for args in calls {
         let home = Home::new();
+        home.write("journal.jsonl", journal);
         home.write(name, text);
         let own = home.command(args);
         let mut limited = Command::new("bash");
         let kilobytes = (TIMES * text.len() + REST) / 1024;
-        limited.args(["-c", &format!("ulimit -d {kilobytes} && exec timeout 60 \"$0\" \"$@\"")]);
+        limited.args(["-c", &format!("ulimit -d {kilobytes} && exec timeout 300 \"$0\" \"$@\"")]);
         limited.arg(own.get_program()).args(*args).env_clear();
         limited.envs(own.get_envs().filter_map(|(name, value)| Some((name, value?))));
         let call = Call::of(&limited.output().unwrap());
@@ -48,7 +55,7 @@ fn check(name: &str, text: &str, calls: &[&[&str]]) {
         // Done, or a sentence about what is wrong: never out of memory, never out of time.
         assert!(matches!(call.code, Some(0 | 1)), "{what}");
         assert!(call.code == Some(0) || call.err.contains("error: "), "{what}");
-        assert!(call.err.len() < 8000, "{what}");
+        assert!(call.err.len() < 32_000, "{what}");
     }
 }
 
@@ -87,13 +94,9 @@ fn any_journal_is_read_to_its_end() {
 fn any_plans_are_read_to_their_end() {
     let rest = |span: &str| format!("{{\"id\":\"%\",\"day\":\"2026-11-22\",\"event\":\"rest\",{span}}}\n");
     for span in [r#""from":"0001-01-01","until":"9999-12-31""#, r#""from":"2026-11-22","until":"2026-11-21""#] {
-        let home = Home::new();
-        // Day one long ago, so that every day since is looked at.
-        home.write("journal.jsonl", "{\"day\":\"0001-01-01\",\"event\":\"done\",\"category\":\"tone\"}\n");
-        home.write("plans.jsonl", repeated(&rest(span)));
-        for args in [&["week"][..], &["year"], &["today"]] {
-            home.ok(args);
-        }
+        // Day one is some hundred years ago, and every day since is looked at.
+        let journal = "{\"day\":\"1900-01-01\",\"event\":\"done\",\"category\":\"tone\"}\n";
+        check_with(journal, "plans.jsonl", &repeated(&rest(span)), &[&["week"], &["year"], &["today"]]);
     }
 }
 
@@ -140,13 +143,17 @@ fn any_config_is_told_what_is_wrong() {
 #[test]
 fn whatever_the_fuzzer_came_up_with_is_read() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    if !corpus.exists() {
+        eprintln!("the corpus is no part of the published package: it is not read");
+        return;
+    }
     let targets: [(&str, &str, &[&[&str]]); 4] = [
         ("journal", "journal.jsonl", &[&["doctor"], &["export"]]),
         ("history", "journal.jsonl", &[&["week"], &["another"]]),
         ("catalogue", "gestures.toml", &[&["catalogue", "check"]]),
         ("config", "config.toml", &[&["today", "--brief"]]),
     ];
-    for (target, name, calls) in targets {
+    let read = |(target, name, calls): (&str, &str, &[&[&str]])| {
         for file in fs::read_dir(corpus.join(target)).unwrap() {
             let (home, file) = (Home::new(), file.unwrap().path());
             home.write(name, fs::read(&file).unwrap());
@@ -156,5 +163,6 @@ fn whatever_the_fuzzer_came_up_with_is_read() {
                 assert!(call.code == Some(0) || call.err.contains("error: "), "{} {args:?} {call:?}", file.display());
             }
         }
-    }
+    };
+    thread::scope(|scope| targets.into_iter().for_each(|target| drop(scope.spawn(move || read(target)))));
 }

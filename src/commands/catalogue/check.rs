@@ -4,7 +4,7 @@ use crate::builtin;
 use crate::catalogue;
 use crate::cli::CatalogueCheck;
 use crate::commands::Context;
-use crate::document::MOST;
+use crate::document::MORE;
 use crate::error::Error;
 use crate::view::{catalogue as view, json, words};
 
@@ -30,10 +30,11 @@ pub fn run(ctx: &Context<'_>, args: &CatalogueCheck) -> Result<(), Error> {
     } else {
         ctx.print(&view::problems(&name, &text, &problems, ctx.theme))?;
     }
-    match problems.len() {
+    let or_more = problems.last().is_some_and(|last| last.message == MORE);
+    match problems.len() - usize::from(or_more) {
         0 => Ok(()),
         number => {
-            let or_more = if number < MOST { "" } else { " or more" };
+            let or_more = if or_more { " or more" } else { "" };
             Err(Error::failed(format!("`{name}` has {}{or_more}", words::count(number as u64, "problem")))
                 .hint("mend each line named above, then check again"))
         }
