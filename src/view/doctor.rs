@@ -121,7 +121,7 @@ pub fn mended(mended: &[String], theme: Theme) -> String {
 pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
     let name = book.file_name();
     let fix = |does: &str| Some(format!("`nudge doctor --fix` {does}"));
-    let aside = || fix(&format!("moves it to `{name}.rejected`"));
+    let aside = || fix(&format!("moves what is no event to `{name}.rejected`"));
     let (says, hint) = match finding {
         Finding::Bad { reason, text, .. } => (format!("{reason}: {}", snippet(text)), aside()),
         Finding::MoreBad { .. } => ("no event, like those before it".to_owned(), aside()),
@@ -138,7 +138,7 @@ pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
             fix("puts the lines in order"),
         ),
         Finding::Elsewhere { belongs, .. } => {
-            (format!("belongs in `{}`, and is not counted here", belongs.file_name()), fix("moves it there"))
+            (format!("belongs in `{}`, and is not counted here", belongs.file_name()), fix("moves what belongs there"))
         }
         Finding::CarriageReturns { lines: 1, .. } => {
             ("ends as lines do on Windows (CRLF)".to_owned(), fix("makes it a plain line end"))
