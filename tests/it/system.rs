@@ -233,3 +233,24 @@ fn what_a_killed_swap_leaves_is_found_and_removed() {
         }
     }
 }
+
+/// A new file has the mode of the old one; where that can't be known, the old one stays.
+#[test]
+fn a_mode_that_cannot_be_read_is_not_guessed() {
+    let stats = "?stat,?lstat,?fstat,?newfstatat,?statx";
+    let mut refusals = 0;
+    for when in 1..12 {
+        let home = Home::new();
+        home.write("gestures.toml", "# mine\n");
+        home.set_mode("gestures.toml", 0o640);
+        let inject = format!("{stats}:error=EACCES:when={when}");
+        let Some(call) = refused(&home, Some("gestures.toml"), &inject, &["catalogue", "hide", "turn-hands-off"])
+        else {
+            return;
+        };
+        let is_old = home.text("gestures.toml") == "# mine\n";
+        assert_eq!((call.code, home.mode("gestures.toml")), (Some(i32::from(is_old)), 0o640), "{when} {call:?}");
+        refusals += u32::from(is_old);
+    }
+    assert!(refusals > 1, "{refusals}");
+}
