@@ -93,7 +93,7 @@ fn a_new_file_is_on_disk_before_it_takes_the_place_of_the_old_one() {
     let copy = home.path().join("copy");
     let folder = format!("<{}>", home.path().display());
     let swap = [["write", ".new>"], ["fsync", ".new>"], ["rename", ".new"], ["fsync", &folder]];
-    check(&home, &["merge", copy.to_str().unwrap()], &[&swap[..], &[["write", "1 "]]].concat());
+    check(&home, &["merge", copy.to_str().unwrap()], &[&swap[..], &[["write", "Merged"]]].concat());
     check(&home, &["catalogue", "hide", "turn-hands-off"], &[&swap[..], &[["write", "Hidden"]]].concat());
     // What is to go is kept first: the book as it was, and the line that is no event.
     home.write("journal.jsonl", home.journal_text() + "bad\n");
