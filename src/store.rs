@@ -27,6 +27,10 @@ pub use copy::Copy;
 pub use forward::Pages;
 pub use write::{Durable, Lock};
 
+/// The most bytes that a file may have which the user writes by hand: some ten thousand gestures. Read, one
+/// that is made to be nasty takes five hundred times its length in memory.
+const LONGEST_TEXT: u64 = 1 << 20;
+
 /// What was read of a book.
 #[derive(Debug, Default)]
 pub struct Events {
@@ -70,8 +74,17 @@ impl Store {
         Ok(Some(bytes))
     }
 
-    /// The text of a file that the user writes; `None` where there is none.
+    /// The text of a file that the user writes; `None` where there is none. Fails for one that is longer than
+    /// anyone writes, without reading it.
     pub fn text(&self, path: &Path) -> Result<Option<String>, Error> {
+        let Some((_, length)) = open(path)? else {
+            return Ok(None);
+        };
+        if length > LONGEST_TEXT {
+            let most = format!("longer than {} KiB", LONGEST_TEXT / 1024);
+            return Err(Error::failed(format!("`{}` is {most}, and is not read", path.display()))
+                .hint("see whether it is the right file, or make it shorter"));
+        }
         let Some(bytes) = self.bytes(path)? else {
             return Ok(None);
         };

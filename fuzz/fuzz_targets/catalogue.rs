@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 use nudge::{builtin, catalogue, edit};
 use nudge_fuzz::bounded;
 
-fuzz_target!(|text: &str| bounded(text.len(), 300, || match catalogue::read_over(&builtin::catalogue(), text) {
+fuzz_target!(|text: &str| bounded(text.len(), 1200, || match catalogue::read_over(&builtin::catalogue(), text) {
     Err(problems) => {
         let lines = text.matches('\n').count() + 1;
         assert!(!problems.is_empty());

@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use nudge::config::Config;
 use nudge_fuzz::bounded;
 
-fuzz_target!(|text: &str| bounded(text.len(), 300, || match Config::parse(text) {
+fuzz_target!(|text: &str| bounded(text.len(), 1200, || match Config::parse(text) {
     Err(problems) => {
         let lines = text.matches('\n').count() + 1;
         assert!(!problems.is_empty());

@@ -102,7 +102,7 @@ fn a_file_that_is_not_there_has_no_events_and_no_text() {
 }
 
 #[test]
-fn text_that_is_not_utf_8_is_named_by_line() {
+fn text_that_is_not_utf_8_is_named_by_line_and_one_too_long_is_not_read() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::new(Folders { config: folder.path().to_owned(), data: folder.path().to_owned() });
     let path = store.config_path();
@@ -111,6 +111,11 @@ fn text_that_is_not_utf_8_is_named_by_line() {
         let error = format!("{:?}", store.text(&path).unwrap_err());
         assert!(error.contains(&format!("is not UTF-8 in line {line}\"")), "{error}");
     }
+    let longest = usize::try_from(LONGEST_TEXT).unwrap();
+    fs::write(&path, "#".repeat(longest)).unwrap();
+    assert_eq!(store.text(&path).unwrap().map(|text| text.len()), Some(longest));
+    fs::write(&path, "#".repeat(longest + 1)).unwrap();
+    assert!(format!("{:?}", store.text(&path).unwrap_err()).contains("is longer than 1024 KiB"));
     fs::write(&path, "\u{FEFF}a = 1\n").unwrap();
     assert_eq!(store.text(&path).unwrap().as_deref(), Some("a = 1\n"));
 }
