@@ -319,8 +319,9 @@ pub struct Export {
 /// Look at every file, and say what is wrong and how to mend it
 ///
 /// It reads the config, your own gestures, the journal and the plans, and looks beside them for what a
-/// file-sync tool, an editor or an interrupted call has left. What is only worth knowing, such as a day still to come or a gesture
-/// that the catalogue no longer has, is told as a note. While anything is wrong, the exit code is 1.
+/// file-sync tool, an editor or an interrupted call has left. What is only worth knowing, such as a day
+/// still to come or a gesture that the catalogue no longer has, is told as a note. While anything is
+/// wrong, the exit code is 1.
 ///
 /// `--fix` mends what is safe to mend: it keeps a backup, moves lines that can't be read to a file beside
 /// the journal, puts events in order and in the right file, once each, makes files private, and removes

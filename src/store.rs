@@ -66,18 +66,13 @@ impl Store {
 
     /// All of a file; `None` where there is none.
     pub fn bytes(&self, path: &Path) -> Result<Option<Vec<u8>>, Error> {
-        let Some((file, length)) = open(path)? else {
-            return Ok(None);
-        };
-        let mut bytes = Vec::new();
-        file.take(length).read_to_end(&mut bytes).map_err(|error| cannot("read", path, &error))?;
-        Ok(Some(bytes))
+        open(path)?.map(|(file, length)| read(file, length, path)).transpose()
     }
 
     /// The text of a file that the user writes; `None` where there is none. Fails for one that is longer than
     /// anyone writes, without reading it.
     pub fn text(&self, path: &Path) -> Result<Option<String>, Error> {
-        let Some((_, length)) = open(path)? else {
+        let Some((file, length)) = open(path)? else {
             return Ok(None);
         };
         if length > LONGEST_TEXT {
@@ -85,10 +80,7 @@ impl Store {
             return Err(Error::failed(format!("`{}` is {most}, and is not read", path.display()))
                 .hint("see whether it is the right file, or make it shorter"));
         }
-        let Some(bytes) = self.bytes(path)? else {
-            return Ok(None);
-        };
-        let text = String::from_utf8(bytes).map_err(|error| {
+        let text = String::from_utf8(read(file, length, path)?).map_err(|error| {
             let line =
                 error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
             Error::failed(format!("`{}` is not UTF-8 in line {line}", path.display()))
@@ -137,6 +129,13 @@ fn open(path: &Path) -> Result<Option<(File, u64)>, Error> {
     };
     let length = file.metadata().map_err(|error| cannot("read", path, &error))?.len();
     Ok(Some((file, length)))
+}
+
+/// The bytes that a file had when it was opened.
+fn read(file: File, length: u64, path: &Path) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    file.take(length).read_to_end(&mut bytes).map_err(|error| cannot("read", path, &error))?;
+    Ok(bytes)
 }
 
 /// Refuses what is no file before opening it: a FIFO would wait for ever.

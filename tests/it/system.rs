@@ -68,11 +68,19 @@ fn check(home: &Home, args: &[&str], steps: &[[&str; 2]]) {
     }
 }
 
+/// A home with an entry, and beside the journal a copy with another; and the copy's path.
+fn with_a_copy() -> (Home, String) {
+    let home = Home::new();
+    home.ok(&["done"]);
+    home.write("copy", "{\"id\":\"c\",\"day\":\"2026-11-20\",\"event\":\"done\",\"category\":\"tone\"}\n");
+    let copy = home.path().join("copy").display().to_string();
+    (home, copy)
+}
+
 #[test]
 fn an_entry_is_on_disk_before_it_is_acknowledged() {
     let home = Home::new();
-    let folder = home.path().display().to_string();
-    let folder = format!("<{folder}>");
+    let folder = format!("<{}>", home.path().display());
     let entry = [["write", "\"event\\\":\\\"done\\\""], ["fdatasync", "/journal.jsonl>"]];
     // The first makes the file, whose name has to be on disk too.
     check(&home, &["done"], &[entry[0], entry[1], ["fsync", &folder], ["write", "Logged."]]);
@@ -87,13 +95,10 @@ fn an_entry_is_on_disk_before_it_is_acknowledged() {
 
 #[test]
 fn a_new_file_is_on_disk_before_it_takes_the_place_of_the_old_one() {
-    let home = Home::new();
-    home.ok(&["done"]);
-    home.write("copy", "{\"id\":\"c\",\"day\":\"2026-11-20\",\"event\":\"done\",\"category\":\"tone\"}\n");
-    let copy = home.path().join("copy");
+    let (home, copy) = with_a_copy();
     let folder = format!("<{}>", home.path().display());
     let swap = [["write", ".new>"], ["fsync", ".new>"], ["rename", ".new"], ["fsync", &folder]];
-    check(&home, &["merge", copy.to_str().unwrap()], &[&swap[..], &[["write", "Merged"]]].concat());
+    check(&home, &["merge", &copy], &[&swap[..], &[["write", "Merged"]]].concat());
     check(&home, &["catalogue", "hide", "turn-hands-off"], &[&swap[..], &[["write", "Hidden"]]].concat());
     // What is to go is kept first: the book as it was, and the line that is no event.
     home.write("journal.jsonl", home.journal_text() + "bad\n");
@@ -127,14 +132,11 @@ fn what_the_disk_does_not_confirm_is_not_acknowledged() {
 
 #[test]
 fn a_swap_that_is_refused_leaves_the_old_file_and_nothing_beside_it() {
-    let home = Home::new();
-    home.ok(&["done"]);
-    home.write("copy", "{\"id\":\"c\",\"day\":\"2026-11-20\",\"event\":\"done\",\"category\":\"tone\"}\n");
-    let copy = home.path().join("copy");
+    let (home, copy) = with_a_copy();
     let (journal, names) = (home.journal_text(), home.names());
     let no_rename = format!("{RENAME}:error=EACCES");
     for refusal in ["fsync:error=EIO:when=1", &no_rename, "write:error=ENOSPC:when=1"] {
-        for args in [&["merge", copy.to_str().unwrap()][..], &["catalogue", "hide", "turn-hands-off"]] {
+        for args in [&["merge", &copy][..], &["catalogue", "hide", "turn-hands-off"]] {
             let Some(call) = refused(&home, None, refusal, args) else {
                 return;
             };
@@ -143,7 +145,7 @@ fn a_swap_that_is_refused_leaves_the_old_file_and_nothing_beside_it() {
         }
     }
     // The last step, whose failure leaves the new file.
-    let merged = refused(&home, None, "fsync:error=EIO:when=2", &["merge", copy.to_str().unwrap()]).unwrap();
+    let merged = refused(&home, None, "fsync:error=EIO:when=2", &["merge", &copy]).unwrap();
     assert!(merged.code == Some(1) && merged.err.contains("written, but not confirmed on disk"), "{merged:?}");
     assert_eq!(home.count("done"), 2);
 }
