@@ -6,18 +6,18 @@ use std::path::Path;
 use std::process::ExitCode;
 
 #[allow(dead_code, reason = "the build needs only a part of what the program does with a catalogue")]
-#[path = "src/catalogue.rs"]
+#[path = "src/catalogue/schema.rs"]
 mod catalogue;
 #[allow(dead_code, reason = "as above")]
-#[path = "src/document.rs"]
-mod document;
+#[path = "src/toml_reader.rs"]
+mod toml_reader;
 
 use catalogue::{Catalogue, Category, Finding, Gesture, Text};
 
 const FILE: &str = "gestures.toml";
 
 fn main() -> ExitCode {
-    for path in [FILE, "build.rs", "src/catalogue.rs", "src/document.rs"] {
+    for path in [FILE, "build.rs", "src/catalogue/schema.rs", "src/toml_reader.rs"] {
         println!("cargo::rerun-if-changed={path}");
     }
     match build() {

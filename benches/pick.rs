@@ -1,10 +1,10 @@
 //! How long the pick itself takes, on a year and on twenty years of history: `cargo bench --bench pick`.
 
 use divan::{Bencher, black_box};
-use nudge::builtin;
 use nudge::calendar::{self, Day};
+use nudge::catalogue::builtin;
 use nudge::journal::{Done, Event, Log, Prompt, What};
-use nudge::picker::{self, Draw, Filters, Seed, Taste};
+use nudge::picker::{self, Draw, Filters, Preferences, Seed};
 
 fn main() {
     divan::main();
@@ -39,9 +39,15 @@ fn history(days: u32) -> (Log, Day) {
 fn pick(bencher: Bencher<'_, '_>, days: u32) {
     let (log, day) = history(days);
     let catalogue = builtin::catalogue();
-    let taste = Taste { max_level: 3, ..Taste::default() };
+    let preferences = Preferences { max_level: 3, ..Preferences::default() };
     let filters = Filters::default();
-    let draw =
-        Draw { catalogue: &catalogue, log: &log, day, taste: &taste, filters: &filters, seed: Seed::from_number(42) };
+    let draw = Draw {
+        catalogue: &catalogue,
+        log: &log,
+        day,
+        preferences: &preferences,
+        filters: &filters,
+        seed: Seed::from_number(42),
+    };
     bencher.bench_local(|| picker::pick(black_box(&draw)).is_ok());
 }

@@ -6,9 +6,9 @@ use chrono::{NaiveTime, Weekday};
 
 use crate::calendar::{self, Day};
 use crate::catalogue::{Place, Sense};
-use crate::document::{Problem, Reader, Table};
-use crate::picker::Taste;
+use crate::picker::Preferences;
 use crate::review::Goal;
+use crate::toml_reader::{Problem, Reader, Table};
 
 /// Every setting, with its default where the file says nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Config {
         let (mut reader, document) = Reader::parse(text);
         let root = Table::root(&document);
         let mut config = Self::default();
-        reader.only(
+        reader.deny_unknown(
             &root,
             &[
                 "day_starts",
@@ -102,14 +102,14 @@ impl Config {
         if let Some(level) = small(&mut reader, &root, "max_level", 1, 3) {
             config.max_level = level;
         }
-        if let Some(suggest) = reader.truth(&root, "suggest_people") {
+        if let Some(suggest) = reader.boolean(&root, "suggest_people") {
             config.suggest_people = suggest.value;
         }
         if let Some(without) = reader.words(&root, "without", Sense::WORDS) {
             config.without = without;
         }
         if let Some(places) = reader.table(&root, "places") {
-            reader.only(&places, &["weekdays", "weekends"]);
+            reader.deny_unknown(&places, &["weekdays", "weekends"]);
             for (key, setting) in [("weekdays", &mut config.weekdays), ("weekends", &mut config.weekends)] {
                 match reader.words(&places, key, Place::WORDS) {
                     Some(words) if words.is_empty() => {
@@ -146,8 +146,8 @@ impl Config {
         Goal { days_per_week: self.days_per_week, week_starts: self.week_starts }
     }
 
-    pub fn taste(&self) -> Taste {
-        Taste {
+    pub fn preferences(&self) -> Preferences {
+        Preferences {
             favour: self.weights.iter().map(|(category, weight)| (category.clone(), weight.favour)).collect(),
             max_level: self.max_level,
             without: self.without.clone(),

@@ -7,54 +7,62 @@ use std::io;
 #[derive(Debug)]
 pub enum Error {
     /// It failed: exit code 1.
-    Failed(Said),
+    Failed(Message),
     /// It was asked for in a way that makes no sense: exit code 2.
-    Usage(Said),
+    Usage(Message),
     /// What was asked for is written, but the system would not say that it is on disk: exit code 1.
-    Unconfirmed(Said),
+    Unconfirmed(Message),
     /// Whoever read the output has gone, as `head` does. Nothing is wrong: exit code 0.
     ClosedPipe,
 }
 
 /// The words of an error.
 #[derive(Debug)]
-pub struct Said {
+pub struct Message {
     /// What failed, without a full stop.
-    pub message: String,
+    pub text: String,
     /// The command or the step that would help.
     pub hint: Option<String>,
 }
 
 impl Error {
     pub fn failed(message: impl Into<String>) -> Self {
-        Self::Failed(Said { message: message.into(), hint: None })
+        Self::Failed(Message { text: message.into(), hint: None })
     }
 
     pub fn usage(message: impl Into<String>) -> Self {
-        Self::Usage(Said { message: message.into(), hint: None })
+        Self::Usage(Message { text: message.into(), hint: None })
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        if let Self::Failed(said) | Self::Usage(said) | Self::Unconfirmed(said) = &mut self {
-            said.hint = Some(hint.into());
+        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) = &mut self {
+            message.hint = Some(hint.into());
         }
         self
     }
 
     /// The same error, with a hint where it has none.
     pub fn or_hint(mut self, hint: impl Into<String>) -> Self {
-        if let Self::Failed(said) | Self::Usage(said) | Self::Unconfirmed(said) = &mut self {
-            said.hint.get_or_insert_with(|| hint.into());
+        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) = &mut self {
+            message.hint.get_or_insert_with(|| hint.into());
         }
         self
     }
 
     /// The same error, with what could not be done because of it said first.
-    pub fn because_of(mut self, what: impl fmt::Display) -> Self {
-        if let Self::Failed(said) | Self::Usage(said) = &mut self {
-            said.message = format!("{what}: {}", said.message);
+    pub fn context(mut self, what: impl fmt::Display) -> Self {
+        if let Self::Failed(message) | Self::Usage(message) = &mut self {
+            message.text = format!("{what}: {}", message.text);
         }
         self
+    }
+
+    /// What failed, without the hint; empty where nothing did.
+    pub fn message(&self) -> &str {
+        match self {
+            Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) => &message.text,
+            Self::ClosedPipe => "",
+        }
     }
 
     /// Standard output could not be written.
@@ -77,11 +85,11 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Failed(said) | Self::Usage(said) | Self::Unconfirmed(said)) = self else {
+        let (Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message)) = self else {
             return Ok(());
         };
-        write!(f, "error: {}", said.message)?;
-        said.hint.as_ref().map_or(Ok(()), |hint| write!(f, "\n\nhint: {hint}"))
+        write!(f, "error: {}", message.text)?;
+        message.hint.as_ref().map_or(Ok(()), |hint| write!(f, "\n\nhint: {hint}"))
     }
 }
 
@@ -119,7 +127,7 @@ mod tests {
         check(&Error::failed("no such day"), 1, "error: no such day");
         check(&Error::usage("no").hint("try `nudge week`"), 2, "error: no\n\nhint: try `nudge week`");
         check(&Error::failed("no").or_hint("a").or_hint("b"), 1, "error: no\n\nhint: a");
-        check(&Error::failed("full").because_of("not logged"), 1, "error: not logged: full");
+        check(&Error::failed("full").context("not logged"), 1, "error: not logged: full");
         check(&Error::output(&io::ErrorKind::BrokenPipe.into()), 0, "");
         let full = io::Error::from_raw_os_error(28);
         check(&Error::output(&full), 1, "error: can't write to standard output: No space left on device");

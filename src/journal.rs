@@ -1,25 +1,26 @@
 //! The journal and the plans: a line to an event and back, and events to a log
 //! with what was undone taken out.
 
-mod bad;
+mod bad_lines;
+pub mod examine;
+mod format;
 mod ids;
-mod line;
 mod log;
+pub mod merge;
+mod parse;
 mod tally;
-mod text;
-pub mod union;
 
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Day;
 
-pub use bad::BadLines;
+pub use bad_lines::BadLines;
+pub use format::{Day8601, to_json, to_line};
 pub use ids::{Doubt, Ids, Seen, look};
-pub use line::{Line, bare, parse, peek_day, peek_known};
 pub use log::Log;
+pub use parse::{Line, bare, parse, peek_day, peek_known};
 pub use tally::{Aside, Count, Tally};
-pub use text::{Day8601, disturbs, to_json, to_line};
 
 /// One of the two files of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,19 +5,18 @@
 //! `review`.
 //! Imports point one way: `main → commands → {cli, store, view} → pure rooms`.
 
-pub mod builtin;
 pub mod calendar;
 pub mod catalogue;
 pub mod cli;
 pub mod commands;
 pub mod config;
-pub mod doctor;
-pub mod document;
-pub mod edit;
 pub mod environment;
 pub mod error;
 pub mod journal;
 pub mod picker;
 pub mod review;
+pub mod safe_text;
 pub mod store;
+pub mod system;
+pub mod toml_reader;
 pub mod view;

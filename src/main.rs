@@ -7,7 +7,7 @@ use anstream::{AutoStream, ColorChoice};
 use nudge::cli::{self, Color};
 use nudge::commands;
 use nudge::error::Error;
-use nudge::view::theme::clean;
+use nudge::safe_text::clean;
 
 fn main() -> ExitCode {
     let cli = match cli::parse(std::env::args_os()) {

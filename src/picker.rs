@@ -23,13 +23,13 @@ const REST: i64 = 14;
 /// What the user has set: how much each category is favoured (1 where unsaid; 0 leaves it out),
 /// the hardest level, and what to do without.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Taste {
+pub struct Preferences {
     pub favour: BTreeMap<String, u64>,
     pub max_level: u8,
     pub without: Vec<Sense>,
 }
 
-impl Taste {
+impl Preferences {
     fn favour(&self, category: &str) -> u64 {
         self.favour.get(category).copied().unwrap_or(1)
     }
@@ -50,7 +50,7 @@ pub struct Draw<'c, 'd> {
     /// The events of the last [`MEMORY`] days at least.
     pub log: &'d Log,
     pub day: Day,
-    pub taste: &'d Taste,
+    pub preferences: &'d Preferences,
     pub filters: &'d Filters,
     pub seed: Seed,
 }
@@ -106,7 +106,7 @@ pub enum Reason {
 
 /// Why nothing can be offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Nothing {
+pub enum NoPick {
     /// Everything that fits was offered today.
     AllOffered,
     /// The catalogue has nothing that is not hidden.
@@ -137,7 +137,7 @@ struct Past {
 
 impl Past {
     /// Done on its last two offer-days; missing ones count as done.
-    fn did(&self) -> u64 {
+    fn recent_done(&self) -> u64 {
         self.answered.iter().filter(|answer| answer.unwrap_or(true)).count() as u64
     }
 }
@@ -247,7 +247,7 @@ impl<'c, 'a> History<'c, 'a> {
 }
 
 /// A category that could be drawn.
-struct Runner<'a> {
+struct Candidate<'a> {
     id: &'a str,
     past: Past,
     age: u64,
@@ -255,10 +255,10 @@ struct Runner<'a> {
     favour: u64,
 }
 
-impl Runner<'_> {
+impl Candidate<'_> {
     /// What its weight is made of, as factors: age, favour², (1 + did)².
     fn factors(&self, cap: u64) -> [u64; 3] {
-        [self.age.clamp(1, cap), self.favour * self.favour, (1 + self.past.did()).pow(2)]
+        [self.age.clamp(1, cap), self.favour * self.favour, (1 + self.past.recent_done()).pow(2)]
     }
 
     fn weight(&self, cap: u64) -> u64 {
@@ -267,16 +267,16 @@ impl Runner<'_> {
 }
 
 /// Draws the day's next prompt.
-pub fn pick<'c>(draw: &Draw<'c, '_>) -> Result<Pick<'c>, Nothing> {
+pub fn pick<'c>(draw: &Draw<'c, '_>) -> Result<Pick<'c>, NoPick> {
     let history = History::new(draw.catalogue, draw.log, draw.day);
     let candidates = candidates(draw, &history)?;
     let mut generator = generator(draw.seed, draw.day, history.offered_today.len());
 
     // Those with favour and an enabled gesture, whatever today's filters.
-    let in_play = history.categories.iter().filter(|(id, _)| draw.taste.favour(id) > 0).count();
+    let in_play = history.categories.iter().filter(|(id, _)| draw.preferences.favour(id) > 0).count();
     let cap = 2 * (in_play as u64).max(1);
-    let (runners, overdue) = runners(draw, &history, &candidates, cap);
-    let weights: Vec<u64> = runners.iter().map(|runner| runner.weight(cap)).collect();
+    let (drawable, overdue) = drawable(draw, &history, &candidates, cap);
+    let weights: Vec<u64> = drawable.iter().map(|candidate| candidate.weight(cap)).collect();
     let mut left = draw_below(&mut generator, weights.iter().sum());
     let chosen = weights
         .iter()
@@ -286,41 +286,41 @@ pub fn pick<'c>(draw: &Draw<'c, '_>) -> Result<Pick<'c>, Nothing> {
             here
         })
         .unwrap_or(0);
-    let runner = &runners[chosen];
+    let candidate = &drawable[chosen];
 
-    let pool = oldest_quarter(candidates.iter().copied().filter(|gesture| gesture.category == runner.id), &history);
+    let pool = oldest_quarter(candidates.iter().copied().filter(|gesture| gesture.category == candidate.id), &history);
     let place = draw_below(&mut generator, pool.len() as u64);
     // Less than the pool's length, which is a `usize`.
     let gesture = pool[usize::try_from(place).unwrap_or(0)];
     Ok(Pick {
         gesture,
-        reason: reason(draw, &runners, runner, overdue, cap),
-        weights: runners.iter().zip(&weights).map(|(runner, weight)| (runner.id.to_owned(), *weight)).collect(),
+        reason: reason(draw, &drawable, candidate, overdue, cap),
+        weights: drawable.iter().zip(&weights).map(|(candidate, weight)| (candidate.id.to_owned(), *weight)).collect(),
         pool: pool.len(),
     })
 }
 
 /// Eligible, favoured, not offered today; rested ones only, if there are any.
-fn candidates<'c>(draw: &Draw<'c, '_>, history: &History<'_, '_>) -> Result<Vec<&'c Gesture>, Nothing> {
-    let Draw { filters, taste, .. } = draw;
+fn candidates<'c>(draw: &Draw<'c, '_>, history: &History<'_, '_>) -> Result<Vec<&'c Gesture>, NoPick> {
+    let Draw { filters, preferences, .. } = draw;
     let mut left: Vec<&Gesture> = draw.catalogue.enabled().collect();
-    let mut keep = |test: &dyn Fn(&Gesture) -> bool, otherwise: Nothing| {
+    let mut keep = |test: &dyn Fn(&Gesture) -> bool, otherwise: NoPick| {
         left.retain(|gesture| test(gesture));
         if left.is_empty() { Err(otherwise) } else { Ok(()) }
     };
-    keep(&|_| true, Nothing::NothingEnabled)?;
+    keep(&|_| true, NoPick::NothingEnabled)?;
     match &filters.category {
-        Some(category) => keep(&|gesture| gesture.category == *category, Nothing::Category)?,
-        None => keep(&|gesture| taste.favour(&gesture.category) > 0, Nothing::NoFavour)?,
+        Some(category) => keep(&|gesture| gesture.category == *category, NoPick::Category)?,
+        None => keep(&|gesture| preferences.favour(&gesture.category) > 0, NoPick::NoFavour)?,
     }
-    let hardest = if filters.easy { 1 } else { taste.max_level };
-    keep(&|gesture| gesture.level <= hardest, Nothing::Level)?;
-    keep(&|gesture| gesture.for_those_without(&taste.without).is_some(), Nothing::Without)?;
+    let hardest = if filters.easy { 1 } else { preferences.max_level };
+    keep(&|gesture| gesture.level <= hardest, NoPick::Level)?;
+    keep(&|gesture| gesture.for_those_without(&preferences.without).is_some(), NoPick::Without)?;
     let fits = |gesture: &Gesture| {
         filters.places.is_empty() || gesture.places.iter().any(|place| filters.places.contains(place))
     };
-    keep(&fits, Nothing::Place)?;
-    keep(&|gesture| history.offered_today.binary_search(&gesture.id.as_ref()).is_err(), Nothing::AllOffered)?;
+    keep(&fits, NoPick::Place)?;
+    keep(&|gesture| history.offered_today.binary_search(&gesture.id.as_ref()).is_err(), NoPick::AllOffered)?;
 
     let rested = |gesture: &Gesture| {
         history.gestures.get(gesture.id.as_ref()).is_none_or(|last| calendar::days_between(*last, draw.day) >= REST)
@@ -340,34 +340,34 @@ fn categories_of<'a>(gestures: impl Iterator<Item = &'a Gesture>) -> Vec<&'a str
 }
 
 /// The categories to draw from, by id, and whether they are there because they are overdue.
-fn runners<'c>(
+fn drawable<'c>(
     draw: &Draw<'c, '_>,
     history: &History<'c, '_>,
     candidates: &[&'c Gesture],
     cap: u64,
-) -> (Vec<Runner<'c>>, bool) {
+) -> (Vec<Candidate<'c>>, bool) {
     let here = categories_of(candidates.iter().copied());
-    let mut runners: Vec<Runner<'c>> = history
+    let mut drawable: Vec<Candidate<'c>> = history
         .categories
         .iter()
         .filter(|(id, _)| here.binary_search(id).is_ok())
-        .map(|(id, past)| Runner {
+        .map(|(id, past)| Candidate {
             id,
             past: *past,
             age: history.since(past.touched, draw.day),
             late: history.since(past.offered, draw.day),
             // A category of weight 0 is here only when it was asked for.
-            favour: draw.taste.favour(id).max(1),
+            favour: draw.preferences.favour(id).max(1),
         })
         .collect();
-    let overdue = runners.iter().any(|runner| runner.late >= cap);
+    let overdue = drawable.iter().any(|candidate| candidate.late >= cap);
     if overdue {
-        runners.retain(|runner| runner.late >= cap);
+        drawable.retain(|candidate| candidate.late >= cap);
     } else {
-        let least = runners.iter().map(|runner| runner.age).max().unwrap_or(0).min(2);
-        runners.retain(|runner| runner.age >= least);
+        let least = drawable.iter().map(|candidate| candidate.age).max().unwrap_or(0).min(2);
+        drawable.retain(|candidate| candidate.age >= least);
     }
-    (runners, overdue)
+    (drawable, overdue)
 }
 
 /// The quarter touched longest ago, never first, and all that tie with the last of them in day.
@@ -385,38 +385,44 @@ fn oldest_quarter<'a>(gestures: impl Iterator<Item = &'a Gesture>, history: &His
         .collect()
 }
 
-fn reason(draw: &Draw<'_, '_>, runners: &[Runner<'_>], runner: &Runner<'_>, overdue: bool, cap: u64) -> Reason {
+fn reason(
+    draw: &Draw<'_, '_>,
+    drawable: &[Candidate<'_>],
+    candidate: &Candidate<'_>,
+    overdue: bool,
+    cap: u64,
+) -> Reason {
     if draw.filters.category.is_some() {
         return Reason::Asked;
     }
     // Less than MEMORY.
     let quiet = |day: Day| Reason::Quiet { days: u32::try_from(calendar::days_between(day, draw.day)).unwrap_or(0) };
-    match (overdue, runner.past.touched, runner.past.offered) {
+    match (overdue, candidate.past.touched, candidate.past.offered) {
         (true, Some(touched), _) => return quiet(touched),
         (_, _, None) => return Reason::New,
         _ => {}
     }
-    let own = runner.factors(cap);
-    let sums = runners.iter().fold([0; 3], |sums: [u64; 3], other| {
+    let own = candidate.factors(cap);
+    let sums = drawable.iter().fold([0; 3], |sums: [u64; 3], other| {
         let factors = other.factors(cap);
         [sums[0] + factors[0], sums[1] + factors[1], sums[2] + factors[2]]
     });
     // A factor's ratio to its mean is own · count / sum: the largest by cross-multiplication, the first of equals.
     let largest = (1..3).fold(0, |best, at| if own[at] * sums[best] > own[best] * sums[at] { at } else { best });
-    let above = own[largest] * runners.len() as u64 > sums[largest];
-    match (above, largest, runner.past.touched) {
+    let above = own[largest] * drawable.len() as u64 > sums[largest];
+    match (above, largest, candidate.past.touched) {
         (true, 0, Some(touched)) => quiet(touched),
         (true, 1, _) => Reason::Favoured,
         (true, 2, _) => {
-            let answers = runner.past.answered.iter().flatten();
+            let answers = candidate.past.answered.iter().flatten();
             let of = answers.clone().count();
             let done = answers.filter(|done| **done).count();
             // Two at most.
             Reason::Done { done: u8::try_from(done).unwrap_or(2), of: u8::try_from(of).unwrap_or(2) }
         }
         _ => {
-            let all: u64 = runners.iter().map(|runner| runner.weight(cap)).sum();
-            let own = runner.weight(cap);
+            let all: u64 = drawable.iter().map(|candidate| candidate.weight(cap)).sum();
+            let own = candidate.weight(cap);
             Reason::Chance { one_in: (all + own / 2) / own }
         }
     }

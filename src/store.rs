@@ -3,12 +3,12 @@
 //! Reading never writes and never waits. Writing holds the lock; it appends in one write, or swaps in
 //! a whole new file, and either leaves all of it on disk or the file as it was.
 
-mod back;
-mod care;
-mod copy;
+mod append;
+mod backup;
+mod backward;
 mod forward;
-mod swap;
-mod write;
+mod replace;
+mod scratch;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read};
@@ -20,12 +20,12 @@ use crate::error::{self, Error};
 use crate::journal::{self, BadLines, Event, Line};
 
 pub use crate::journal::Book;
-pub use back::BLOCK;
-use back::read_events;
-pub use care::Exposure;
-pub use copy::Copy;
+pub use append::{Durable, Lock};
+pub use backup::Exposure;
+pub use backward::BLOCK;
+use backward::read_events;
 pub use forward::Pages;
-pub use write::{Durable, Lock};
+pub use scratch::ScratchFile;
 
 /// The most bytes that a file may have which the user writes by hand: some ten thousand gestures. Read, one
 /// that is made to be nasty takes five hundred times its length in memory.
@@ -155,7 +155,7 @@ fn refuse_odd(path: &Path) -> Result<(), Error> {
 /// Refuses a link into a folder that is not there, as when its disk is not mounted.
 fn leads_somewhere(path: &Path) -> Result<(), Error> {
     let is_link = fs::symlink_metadata(path).is_ok_and(|file| file.is_symlink());
-    let target = swap::behind_links(path).unwrap_or_else(|_| path.to_owned());
+    let target = replace::behind_links(path).unwrap_or_else(|_| path.to_owned());
     if !is_link || target.exists() || target.parent().is_some_and(Path::is_dir) {
         return Ok(());
     }

@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use nudge::{builtin, catalogue, edit};
+use nudge::catalogue::{self, builtin, edit};
 use nudge_fuzz::bounded;
 
 fuzz_target!(|text: &str| bounded(text.len(), 1200, || match catalogue::read_over(&builtin::catalogue(), text) {

@@ -3,10 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use nudge::builtin;
+use nudge::catalogue::builtin;
 use nudge::calendar::{self, Day, Week};
 use nudge::journal::{self, Line, Log, What};
-use nudge::picker::{Draw, Filters, Seed, Taste, pick};
+use nudge::picker::{Draw, Filters, Seed, Preferences, pick};
 use nudge::review::{Days, Goal, review, year};
 
 fuzz_target!(|bytes: &[u8]| {
@@ -22,12 +22,12 @@ fuzz_target!(|bytes: &[u8]| {
     let log = Log::new(events(), today);
 
     let catalogue = builtin::catalogue();
-    let taste = Taste { max_level: 3, ..Taste::default() };
+    let preferences = Preferences { max_level: 3, ..Preferences::default() };
     let (filters, seed) = (Filters::default(), Seed::default());
     let offered = |id: &str| {
         log.on(today).iter().any(|event| matches!(&event.what, What::Offered { prompt, .. } if prompt.gesture == id))
     };
-    match pick(&Draw { catalogue: &catalogue, log: &log, day: today, taste: &taste, filters: &filters, seed }) {
+    match pick(&Draw { catalogue: &catalogue, log: &log, day: today, preferences: &preferences, filters: &filters, seed }) {
         Ok(pick) => {
             assert!(!offered(&pick.gesture.id) && pick.pool > 0);
             assert!(pick.weights.iter().any(|(id, weight)| *id == *pick.gesture.category && *weight > 0));

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
 use nudge::calendar::Day;
-use nudge::doctor;
-use nudge::journal::union::{lines, union};
+use nudge::journal::examine;
+use nudge::journal::merge::{lines, merge};
 use nudge::journal::{self, Book, Count, Ids, Line, Log};
 use nudge_fuzz::bounded;
 
@@ -21,7 +21,7 @@ fuzz_target!(|bytes: &[u8]| bounded(bytes.len(), 200, || {
             Line::Event(event) => {
                 assert!(peeked.is_none_or(|day| day == event.day));
                 let written = journal::to_line(&event);
-                assert!(!written.contains(journal::disturbs), "{written:?}");
+                assert!(!written.contains(nudge::safe_text::is_unsafe_for_terminal), "{written:?}");
                 assert_eq!(journal::parse(written.as_bytes()), Line::Event(event.clone()), "{written}");
                 events.push((event, line.to_vec()));
             }
@@ -33,7 +33,7 @@ fuzz_target!(|bytes: &[u8]| bounded(bytes.len(), 200, || {
     let log = Log::new(events, Day::MAX);
     assert!(log.events().len() <= count && log.events().is_sorted_by_key(|event| event.day));
     tally(bytes, &log, &bad);
-    merge(bytes);
+    merges(bytes);
 }));
 
 /// Counted without keeping the events, it is what the log holds. No line is named that is an event; an offer is
@@ -56,15 +56,15 @@ fn tally(bytes: &[u8], log: &Log, bad: &[(u64, String)]) {
 
 /// Merged with a part of itself it is what it is alone; merged again it stays as it is, and then nothing is out of
 /// order and nothing stands twice.
-fn merge(bytes: &[u8]) {
+fn merges(bytes: &[u8]) {
     let journal = |bytes| (Book::Journal, bytes);
-    let alone = union(&[journal(bytes)]);
+    let alone = merge(&[journal(bytes)]);
     let part = &bytes[..lines(bytes).next().map_or(0, <[u8]>::len)];
-    let merged = union(&[journal(part), journal(bytes)]).journal.bytes();
+    let merged = merge(&[journal(part), journal(bytes)]).journal.bytes();
     assert_eq!(merged, alone.journal.bytes());
-    assert_eq!(union(&[journal(&merged)]).journal.bytes(), merged);
-    let found = doctor::examine(Book::Journal, &merged, Day::MAX, |_| true, merged.len() + 1);
+    assert_eq!(merge(&[journal(&merged)]).journal.bytes(), merged);
+    let found = examine::examine(Book::Journal, &merged, Day::MAX, |_| true, merged.len() + 1);
     let settled =
-        |finding: &doctor::Finding| matches!(finding, doctor::Finding::Bad { .. } | doctor::Finding::MoreBad { .. });
+        |finding: &examine::Finding| matches!(finding, examine::Finding::Bad { .. } | examine::Finding::MoreBad { .. });
     assert!(found.iter().all(settled), "{found:?}");
 }

@@ -13,7 +13,7 @@ pub fn run(ctx: &Context<'_>, args: &AnotherArgs) -> Result<(), Error> {
     if prompt::drawn(&log, ctx.today, &known).is_none() {
         return today::draw_and_show(ctx, &known, &args.filters);
     }
-    let lock = ctx.lock().map_err(|error| error.because_of("not swapped"))?;
+    let lock = ctx.lock().map_err(|error| error.context("not swapped"))?;
     // Another call may have been faster: what the swap depends on is read again.
     let log = prompt::memory(ctx)?;
     let drawn = prompt::drawn(&log, ctx.today, &known);
@@ -37,7 +37,7 @@ pub fn run(ctx: &Context<'_>, args: &AnotherArgs) -> Result<(), Error> {
         ));
     }
     let swapped = prompt::draw(ctx, &lock, &known, &log, &args.filters, |_| Ok(Vec::new()))
-        .map_err(|error| error.because_of("not swapped"))?;
+        .map_err(|error| error.context("not swapped"))?;
     drop(lock);
     match swapped {
         Err(nothing) => prompt::no_prompt(ctx, &nothing),

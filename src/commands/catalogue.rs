@@ -3,14 +3,14 @@
 mod add;
 mod check;
 
-use super::{Context, at_lines, find_category, find_gesture, prompt};
-use crate::builtin;
-use crate::catalogue::{self, Catalogue, Gesture};
+use super::context::at_lines;
+use super::{Context, lookup};
+use crate::catalogue::edit;
+use crate::catalogue::{self, Catalogue, Gesture, builtin};
 use crate::cli::{Catalogue as CatalogueArgs, CatalogueCommand, CatalogueList};
-use crate::edit;
 use crate::error::Error;
 use crate::store::Lock;
-use crate::view::{card, catalogue as view, json, words};
+use crate::view::{card, catalogue as view, json, messages};
 
 pub fn run(ctx: &Context<'_>, args: &CatalogueArgs) -> Result<(), Error> {
     match &args.command {
@@ -26,12 +26,12 @@ pub fn run(ctx: &Context<'_>, args: &CatalogueArgs) -> Result<(), Error> {
 
 fn list(ctx: &Context<'_>, args: &CatalogueList) -> Result<(), Error> {
     let catalogue = ctx.catalogue()?;
-    let category = args.category.as_deref().map(|id| find_category(&catalogue, id)).transpose()?;
+    let category = args.category.as_deref().map(|id| lookup::category(&catalogue, id)).transpose()?;
     let grep = args.grep.as_ref().map(|text| text.to_lowercase());
     let fits = |gesture: &&Gesture| {
         catalogue.is_hidden(&gesture.id) == args.hidden
             && category.is_none_or(|category| gesture.category == category)
-            && args.place.is_none_or(|place| gesture.places.contains(&prompt::place_of(place)))
+            && args.place.is_none_or(|place| gesture.places.contains(&lookup::place(place)))
             && args.level.is_none_or(|level| gesture.level == level)
             && grep.as_ref().is_none_or(|text| says(gesture, text))
     };
@@ -49,7 +49,7 @@ fn list(ctx: &Context<'_>, args: &CatalogueList) -> Result<(), Error> {
         });
     }
     ctx.print(&view::list(&gestures, &catalogue, ctx.theme))?;
-    let mut total = words::count(gestures.len() as u64, "gesture");
+    let mut total = messages::count(gestures.len() as u64, "gesture");
     if !args.hidden && !catalogue.hidden.is_empty() {
         total += &format!("; {} hidden (`nudge catalogue list --hidden`)", catalogue.hidden.len());
     }
@@ -65,7 +65,7 @@ fn says(gesture: &Gesture, text: &str) -> bool {
 
 fn show(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
     let catalogue = ctx.catalogue()?;
-    let gesture = find_gesture(&catalogue, wanted)?;
+    let gesture = lookup::gesture(&catalogue, wanted)?;
     if ctx.json {
         return ctx.print(&json::gesture_whole(gesture, &catalogue));
     }
@@ -77,8 +77,8 @@ fn show(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
 }
 
 fn hide(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
-    let lock = ctx.lock().map_err(|error| error.because_of("not hidden"))?;
-    let id = find_gesture(&ctx.catalogue()?, wanted)?.id.clone();
+    let lock = ctx.lock().map_err(|error| error.context("not hidden"))?;
+    let id = lookup::gesture(&ctx.catalogue()?, wanted)?.id.clone();
     let is_new = hide_gesture(ctx, &lock, &id)?;
     drop(lock);
     if ctx.json {
@@ -90,21 +90,21 @@ fn hide(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
 
 /// Writes a gesture into the user's `hidden`; tells whether it was not there before.
 pub fn hide_gesture(ctx: &Context<'_>, lock: &Lock<'_>, id: &str) -> Result<bool, Error> {
-    let (text, catalogue) = own(ctx).map_err(|error| error.because_of("not hidden"))?;
+    let (text, catalogue) = own(ctx).map_err(|error| error.context("not hidden"))?;
     // What the catalogue has not is not offered anyway, and would make the file wrong.
     if catalogue.is_hidden(id) || catalogue.gesture(id).is_none() {
         return Ok(false);
     }
     let hidden = edit::hide(&text, id).ok().flatten().ok_or_else(|| unwritable(ctx));
-    hidden.and_then(|text| lock.replace_gestures(&text)).map_err(|error| error.because_of("not hidden"))?;
+    hidden.and_then(|text| lock.replace_gestures(&text)).map_err(|error| error.context("not hidden"))?;
     Ok(true)
 }
 
 fn unhide(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
-    let failed = |error: Error| error.because_of("not taken out of hiding");
+    let failed = |error: Error| error.context("not taken out of hiding");
     let lock = ctx.lock().map_err(failed)?;
     let (text, catalogue) = own(ctx).map_err(failed)?;
-    let id = find_gesture(&catalogue, wanted)?.id.clone();
+    let id = lookup::gesture(&catalogue, wanted)?.id.clone();
     let is_new = catalogue.is_hidden(&id);
     if is_new {
         let shown = edit::unhide(&text, &id).ok().flatten().ok_or_else(|| unwritable(ctx));

@@ -3,18 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use super::Context;
-use crate::builtin;
-use crate::catalogue::{self, Catalogue};
+use crate::catalogue::{self, Catalogue, builtin};
 use crate::cli::Doctor as DoctorArgs;
 use crate::config::Config;
-use crate::doctor::{self, Finding};
-use crate::document::Problem;
 use crate::error::Error;
-use crate::journal::union::{Shelf, lines, union};
+use crate::journal::examine::{self, Finding};
+use crate::journal::merge::{MergedFile, lines, merge};
 use crate::journal::{Line, parse};
 use crate::store::{self, Book, Exposure, Lock};
+use crate::toml_reader::Problem;
 use crate::view::doctor::{self as view, File, Found};
-use crate::view::words;
+use crate::view::messages;
 
 const BOOKS: [Book; 2] = [Book::Journal, Book::Plans];
 
@@ -37,7 +36,7 @@ pub fn run(ctx: &Context<'_>, args: &DoctorArgs) -> Result<(), Error> {
     if wrong == 0 {
         return Ok(());
     }
-    let error = Error::failed(words::to_mend(wrong));
+    let error = Error::failed(messages::to_mend(wrong));
     Err(if view::wrongs(&files).any(|found| found.fixable) {
         error.hint("`nudge doctor --fix` mends what is safe to mend, after a backup")
     } else {
@@ -117,7 +116,7 @@ fn unreadable(error: &Error) -> Found {
         Error::Failed(said) => said.hint.clone(),
         _ => None,
     };
-    Found { wrong: true, says: super::says(error), hint, ..Found::default() }
+    Found { wrong: true, says: error.message().to_owned(), hint, ..Found::default() }
 }
 
 fn book(ctx: &Context<'_>, book: Book, catalogue: &Catalogue) -> File {
@@ -149,11 +148,11 @@ fn book(ctx: &Context<'_>, book: Book, catalogue: &Catalogue) -> File {
         exposed_to(path, says, wrong)
     }));
     file.findings.extend(unfinished_swaps(ctx, &path).iter().map(|swap| left_behind(swap)));
-    let copies = beside(ctx, &path, |name| doctor::is_conflict_copy(name, book));
+    let copies = beside(ctx, &path, |name| examine::is_conflict_copy(name, book));
     file.findings.extend(copies.iter().map(|path| copy(ctx, path, "a file-sync tool")));
     if book == Book::Journal {
         // It may be open in an editor just now, so that there is nothing to mend.
-        let copies = beside(ctx, &path, doctor::is_copy_for_an_editor);
+        let copies = beside(ctx, &path, examine::is_copy_for_an_editor);
         file.findings.extend(copies.iter().map(|path| {
             let found = copy(ctx, path, "`nudge journal --edit`");
             let hint = found.hint.map(|hint| format!("once no editor has it open, {hint}"));
@@ -167,7 +166,7 @@ fn book(ctx: &Context<'_>, book: Book, catalogue: &Catalogue) -> File {
 fn unfinished_swaps(ctx: &Context<'_>, path: &Path) -> Vec<PathBuf> {
     let real = ctx.store.real(path);
     let file = real.file_name().unwrap_or_default().to_string_lossy();
-    beside(ctx, &real, |name| doctor::is_unfinished_swap(name, &file))
+    beside(ctx, &real, |name| examine::is_unfinished_swap(name, &file))
 }
 
 fn left_behind(swap: &Path) -> Found {
@@ -183,7 +182,7 @@ fn exposed_to(path: &Path, says: &str, wrong: bool) -> Found {
 }
 
 fn examine(ctx: &Context<'_>, book: Book, bytes: &[u8], known: impl Fn(&str) -> bool) -> Vec<Finding> {
-    doctor::examine(book, bytes, ctx.today, known, store::BLOCK)
+    examine::examine(book, bytes, ctx.today, known, store::BLOCK)
 }
 
 /// A copy of a book that was left `from` somewhere: what it holds beyond the books, and what to do with it.
@@ -196,11 +195,11 @@ fn copy(ctx: &Context<'_>, path: &Path, from: &str) -> Found {
     };
     let own: Vec<(Book, &[u8])> = own.iter().map(|(book, bytes)| (*book, bytes.as_slice())).collect();
     let events = |copies: &[(Book, &[u8])]| {
-        let shelves = union(copies);
+        let shelves = merge(copies);
         BOOKS.map(|book| shelves.of(book).events.len()).iter().sum::<usize>()
     };
     let new = events(&[own.as_slice(), &[(Book::Journal, bytes.as_slice())]].concat()) - events(&own);
-    let (says, hint) = words::left_copy(&named.to_string(), from, new);
+    let (says, hint) = messages::left_copy(&named.to_string(), from, new);
     Found { wrong: new > 0, says, hint: Some(hint), ..Found::default() }
 }
 
@@ -228,7 +227,7 @@ fn exposed(ctx: &Context<'_>, book: Book) -> Vec<PathBuf> {
 
 /// Mends what is safe to mend, under the lock, and says what it did.
 fn mend(ctx: &Context<'_>) -> Result<Vec<String>, Error> {
-    let lock = ctx.lock().map_err(|error| error.because_of("nothing was mended"))?;
+    let lock = ctx.lock().map_err(|error| error.context("nothing was mended"))?;
     let mut mended = Vec::new();
     let mut open = vec![ctx.store.config_path(), ctx.store.gestures_path()];
     open.retain(|path| ctx.store.exposure(path) == Exposure::Changed);
@@ -258,7 +257,7 @@ fn rewrite(ctx: &Context<'_>, lock: &Lock<'_>, before: [&[u8]; 2], mended: &mut 
     if !BOOKS.into_iter().zip(before).any(wrong) {
         return Ok(());
     }
-    let shelves = union(&[(BOOKS[0], before[0]), (BOOKS[1], before[1])]);
+    let shelves = merge(&[(BOOKS[0], before[0]), (BOOKS[1], before[1])]);
     let after = BOOKS.map(|book| kept(shelves.of(book)).bytes());
     for (number, book) in BOOKS.into_iter().enumerate() {
         if before[number] == after[number] {
@@ -268,21 +267,21 @@ fn rewrite(ctx: &Context<'_>, lock: &Lock<'_>, before: [&[u8]; 2], mended: &mut 
         mended.push(format!("kept `{}` as it was in `{}`", book.file_name(), backup.display()));
         let shelf = shelves.of(book);
         let aside: Vec<&[u8]> =
-            shelf.others.iter().filter(|line| is_bad(line)).chain(&shelf.outdone).copied().collect();
+            shelf.others.iter().filter(|line| is_bad(line)).chain(&shelf.superseded).copied().collect();
         if !aside.is_empty() {
             let path = lock.set_aside(book, aside.iter().copied())?;
-            mended.push(format!("moved {} to `{}`", words::count(aside.len() as u64, "line"), path.display()));
+            mended.push(format!("moved {} to `{}`", messages::count(aside.len() as u64, "line"), path.display()));
         }
-        let entries = words::count(lines(&after[number]).count() as u64, "line");
+        let entries = messages::count(lines(&after[number]).count() as u64, "line");
         mended.push(format!("put `{}` in order: {entries}, each once", book.file_name()));
     }
     lock.replace_both(before, [&after[0], &after[1]])
 }
 
 /// A shelf without the lines that can't be read; a newer version's stay.
-fn kept<'b>(shelf: &Shelf<'b>) -> Shelf<'b> {
+fn kept<'b>(shelf: &MergedFile<'b>) -> MergedFile<'b> {
     let others = shelf.others.iter().filter(|line| !is_bad(line)).copied().collect();
-    Shelf { events: shelf.events.clone(), others, ..Shelf::default() }
+    MergedFile { events: shelf.events.clone(), others, ..MergedFile::default() }
 }
 
 fn is_bad(line: &[u8]) -> bool {

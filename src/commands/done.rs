@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::{Context, find_category, find_gesture, prompt};
+use super::{Context, lookup, prompt};
 use crate::calendar::{Day, Tense};
 use crate::catalogue::Catalogue;
 use crate::cli::{Done as DoneArgs, Filters};
@@ -34,16 +34,16 @@ fn record(
     catalogue: &Catalogue,
     extras: &Extras,
 ) -> Result<Option<(Day, Vec<Event>)>, Error> {
-    let day = args.on.as_deref().map_or(Ok(ctx.today), |on| ctx.day(on, Tense::Logging))?;
+    let day = args.on.as_deref().map_or(Ok(ctx.today), |on| lookup::day(ctx, on, Tense::Logging))?;
     if day > ctx.today {
         return Err(Error::usage(format!("{day} is still to come")).hint("log it on the day, with `nudge done`"));
     }
     let named = match (&args.gesture, &args.category) {
         (Some(id), _) => {
-            let gesture = find_gesture(catalogue, id)?;
+            let gesture = lookup::gesture(catalogue, id)?;
             Some((Some(gesture.id.to_string()), gesture.category.to_string()))
         }
-        (None, Some(category)) => Some((None, find_category(catalogue, category)?.to_owned())),
+        (None, Some(category)) => Some((None, lookup::category(catalogue, category)?.to_owned())),
         (None, None) => None,
     };
     let lock = ctx.lock()?;
@@ -185,9 +185,9 @@ fn note(argument: Option<&str>) -> Result<Option<String>, Error> {
 
 /// Says that nothing was logged, and returns the note to its writer.
 fn give_back(error: Error, note: Option<&str>) -> Error {
-    let mut error = error.because_of("not logged");
+    let mut error = error.context("not logged");
     if let (Error::Failed(said) | Error::Usage(said), Some(note)) = (&mut error, note) {
-        said.message = format!("{}\nyour note: {note}", said.message);
+        said.text = format!("{}\nyour note: {note}", said.text);
     }
     error
 }

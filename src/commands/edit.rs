@@ -2,34 +2,26 @@
 
 use std::collections::HashSet;
 use std::io::{IsTerminal, Write};
-use std::path::Path;
-use std::process::Command;
 
 use super::Context;
-use crate::error::{self, Error};
+use crate::error::Error;
 use crate::journal::{Line, parse};
-use crate::store::{Book, Copy};
-use crate::view::words;
-
-/// What there is where neither `VISUAL` nor `EDITOR` is set.
-const EDITOR: &str = if cfg!(windows) { "notepad" } else { "vi" };
+use crate::store::{Book, ScratchFile};
+use crate::system::Editor;
+use crate::view::messages;
 
 /// How many lines that are no event are named.
 const SHOWN: usize = 5;
 
 pub fn run(ctx: &Context<'_>) -> Result<(), Error> {
-    let editor = ctx.editor.as_deref().unwrap_or(EDITOR);
-    let words = shlex::split(editor).filter(|words| !words.is_empty()).ok_or_else(|| {
-        Error::failed(format!("the editor is `{editor}`, which is no command"))
-            .hint("set `VISUAL` or `EDITOR` to a command, such as `nano` or `code --wait`")
-    })?;
+    let editor = Editor::new(ctx.editor.as_deref())?;
     let Some(before) = ctx.store.bytes(&ctx.store.path(Book::Journal))? else {
         return ctx.say("Nothing is logged yet. `nudge` shows a prompt, `nudge done` logs it.");
     };
     // No lock while the editor is open: it may be open for hours.
     let copy = ctx.store.copy(Book::Journal, &before)?;
     let after = loop {
-        let opened = open(&words, copy.path());
+        let opened = editor.open(copy.path());
         let after = copy.read().map_err(|error| kept(error, &copy))?;
         if after == before {
             copy.remove();
@@ -57,19 +49,6 @@ pub fn run(ctx: &Context<'_>) -> Result<(), Error> {
     ctx.say("The journal is saved.")
 }
 
-/// Runs the editor until it is closed. Its words are its own: no shell reads them.
-fn open(words: &[String], path: &Path) -> Result<(), Error> {
-    let (program, arguments) = words.split_first().map_or((EDITOR, &[][..]), |(first, rest)| (first.as_str(), rest));
-    let status = Command::new(program).args(arguments).arg(path).status().map_err(|error| {
-        Error::failed(format!("can't start the editor `{program}`: {}", error::reason(&error)))
-            .hint("set `VISUAL` or `EDITOR` to a command, such as `nano` or `code --wait`")
-    })?;
-    if status.success() {
-        return Ok(());
-    }
-    Err(Error::failed(format!("the editor `{program}` ended with {status}, so the journal is as it was")))
-}
-
 /// The lines that are no event, by number; those that were there before are left alone.
 fn bad_lines(before: &[u8], after: &[u8]) -> Vec<(usize, String)> {
     let lines = after.split(|byte| *byte == b'\n').enumerate();
@@ -85,7 +64,7 @@ fn bad_lines(before: &[u8], after: &[u8]) -> Vec<(usize, String)> {
 fn said(bad: &[(usize, String)]) -> String {
     let shown = bad.iter().take(SHOWN).map(|(line, reason)| format!("line {line}: {reason}"));
     let more = bad.len().saturating_sub(SHOWN);
-    let more = (more > 0).then(|| words::count(more as u64, "more line") + " like this");
+    let more = (more > 0).then(|| messages::count(more as u64, "more line") + " like this");
     let lines: Vec<String> =
         std::iter::once("not every line is an event".to_owned()).chain(shown).chain(more).collect();
     lines.join("\n")
@@ -104,7 +83,7 @@ fn again(said: &str) -> bool {
 }
 
 /// The same error, with where the edited copy lies.
-fn kept(error: Error, copy: &Copy) -> Error {
+fn kept(error: Error, copy: &ScratchFile) -> Error {
     let hint = format!("what you wrote is kept in `{}`", copy.path().display());
     match error {
         Error::Unconfirmed(_) | Error::ClosedPipe => error,

@@ -1,15 +1,15 @@
 //! `nudge export`: the entries for another program, or for a note.
 
-use super::Context;
+use super::{Context, lookup};
 use crate::calendar::{Day, Tense, Week};
 use crate::cli::{Export as ExportArgs, Format};
 use crate::error::Error;
-use crate::journal::{Aside, BadLines, Doubt, Event, Line, Seen, look, parse, to_line};
+use crate::journal::{Aside, BadLines, Doubt, Event, Ids, Line, Seen, look, parse, to_line};
 use crate::store::{Book, Pages};
 use crate::view::export::{self, Headings};
 
 pub fn run(ctx: &Context<'_>, args: &ExportArgs) -> Result<(), Error> {
-    let day = |text: &Option<String>| text.as_deref().map(|text| ctx.day(text, Tense::Logging)).transpose();
+    let day = |text: &Option<String>| text.as_deref().map(|text| lookup::day(ctx, text, Tense::Logging)).transpose();
     let (since, until) = (day(&args.since)?.unwrap_or(Day::MIN), day(&args.until)?.unwrap_or(Day::MAX));
     let until = until.min(ctx.today);
     let catalogue = ctx.catalogue()?;
@@ -66,7 +66,7 @@ struct Found {
 /// The entries that count, by day and within a day as the journal has them. Only their places are kept,
 /// 16 bytes for each, so that a journal of any length can be exported.
 fn entries(ctx: &Context<'_>, pages: &Pages, since: Day, until: Day) -> Result<Vec<Entry>, Error> {
-    let doubt: Doubt = super::doubt(pages)?;
+    let doubt: Doubt = Ids::doubt(pages.halves(Ids::default, |ids, line, _, _| ids.take(line))?);
     let parts = pages.halves(Found::default, |found: &mut Found, line, place, complete| {
         found.lines += 1;
         let looked = look(line, |glance| {

@@ -1,6 +1,6 @@
 //! `nudge journal`: what was done and rested, newest last.
 
-use super::{Context, find_category};
+use super::{Context, lookup};
 use crate::calendar::{self, Day, Tense};
 use crate::catalogue::Catalogue;
 use crate::cli::Journal as JournalArgs;
@@ -20,11 +20,11 @@ struct Wanted<'a> {
 
 pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
     let catalogue = ctx.catalogue()?;
-    let day = |text: &Option<String>| text.as_deref().map(|text| ctx.day(text, Tense::Logging)).transpose();
+    let day = |text: &Option<String>| text.as_deref().map(|text| lookup::day(ctx, text, Tense::Logging)).transpose();
     let wanted = Wanted {
         since: day(&args.since)?,
         until: day(&args.until)?,
-        category: args.category.as_deref().map(|id| find_category(&catalogue, id)).transpose()?.map(str::to_owned),
+        category: args.category.as_deref().map(|id| lookup::category(&catalogue, id)).transpose()?.map(str::to_owned),
         with: args.with.as_deref(),
         grep: args.grep.as_ref().map(|text| text.to_lowercase()),
     };

@@ -7,23 +7,23 @@ use super::Context;
 use crate::cli::Merge as MergeArgs;
 use crate::error::Error;
 use crate::journal::Event;
-use crate::journal::union::{self, Shelves, union};
+use crate::journal::merge::{self, Merged};
 use crate::store::{Book, Lock};
-use crate::view::words;
+use crate::view::messages;
 
 pub fn run(ctx: &Context<'_>, args: &MergeArgs) -> Result<(), Error> {
-    let nothing = |error: Error| error.because_of("nothing was merged");
+    let nothing = |error: Error| error.context("nothing was merged");
     let copies = args.files.iter().map(|path| copy(ctx, path)).collect::<Result<Vec<_>, Error>>().map_err(nothing)?;
     let lock = ctx.lock().map_err(nothing)?;
     let [journal, plans] = [Book::Journal, Book::Plans].map(|book| ctx.store.bytes(&ctx.store.path(book)));
     let [journal, plans] = [journal.map_err(nothing)?.unwrap_or_default(), plans.map_err(nothing)?.unwrap_or_default()];
     let own: [(Book, &[u8]); 2] = [(Book::Journal, &journal), (Book::Plans, &plans)];
     let (known, others_before) = {
-        let before = union(&own);
+        let before = merge::merge(&own);
         (ids(&before), others(&before))
     };
     let copies: Vec<(Book, &[u8])> = copies.iter().map(|(book, bytes)| (*book, bytes.as_slice())).collect();
-    let after = union(&[own.as_slice(), &copies].concat());
+    let after = merge::merge(&[own.as_slice(), &copies].concat());
 
     keep_outdone(ctx, &lock, &after)?;
     lock.replace_both([&journal, &plans], [&after.journal.bytes(), &after.plans.bytes()])?;
@@ -36,19 +36,19 @@ pub fn run(ctx: &Context<'_>, args: &MergeArgs) -> Result<(), Error> {
         let new: Vec<Event> = new(Book::Journal).chain(new(Book::Plans)).cloned().collect();
         return ctx.print_events(&new);
     }
-    ctx.say(&words::merged(new(Book::Journal).count(), new(Book::Plans).count()))?;
+    ctx.say(&messages::merged(new(Book::Journal).count(), new(Book::Plans).count()))?;
     match others(&after).saturating_sub(others_before) {
         0 => Ok(()),
-        kept => ctx.say(&words::kept_at_the_end(kept)),
+        kept => ctx.say(&messages::kept_at_the_end(kept)),
     }
 }
 
-fn ids(shelves: &Shelves<'_>) -> HashSet<String> {
+fn ids(shelves: &Merged<'_>) -> HashSet<String> {
     shelves.journal.events.iter().chain(&shelves.plans.events).map(|(event, _)| event.id.clone()).collect()
 }
 
 /// How many lines are no event.
-fn others(shelves: &Shelves<'_>) -> usize {
+fn others(shelves: &Merged<'_>) -> usize {
     shelves.journal.others.len() + shelves.plans.others.len()
 }
 
@@ -61,10 +61,10 @@ fn copy(ctx: &Context<'_>, path: &Path) -> Result<(Book, Vec<u8>), Error> {
     }
     let bytes = ctx.store.bytes(path).map_err(|error| error.hint(hint))?;
     let bytes = bytes.ok_or_else(|| Error::failed(format!("there is no `{named}`")).hint(hint))?;
-    if let Some(book) = union::book_of(&bytes) {
+    if let Some(book) = merge::book_of(&bytes) {
         return Ok((book, bytes));
     }
-    if !union::may_be_a_copy(&bytes) {
+    if !merge::may_be_a_copy(&bytes) {
         return Err(Error::failed(format!("`{named}` holds no event")).hint(hint));
     }
     let is_plans = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("plans"));
@@ -72,12 +72,12 @@ fn copy(ctx: &Context<'_>, path: &Path) -> Result<(Book, Vec<u8>), Error> {
 }
 
 /// Of two versions of one event only one counts. The other is kept beside the book, not in it.
-fn keep_outdone(ctx: &Context<'_>, lock: &Lock<'_>, shelves: &Shelves<'_>) -> Result<(), Error> {
+fn keep_outdone(ctx: &Context<'_>, lock: &Lock<'_>, shelves: &Merged<'_>) -> Result<(), Error> {
     for book in [Book::Journal, Book::Plans] {
-        let outdone = &shelves.of(book).outdone;
-        if !outdone.is_empty() {
-            let path = lock.set_aside(book, outdone.iter().copied())?;
-            ctx.warn(&words::outdone(outdone.len(), &path.display().to_string()));
+        let superseded = &shelves.of(book).superseded;
+        if !superseded.is_empty() {
+            let path = lock.set_aside(book, superseded.iter().copied())?;
+            ctx.warn(&messages::superseded(superseded.len(), &path.display().to_string()));
         }
     }
     Ok(())

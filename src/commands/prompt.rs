@@ -1,15 +1,15 @@
 //! The day's prompt: the one that was drawn, or a new one.
 
-use super::{Context, find_category};
+use super::{Context, lookup};
 use crate::calendar;
-use crate::catalogue::{Catalogue, Gesture, Place};
+use crate::catalogue::{Catalogue, Gesture};
 use crate::cli;
 use crate::environment;
 use crate::error::Error;
 use crate::journal::{self, Event, Log, Prompt, What, Why};
-use crate::picker::{self, Draw, Filters, Nothing, Pick, Seed};
+use crate::picker::{self, Draw, Filters, NoPick, Pick, Seed};
 use crate::store::{Book, Durable, Lock};
-use crate::view::{week, words};
+use crate::view::{messages, week};
 
 /// A prompt that stands for the day.
 pub struct Drawn {
@@ -51,19 +51,10 @@ pub fn swaps_left(ctx: &Context<'_>, log: &Log, catalogue: &Catalogue) -> u32 {
 /// The filters of a call: what it asks for, and the places that the day allows where it names none.
 pub fn filters(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters) -> Result<Filters, Error> {
     Ok(Filters {
-        places: asked.place.map_or_else(|| ctx.config.places(ctx.today).to_vec(), |place| vec![place_of(place)]),
-        category: asked.category.as_deref().map(|id| find_category(catalogue, id)).transpose()?.map(str::to_owned),
+        places: asked.place.map_or_else(|| ctx.config.places(ctx.today).to_vec(), |place| vec![lookup::place(place)]),
+        category: asked.category.as_deref().map(|id| lookup::category(catalogue, id)).transpose()?.map(str::to_owned),
         easy: asked.easy,
     })
-}
-
-pub fn place_of(place: cli::Place) -> Place {
-    match place {
-        cli::Place::Home => Place::Home,
-        cli::Place::Work => Place::Work,
-        cli::Place::Remote => Place::Remote,
-        cli::Place::Text => Place::Text,
-    }
 }
 
 /// The events that the pick looks at.
@@ -87,8 +78,8 @@ pub fn pick<'c>(
     log: &Log,
     filters: &Filters,
     seed: Seed,
-) -> Result<Pick<'c>, Nothing> {
-    picker::pick(&Draw { catalogue, log, day: ctx.today, taste: &ctx.config.taste(), filters, seed })
+) -> Result<Pick<'c>, NoPick> {
+    picker::pick(&Draw { catalogue, log, day: ctx.today, preferences: &ctx.config.preferences(), filters, seed })
 }
 
 /// What a draw wrote, and the prompt that it gave.
@@ -105,7 +96,7 @@ pub fn draw(
     log: &Log,
     asked: &cli::Filters,
     more: impl FnOnce(&Prompt) -> Result<Vec<Event>, Error>,
-) -> Result<Result<Recorded, Nothing>, Error> {
+) -> Result<Result<Recorded, NoPick>, Error> {
     let filters = filters(ctx, catalogue, asked)?;
     let id = environment::new_id()?;
     let pick = match pick(ctx, catalogue, log, &filters, seed(ctx, Some(&id))?) {
@@ -131,7 +122,7 @@ pub fn prompt_of(gesture: &Gesture) -> Prompt {
 
 /// The reason of a pick in words.
 pub fn reason(catalogue: &Catalogue, pick: &Pick<'_>) -> String {
-    words::reason(&pick.reason, &week::name(catalogue, &pick.gesture.category))
+    messages::reason(&pick.reason, &week::name(catalogue, &pick.gesture.category))
 }
 
 /// The draw as it was, to be kept with the offer.
@@ -161,7 +152,7 @@ fn why(
             })
             .collect(),
         filters: journal::Filters {
-            place: asked.place.map(|place| place_of(place).word().to_owned()),
+            place: asked.place.map(|place| lookup::place(place).word().to_owned()),
             category: filters.category.clone(),
             easy: filters.easy,
         },
@@ -170,12 +161,12 @@ fn why(
 }
 
 /// Why there is no prompt: a friendly sentence where the day is over, else an error that says which filter it was.
-pub fn no_prompt(ctx: &Context<'_>, nothing: &Nothing) -> Result<(), Error> {
-    let (sentence, hint) = words::nothing(nothing);
+pub fn no_prompt(ctx: &Context<'_>, nothing: &NoPick) -> Result<(), Error> {
+    let (sentence, hint) = messages::nothing(nothing);
     match nothing {
-        Nothing::AllOffered => {
+        NoPick::AllOffered => {
             ctx.say(sentence)?;
-            ctx.say(&format!("{}.", words::sentence(hint)))
+            ctx.say(&format!("{}.", messages::sentence(hint)))
         }
         _ => Err(Error::failed(sentence).hint(hint)),
     }

@@ -1,6 +1,6 @@
 //! `nudge rest`: days on which nothing is asked.
 
-use super::Context;
+use super::{Context, lookup};
 use crate::calendar::{self, Tense};
 use crate::cli::Rest as RestArgs;
 use crate::error::Error;
@@ -12,8 +12,8 @@ use crate::view::{card, entries};
 const AHEAD: u32 = 366;
 
 pub fn run(ctx: &Context<'_>, args: &RestArgs) -> Result<(), Error> {
-    let from = args.on.as_deref().map_or(Ok(ctx.today), |on| ctx.day(on, Tense::Planning))?;
-    let until = args.until.as_deref().map_or(Ok(from), |until| ctx.day(until, Tense::Planning))?;
+    let from = args.on.as_deref().map_or(Ok(ctx.today), |on| lookup::day(ctx, on, Tense::Planning))?;
+    let until = args.until.as_deref().map_or(Ok(from), |until| lookup::day(ctx, until, Tense::Planning))?;
     if until < from {
         return Err(Error::usage(format!("the rest would end on {until}, before it begins on {from}"))
             .hint("name a later day with `--until`"));
@@ -24,7 +24,7 @@ pub fn run(ctx: &Context<'_>, args: &RestArgs) -> Result<(), Error> {
             .hint("name an earlier day with `--until`, and rest again when it has come"));
     }
     let event = ctx.event(ctx.today, What::Rest { from, until })?;
-    let lock = ctx.lock().map_err(|error| error.because_of("the rest is not recorded"))?;
+    let lock = ctx.lock().map_err(|error| error.context("the rest is not recorded"))?;
     lock.append(Book::Plans, std::slice::from_ref(&event), Durable::Yes)?;
     drop(lock);
     if ctx.json {

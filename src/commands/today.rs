@@ -1,13 +1,13 @@
 //! `nudge today`: show the day's prompt, and draw it if there is none.
 
-use super::Context;
 use super::prompt::{self, Drawn};
+use super::{Context, lookup};
 use crate::calendar::{self, Week};
 use crate::catalogue::Catalogue;
 use crate::cli::{self, Today as TodayArgs};
 use crate::error::Error;
 use crate::journal::{Log, Why};
-use crate::picker::{Nothing, Pick};
+use crate::picker::{NoPick, Pick};
 use crate::store::Book;
 use crate::view::card::{self, Card};
 use crate::view::{json, week};
@@ -75,7 +75,7 @@ pub fn draw_and_show(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filt
         let recorded = prompt::draw(ctx, &lock, catalogue, &log, asked, |_| Ok(Vec::new()))?;
         Ok((log, recorded.map(|recorded| recorded.drawn)))
     });
-    let (log, drawn): (Log, Result<Drawn, Nothing>) = match recorded {
+    let (log, drawn): (Log, Result<Drawn, NoPick>) = match recorded {
         Ok(recorded) => recorded,
         Err(error) => {
             let log = prompt::memory(ctx)?;
@@ -83,7 +83,7 @@ pub fn draw_and_show(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filt
             greeting = self::greeting(ctx, &log)?;
             let seed = prompt::seed(ctx, None)?;
             let drawn = prompt::pick(ctx, catalogue, &log, &filters, seed).map(|pick| unrecorded(catalogue, &pick));
-            ctx.warn(&format!("today's prompt is not recorded: {}", super::says(&error)));
+            ctx.warn(&format!("today's prompt is not recorded: {}", error.message().to_owned()));
             (log, drawn)
         }
     };
@@ -175,7 +175,5 @@ fn fits(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters, drawn: &
     let gesture = catalogue.gesture(&drawn.prompt.gesture);
     Ok(wanted.category.is_none_or(|category| category == drawn.prompt.category)
         && (!asked.easy || gesture.is_none_or(|gesture| gesture.level == 1))
-        && asked
-            .place
-            .is_none_or(|place| gesture.is_none_or(|gesture| gesture.places.contains(&prompt::place_of(place)))))
+        && asked.place.is_none_or(|place| gesture.is_none_or(|gesture| gesture.places.contains(&lookup::place(place)))))
 }

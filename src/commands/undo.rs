@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Context, find};
+use super::{Context, lookup};
 use crate::calendar::Day;
 use crate::cli::Undo as UndoArgs;
 use crate::error::Error;
@@ -12,7 +12,7 @@ use crate::view::entries;
 
 pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
     let catalogue = ctx.catalogue()?;
-    let lock = ctx.lock().map_err(|error| error.because_of("nothing was taken back"))?;
+    let lock = ctx.lock().map_err(|error| error.context("nothing was taken back"))?;
     let mut lines: Vec<(Book, Event, Vec<u8>)> = Vec::new();
     for book in [Book::Journal, Book::Plans] {
         let read = ctx.store.events(book, None)?;
@@ -36,7 +36,7 @@ pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
     };
     let undo = ctx.event(event.day, What::Undone { of: event.id.clone() })?;
     lock.append(*book, std::slice::from_ref(&undo), Durable::Yes)
-        .map_err(|error| error.because_of("nothing was taken back"))?;
+        .map_err(|error| error.context("nothing was taken back"))?;
     drop(lock);
     if ctx.json {
         return ctx.print_events(&[undo]);
@@ -77,7 +77,7 @@ fn latest<'e>(events: &'e [(Book, Event)], undone: &HashSet<&str>, today: Day) -
 fn named<'e>(events: &'e [(Book, Event)], undone: &HashSet<&str>, wanted: &str) -> Result<&'e (Book, Event), Error> {
     let hint = "`nudge journal --json` shows the entries with their ids";
     let ids = events.iter().map(|(_, event)| event.id.as_str());
-    let id = find(ids, wanted, "event").map_err(|error| error.or_hint(hint))?;
+    let id = lookup::id(ids, wanted, "event").map_err(|error| error.or_hint(hint))?;
     let found = events.iter().find(|(_, event)| event.id == id);
     match found {
         Some((_, event)) if !can_be_undone(event) => Err(Error::failed(format!(

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::journal::Log;
 use crate::review::{self, Days, Pattern, Review};
 use crate::store::Book;
-use crate::view::{json, week, words};
+use crate::view::{json, messages, week};
 
 pub fn run(ctx: &Context<'_>, args: &WeekArgs) -> Result<(), Error> {
     let starts = ctx.config.week_starts;
@@ -71,12 +71,14 @@ fn categories<'a>(ctx: &Context<'_>, catalogue: &'a Catalogue, log: &'a Log) -> 
 /// The suggestion in one line.
 fn pattern(review: &Review, catalogue: &Catalogue) -> Option<String> {
     match review.pattern.as_ref()? {
-        Pattern::Category { id, days: Some(days) } => {
-            Some(format!("{} been quiet for {}", words::has(&week::name(catalogue, id)), words::count(*days, "day")))
-        }
-        Pattern::Category { id, days: None } => Some(words::waiting(&week::name(catalogue, id), false)),
+        Pattern::Category { id, days: Some(days) } => Some(format!(
+            "{} been quiet for {}",
+            messages::has(&week::name(catalogue, id)),
+            messages::count(*days, "day")
+        )),
+        Pattern::Category { id, days: None } => Some(messages::waiting(&week::name(catalogue, id), false)),
         Pattern::Person { who, days } => {
-            Some(format!("{} since the latest gesture with {who}", words::count(*days, "day")))
+            Some(format!("{} since the latest gesture with {who}", messages::count(*days, "day")))
         }
     }
 }

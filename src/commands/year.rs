@@ -6,7 +6,7 @@ use super::Context;
 use crate::calendar::{self, Day, Week};
 use crate::cli::Year as YearArgs;
 use crate::error::Error;
-use crate::journal::{BadLines, Count, Tally};
+use crate::journal::{BadLines, Count, Ids, Tally};
 use crate::review::{self, Days};
 use crate::store::Book;
 use crate::view::{json, year};
@@ -51,7 +51,7 @@ fn tally(ctx: &Context<'_>, span: &RangeInclusive<Day>) -> Result<Tally, Error> 
     let Some(pages) = ctx.store.pages(Book::Journal)? else {
         return Ok(Count::sum(Vec::new()));
     };
-    let doubt = super::doubt(&pages)?;
+    let doubt = Ids::doubt(pages.halves(Ids::default, |ids, line, _, _| ids.take(line))?);
     let today = ctx.today;
     let mut parts = pages
         .halves(|| Count::new(&doubt, today, span.clone()), |count, line, _, complete| count.take(line, complete))?;

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::ids::{Glance, Seen, glance};
 use super::sample::{day, events, log};
 use super::*;
+use crate::safe_text::is_unsafe_for_terminal;
 
 #[test]
 fn what_counts_as_an_event() {
@@ -346,7 +347,7 @@ proptest! {
     #[test]
     fn writing_and_reading_again_changes_nothing(event in any_event()) {
         let line = to_line(&event);
-        prop_assert!(!line.contains(disturbs));
+        prop_assert!(!line.contains(is_unsafe_for_terminal));
         prop_assert_eq!(parse(line.as_bytes()), Line::Event(event.clone()));
         if let Some(peeked) = peek_day(line.as_bytes()) {
             prop_assert_eq!(peeked, event.day);

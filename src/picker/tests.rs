@@ -24,8 +24,8 @@ fn catalogue(categories: &[(&str, usize)]) -> Catalogue {
     read_over(&Catalogue::default(), &text).unwrap()
 }
 
-fn taste() -> Taste {
-    Taste { max_level: 3, ..Taste::default() }
+fn preferences() -> Preferences {
+    Preferences { max_level: 3, ..Preferences::default() }
 }
 
 #[test]
@@ -48,19 +48,26 @@ fn a_seed_is_the_bytes_of_an_id() {
 #[test]
 fn hand_checked_histories() {
     #[track_caller]
-    fn check(history: &str, set: impl Fn(&mut Taste, &mut Filters), expected: (Reason, &[(&str, u64)], usize)) {
+    fn check(history: &str, set: impl Fn(&mut Preferences, &mut Filters), expected: (Reason, &[(&str, u64)], usize)) {
         let today = day("2026-03-01");
         let catalogue = catalogue(&[("a", 5), ("b", 5), ("c", 5)]);
-        let (mut taste, mut filters) = (taste(), Filters::default());
-        set(&mut taste, &mut filters);
+        let (mut preferences, mut filters) = (preferences(), Filters::default());
+        set(&mut preferences, &mut filters);
         let log = sample::log(history, today);
         let seed = Seed::from_number(7);
-        let pick = pick(&Draw { catalogue: &catalogue, log: &log, day: today, taste: &taste, filters: &filters, seed })
-            .unwrap();
+        let pick = pick(&Draw {
+            catalogue: &catalogue,
+            log: &log,
+            day: today,
+            preferences: &preferences,
+            filters: &filters,
+            seed,
+        })
+        .unwrap();
         let weights: Vec<(&str, u64)> = pick.weights.iter().map(|(id, weight)| (id.as_str(), *weight)).collect();
         assert_eq!((pick.reason, weights.as_slice(), pick.pool), expected, "{history}");
     }
-    let even = |_: &mut Taste, _: &mut Filters| {};
+    let even = |_: &mut Preferences, _: &mut Filters| {};
     // First use: every age is 1, nothing was missed (1 + 2)² = 9, and all five gestures tie.
     check("", even, (Reason::New, &[("a", 9), ("b", 9), ("c", 9)], 5));
     // Yesterday's category is left out; a was offered once and not done, c never: 2·2² and 3·3².
@@ -70,23 +77,26 @@ fn hand_checked_histories() {
     // A category of weight 0 does not count when it comes to what is overdue: after four prompts without it,
     // twice the two that are left, a is.
     let five = "2026-02-24 offered a0 a\n2026-02-25 offered b0 b\n2026-02-26 offered b1 b\n2026-02-27 offered b2 b";
-    let without_c = |taste: &mut Taste, _: &mut Filters| taste.favour = BTreeMap::from([("c".into(), 0)]);
+    let without_c =
+        |preferences: &mut Preferences, _: &mut Filters| preferences.favour = BTreeMap::from([("c".into(), 0)]);
     check(five, without_c, (Reason::Quiet { days: 5 }, &[("a", 4 * 4)], 4));
     // Favour is squared, and 0 leaves a category out.
-    let favour = |taste: &mut Taste, _: &mut Filters| taste.favour = BTreeMap::from([("a".into(), 3), ("c".into(), 0)]);
+    let favour = |preferences: &mut Preferences, _: &mut Filters| {
+        preferences.favour = BTreeMap::from([("a".into(), 3), ("c".into(), 0)])
+    };
     check(two, favour, (Reason::Chance { one_in: 1 }, &[("a", 2 * 4 * 9)], 4));
 }
 
 #[test]
 fn the_reason_is_the_factor_that_stands_out() {
     #[track_caller]
-    fn check(runner: usize, runners: &[(u64, u64, [Option<bool>; 2])], expected: &Reason) {
+    fn check(candidate: usize, drawable: &[(u64, u64, [Option<bool>; 2])], expected: &Reason) {
         let today = day("2026-03-01");
         let last = Some(day("2026-02-20"));
         let past = |answered| Past { offered: last, touched: last, answered, ..Past::default() };
-        let runners: Vec<Runner<'_>> = runners
+        let drawable: Vec<Candidate<'_>> = drawable
             .iter()
-            .map(|(age, favour, answered)| Runner {
+            .map(|(age, favour, answered)| Candidate {
                 id: "a",
                 past: past(*answered),
                 age: *age,
@@ -94,10 +104,12 @@ fn the_reason_is_the_factor_that_stands_out() {
                 favour: *favour,
             })
             .collect();
-        let (catalogue, log, taste, filters) = (Catalogue::default(), Log::default(), taste(), Filters::default());
+        let (catalogue, log, preferences, filters) =
+            (Catalogue::default(), Log::default(), preferences(), Filters::default());
         let seed = Seed::default();
-        let draw = Draw { catalogue: &catalogue, log: &log, day: today, taste: &taste, filters: &filters, seed };
-        assert_eq!(reason(&draw, &runners, &runners[runner], false, 12), *expected);
+        let draw =
+            Draw { catalogue: &catalogue, log: &log, day: today, preferences: &preferences, filters: &filters, seed };
+        assert_eq!(reason(&draw, &drawable, &drawable[candidate], false, 12), *expected);
     }
     let (yes, half, no) = ([Some(true); 2], [Some(true), Some(false)], [Some(false); 2]);
     check(0, &[(9, 1, no), (3, 1, no)], &Reason::Quiet { days: 9 });
@@ -125,12 +137,19 @@ fn an_overdue_category_goes_first() {
     let history = "2026-02-20 offered a0 a\n2026-02-25 offered b0 b\n2026-02-26 offered b1 b\n2026-02-27 offered b2 b\n\
                    2026-02-26 done - a";
     let log = sample::log(history, today);
-    let taste = taste();
+    let preferences = preferences();
     let filters = Filters::default();
     for number in 0..50 {
         let seed = Seed::from_number(number);
-        let pick = pick(&Draw { catalogue: &catalogue, log: &log, day: today, taste: &taste, filters: &filters, seed })
-            .unwrap();
+        let pick = pick(&Draw {
+            catalogue: &catalogue,
+            log: &log,
+            day: today,
+            preferences: &preferences,
+            filters: &filters,
+            seed,
+        })
+        .unwrap();
         assert_eq!((pick.gesture.category.as_ref(), pick.reason), ("a", Reason::Quiet { days: 3 }));
     }
 }
@@ -138,37 +157,42 @@ fn an_overdue_category_goes_first() {
 #[test]
 fn what_empties_the_draw_is_named() {
     #[track_caller]
-    fn check(set: impl Fn(&mut Catalogue, &mut Taste, &mut Filters), history: &str, expected: Nothing) {
+    fn check(set: impl Fn(&mut Catalogue, &mut Preferences, &mut Filters), history: &str, expected: NoPick) {
         let today = day("2026-03-01");
         let mut catalogue = catalogue(&[("a", 1), ("b", 1)]);
-        let (mut taste, mut filters) = (taste(), Filters::default());
-        set(&mut catalogue, &mut taste, &mut filters);
+        let (mut preferences, mut filters) = (preferences(), Filters::default());
+        set(&mut catalogue, &mut preferences, &mut filters);
         let log = sample::log(history, today);
         let seed = Seed::default();
-        let draw = Draw { catalogue: &catalogue, log: &log, day: today, taste: &taste, filters: &filters, seed };
+        let draw =
+            Draw { catalogue: &catalogue, log: &log, day: today, preferences: &preferences, filters: &filters, seed };
         assert_eq!(pick(&draw), Err(expected));
     }
-    check(|catalogue, _, _| *catalogue = Catalogue::default(), "", Nothing::NothingEnabled);
-    check(|catalogue, _, _| catalogue.hidden = ["a0".into(), "b0".into()].into(), "", Nothing::NothingEnabled);
-    check(|_, taste, _| taste.favour = BTreeMap::from([("a".into(), 0), ("b".into(), 0)]), "", Nothing::NoFavour);
-    check(|_, _, filters| filters.category = Some("c".into()), "", Nothing::Category);
-    check(|_, taste, _| taste.max_level = 0, "", Nothing::Level);
-    check(|_, _, _| {}, "2026-03-01 offered a0 a\n2026-03-01 offered b0 b", Nothing::AllOffered);
+    check(|catalogue, _, _| *catalogue = Catalogue::default(), "", NoPick::NothingEnabled);
+    check(|catalogue, _, _| catalogue.hidden = ["a0".into(), "b0".into()].into(), "", NoPick::NothingEnabled);
+    check(
+        |_, preferences, _| preferences.favour = BTreeMap::from([("a".into(), 0), ("b".into(), 0)]),
+        "",
+        NoPick::NoFavour,
+    );
+    check(|_, _, filters| filters.category = Some("c".into()), "", NoPick::Category);
+    check(|_, preferences, _| preferences.max_level = 0, "", NoPick::Level);
+    check(|_, _, _| {}, "2026-03-01 offered a0 a\n2026-03-01 offered b0 b", NoPick::AllOffered);
     check(
         |catalogue, _, filters| {
             catalogue.gestures.to_mut().iter_mut().for_each(|gesture| gesture.places = vec![Place::Work].into());
             filters.places = vec![Place::Home];
         },
         "",
-        Nothing::Place,
+        NoPick::Place,
     );
     check(
-        |catalogue, taste, _| {
+        |catalogue, preferences, _| {
             catalogue.gestures.to_mut().iter_mut().for_each(|gesture| gesture.needs = vec![Sense::Hearing].into());
-            taste.without = vec![Sense::Hearing];
+            preferences.without = vec![Sense::Hearing];
         },
         "",
-        Nothing::Without,
+        NoPick::Without,
     );
 }
 
@@ -176,11 +200,17 @@ fn what_empties_the_draw_is_named() {
 fn a_category_of_weight_0_can_be_asked_for() {
     let today = day("2026-03-01");
     let catalogue = catalogue(&[("a", 3), ("b", 3)]);
-    let taste = Taste { favour: BTreeMap::from([("a".into(), 0)]), ..taste() };
+    let preferences = Preferences { favour: BTreeMap::from([("a".into(), 0)]), ..preferences() };
     let filters = Filters { category: Some("a".into()), ..Filters::default() };
     let log = Log::default();
-    let draw =
-        Draw { catalogue: &catalogue, log: &log, day: today, taste: &taste, filters: &filters, seed: Seed::default() };
+    let draw = Draw {
+        catalogue: &catalogue,
+        log: &log,
+        day: today,
+        preferences: &preferences,
+        filters: &filters,
+        seed: Seed::default(),
+    };
     let pick = pick(&draw).unwrap();
     assert_eq!((pick.gesture.category.as_ref(), pick.reason), ("a", Reason::Asked));
 }
@@ -231,7 +261,7 @@ fn slowly(draw: &Draw<'_, '_>) -> Option<String> {
         (2 - two.len() + answered.count()) as u64
     };
     let enabled: Vec<&Gesture> = draw.catalogue.enabled().collect();
-    let favour = |category: &str| draw.taste.favour.get(category).copied().unwrap_or(1);
+    let favour = |category: &str| draw.preferences.favour.get(category).copied().unwrap_or(1);
     let k = enabled
         .iter()
         .map(|gesture| gesture.category.as_ref())
@@ -317,17 +347,17 @@ proptest! {
         let today = day("2026-03-01");
         let mut catalogue = catalogue(&[("a", sizes[0]), ("b", sizes[1]), ("c", sizes[2])]);
         catalogue.hidden = hidden.iter().map(|id| (*id).into()).collect();
-        let taste = Taste { favour: favour.into_iter().map(|(id, favour)| (id.to_owned(), favour)).collect(), ..taste() };
+        let preferences = Preferences { favour: favour.into_iter().map(|(id, favour)| (id.to_owned(), favour)).collect(), ..preferences() };
         let filters = Filters { category: category.map(str::to_owned), ..Filters::default() };
         let log = sample::log(&history, today);
-        let draw = Draw { catalogue: &catalogue, log: &log, day: today, taste: &taste, filters: &filters, seed: Seed::from_number(seed) };
+        let draw = Draw { catalogue: &catalogue, log: &log, day: today, preferences: &preferences, filters: &filters, seed: Seed::from_number(seed) };
         match pick(&draw) {
             Ok(pick) => {
                 let id = pick.gesture.id.as_ref();
                 prop_assert!(!hidden.contains(&id));
                 let offered_before = format!("2026-03-01 offered {id} ");
                 prop_assert!(!history.lines().any(|line| line.starts_with(&offered_before)));
-                prop_assert!(category.map_or(taste.favour(&pick.gesture.category) > 0, |category| pick.gesture.category == category));
+                prop_assert!(category.map_or(preferences.favour(&pick.gesture.category) > 0, |category| pick.gesture.category == category));
                 prop_assert_eq!(Some(id.to_owned()), slowly(&draw));
             }
             Err(_) => prop_assert_eq!(None, slowly(&draw)),

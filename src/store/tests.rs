@@ -5,7 +5,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::back::BLOCK;
+use super::backward::BLOCK;
 use super::*;
 use crate::journal::sample::day;
 
@@ -74,7 +74,8 @@ fn reading_stops_after_a_block_to_the_byte() {
             assert_eq!(ids(&read(text.as_bytes(), Some("2026-01-02"))), expected);
             assert!(!read(text.as_bytes(), Some("2026-01-02")).whole);
             assert!(read(text.as_bytes(), Some("2025-01-01")).whole);
-            let astray = crate::doctor::examine(Book::Journal, text.as_bytes(), day("2026-11-22"), |_| true, BLOCK);
+            let astray =
+                crate::journal::examine::examine(Book::Journal, text.as_bytes(), day("2026-11-22"), |_| true, BLOCK);
             assert_eq!(astray.len(), 2 - expected.len());
         }
     };

@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::theme::{self, Theme, clean};
-use super::words;
+use super::messages;
+use super::theme::{self, Theme};
 use crate::calendar::Day;
 use crate::catalogue::{Gesture, Place};
+use crate::safe_text::clean;
 
 /// What a card shows.
 #[derive(Clone, Debug)]
@@ -37,7 +38,7 @@ pub fn card(card: &Card<'_>, theme: Theme) -> String {
         text += &lines(theme.wrap(greeting, MARGIN), str::to_owned);
         text.push('\n');
     }
-    let date = words::long_date(card.day, card.day);
+    let date = messages::long_date(card.day, card.day);
     text += &theme.ends((&date, theme::dim_style()), (&clean(card.category), theme::accent_style()), MARGIN);
     text.push('\n');
     text += &card.gesture.map_or_else(|| gone(card.id, theme), |gesture| body(gesture, theme));
@@ -65,7 +66,7 @@ fn gone(id: &str, theme: Theme) -> String {
 pub fn sentence(gesture: &Gesture) -> String {
     let action = clean(&gesture.action);
     match &gesture.when {
-        Some(when) => format!("When {}, {}", clean(when), words::continued(&action)),
+        Some(when) => format!("When {}, {}", clean(when), messages::continued(&action)),
         None => action.into_owned(),
     }
 }
@@ -77,7 +78,7 @@ pub fn body(gesture: &Gesture, theme: Theme) -> String {
     match &gesture.when {
         Some(when) => {
             text += &lines(theme.wrap(&format!("When {},", clean(when)), MARGIN), str::to_owned);
-            text += &lines(theme.wrap(&words::continued(&action), MARGIN), theme::bold);
+            text += &lines(theme.wrap(&messages::continued(&action), MARGIN), theme::bold);
         }
         None => text += &lines(theme.wrap(&action, MARGIN), theme::bold),
     }
@@ -99,9 +100,9 @@ fn lands_better(gesture: &Gesture) -> bool {
 pub fn facts(gesture: &Gesture) -> Vec<String> {
     let mut facts = Vec::new();
     if gesture.level > 1 {
-        facts.push(words::level(gesture.level).to_owned());
+        facts.push(messages::level(gesture.level).to_owned());
     }
-    facts.extend(gesture.seconds.map(|seconds| words::count(seconds, "second")));
+    facts.extend(gesture.seconds.map(|seconds| messages::count(seconds, "second")));
     if gesture.places.len() == Place::ALL.len() {
         facts.push("anywhere".to_owned());
     } else {

@@ -5,11 +5,12 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 use super::card::{self, lines};
-use super::theme::{self, Theme, clean};
+use super::theme::{self, Theme};
 use super::week::name;
-use super::{why, words};
+use super::{messages, why};
 use crate::catalogue::{Catalogue, Gesture};
-use crate::document::Problem;
+use crate::safe_text::{clean, is_unsafe_for_terminal};
+use crate::toml_reader::Problem;
 
 const MARGIN: usize = 2;
 const INSET: usize = 4;
@@ -26,8 +27,8 @@ pub fn list(gestures: &[&Gesture], catalogue: &Catalogue, theme: Theme) -> Strin
         }
         let id = of_category[0].category.as_ref();
         let name = places.get(id).map_or(id, |place| &catalogue.categories[*place].name);
-        let count = words::count(of_category.len() as u64, "gesture");
-        let heading = format!("{} · {count}", words::sentence(&clean(name)));
+        let count = messages::count(of_category.len() as u64, "gesture");
+        let heading = format!("{} · {count}", messages::sentence(&clean(name)));
         text += &lines(theme.wrap(&heading, MARGIN), theme::bold);
         for gesture in of_category {
             let id = format!("{} · {}", clean(&gesture.id), card::facts(gesture).join(" · "));
@@ -54,7 +55,7 @@ pub fn show(gesture: &Gesture, catalogue: &Catalogue, theme: Theme) -> String {
     if !gesture.needs.is_empty() {
         let needs: Vec<&str> = gesture.needs.iter().map(|sense| sense.word()).collect();
         let instead = gesture.instead.as_ref().map(|instead| format!(" Without: {}", clean(instead)));
-        let needs = format!("Needs {}.{}", words::list(&needs), instead.unwrap_or_default());
+        let needs = format!("Needs {}.{}", messages::list(&needs), instead.unwrap_or_default());
         text += &lines(theme.wrap(&needs, MARGIN), str::to_owned);
     }
     text.push('\n');
@@ -81,7 +82,7 @@ pub fn problems(path: &str, file: &str, problems: &[Problem], theme: Theme) -> S
 fn snippet(line: &str, problem: &Problem, theme: Theme) -> String {
     let number = problem.line.to_string();
     let room = theme.width.saturating_sub(number.len() + 5).max(8);
-    let characters: Vec<char> = line.chars().map(|c| if theme::is_plain(c) { c } else { ' ' }).collect();
+    let characters: Vec<char> = line.chars().map(|c| if !is_unsafe_for_terminal(c) { c } else { ' ' }).collect();
     let place = (problem.column - 1).min(characters.len());
     // The place stands in the first half of what is shown.
     let from = place.saturating_sub(room / 2);

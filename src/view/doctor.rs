@@ -4,11 +4,12 @@ use serde::Serialize;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::card::lines;
-use super::theme::{self, Theme, clean};
-use super::words;
+use super::messages;
+use super::theme::{self, Theme};
 use crate::calendar::Day;
-use crate::doctor::Finding;
+use crate::journal::examine::Finding;
 use crate::journal::{Book, to_json};
+use crate::safe_text::clean;
 
 const MARGIN: usize = 2;
 const INSET: usize = 4;
@@ -91,11 +92,12 @@ fn findings(file: &File, theme: Theme) -> String {
         }
         let more: u64 = of_kind.iter().skip(SHOWN).map(|found| 1 + found.more_lines).sum();
         if more > 0 {
-            let more = if of_kind[0].line.is_some() { words::count(more, "more line") } else { format!("{more} more") };
+            let more =
+                if of_kind[0].line.is_some() { messages::count(more, "more line") } else { format!("{more} more") };
             text += &lines(theme.wrap(&format!("and {more} like this"), INSET + 2), str::to_owned);
         }
         if let Some(hint) = kind {
-            text += &lines(theme.wrap(&format!("{}.", words::sentence(&clean(hint))), INSET + 2), theme::dim);
+            text += &lines(theme.wrap(&format!("{}.", messages::sentence(&clean(hint))), INSET + 2), theme::dim);
         }
     }
     text
@@ -134,7 +136,7 @@ pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
             fix(&format!("keeps the one that counts, and moves the other to `{name}.rejected`")),
         ),
         Finding::Astray { day, .. } => (
-            format!("out of order, so that {} may be read without it", words::short_date(*day, today)),
+            format!("out of order, so that {} may be read without it", messages::short_date(*day, today)),
             fix("puts the lines in order"),
         ),
         Finding::Elsewhere { belongs, .. } => {
@@ -144,12 +146,12 @@ pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
             ("ends as lines do on Windows (CRLF)".to_owned(), fix("makes it a plain line end"))
         }
         Finding::CarriageReturns { lines, .. } => (
-            format!("{} end as on Windows (CRLF), this one first", words::count(*lines, "line")),
+            format!("{} end as on Windows (CRLF), this one first", messages::count(*lines, "line")),
             fix("makes them plain line ends"),
         ),
         Finding::Mark { .. } => ("begins with a byte order mark (BOM)".to_owned(), fix("takes it out")),
         Finding::Future { day, .. } => (
-            format!("is for {}, which is still to come", words::short_date(*day, today)),
+            format!("is for {}, which is still to come", messages::short_date(*day, today)),
             Some("it counts from that day on; the clock may have been ahead".to_owned()),
         ),
         Finding::Gone { gestures } => {
@@ -157,7 +159,7 @@ pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
             let more = gestures.len().saturating_sub(SHOWN);
             let more = if more == 0 { String::new() } else { format!(", and {more} more") };
             (
-                format!("entries name {}{more}, which the catalogue no longer has", words::list(&ids)),
+                format!("entries name {}{more}, which the catalogue no longer has", messages::list(&ids)),
                 Some("they count as before".to_owned()),
             )
         }

@@ -3,19 +3,20 @@
 use chrono::Timelike;
 
 use super::card::lines;
-use super::theme::{self, Theme, clean};
+use super::messages;
+use super::theme::{self, Theme};
 use super::week::name;
-use super::words;
 use crate::calendar::{self, Day};
 use crate::catalogue::Catalogue;
 use crate::journal::{Done, Event, What};
+use crate::safe_text::clean;
 
 const MARGIN: usize = 2;
 const INSET: usize = 4;
 
 /// A day's heading and its entries.
 pub fn day(day: Day, entries: &[&Event], catalogue: &Catalogue, today: Day, theme: Theme) -> String {
-    let mut text = lines(theme.wrap(&words::sentence(&heading(day, today)), MARGIN), theme::bold);
+    let mut text = lines(theme.wrap(&messages::sentence(&heading(day, today)), MARGIN), theme::bold);
     for entry in entries {
         text += &self::entry(entry, catalogue, today, theme);
     }
@@ -23,8 +24,8 @@ pub fn day(day: Day, entries: &[&Event], catalogue: &Catalogue, today: Day, them
 }
 
 fn heading(day: Day, today: Day) -> String {
-    let date = words::short_date(day, today);
-    match words::near_date(day, today) {
+    let date = messages::short_date(day, today);
+    match messages::near_date(day, today) {
         near if near == date => date,
         near => format!("{near}, {date}"),
     }
@@ -35,7 +36,7 @@ pub fn entry(event: &Event, catalogue: &Catalogue, today: Day, theme: Theme) -> 
     let text = match &event.what {
         What::Done(done) => self::done(event, done, catalogue, theme),
         What::Rest { from, until } => {
-            lines(theme.wrap(&format!("~ {}", words::sentence(&rest(*from, *until, today))), MARGIN), str::to_owned)
+            lines(theme.wrap(&format!("~ {}", messages::sentence(&rest(*from, *until, today))), MARGIN), str::to_owned)
         }
         // Only what was done and rested is listed.
         What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } => String::new(),
@@ -52,7 +53,7 @@ fn done(event: &Event, done: &Done, catalogue: &Catalogue, theme: Theme) -> Stri
     }
     if !done.with.is_empty() {
         let with: Vec<_> = done.with.iter().map(|who| clean(who)).collect();
-        text += &lines(theme.wrap(&format!("with {}", words::list(&with)), INSET), str::to_owned);
+        text += &lines(theme.wrap(&format!("with {}", messages::list(&with)), INSET), str::to_owned);
     }
     if let Some(note) = &done.note {
         text += &lines(theme.wrap(&format!("“{}”", clean(note)), INSET), theme::dim);
@@ -66,15 +67,15 @@ fn clock(event: &Event) -> Option<String> {
     let date = at.date_naive();
     // A day may end as late as noon of the next.
     let same = date == event.day || (date == calendar::forward(event.day, 1) && at.hour() < 12);
-    same.then(|| words::time(at))
+    same.then(|| messages::time(at))
 }
 
 /// "rest today", "rest on Thu 26 Nov", "rest from Mon 21 Dec until Sat 2 Jan 2027".
 pub fn rest(from: Day, until: Day, today: Day) -> String {
-    let date = |day: Day| words::near_date(day, today);
+    let date = |day: Day| messages::near_date(day, today);
     if from != until {
         return format!("rest from {} until {}", date(from), date(until));
     }
-    let on = if date(from) == words::short_date(from, today) { "on " } else { "" };
+    let on = if date(from) == messages::short_date(from, today) { "on " } else { "" };
     format!("rest {on}{}", date(from))
 }

@@ -1,11 +1,11 @@
 //! Entries for other programs: rows of a table, and a list to paste into a note.
 
-use super::theme::clean;
 use super::week::name;
-use super::{entries, words};
+use super::{entries, messages};
 use crate::calendar::{Day, Week};
 use crate::catalogue::Catalogue;
-use crate::journal::{Event, What, disturbs};
+use crate::journal::{Event, What};
+use crate::safe_text::{clean, markdown, spreadsheet_cell};
 
 /// The columns of the table.
 pub fn header() -> String {
@@ -34,17 +34,8 @@ pub fn row(event: &Event) -> String {
 fn record(cells: [&str; 9]) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Memory takes every row.
-    let _ = writer.write_record(cells.map(cell));
+    let _ = writer.write_record(cells.map(spreadsheet_cell));
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
-}
-
-/// A text that a spreadsheet shows and does not run: what looks like a formula gets an apostrophe before it,
-/// the mark of a text. Control characters are left out, but for the breaks between lines.
-fn cell(text: &str) -> String {
-    let plain: String = text.chars().filter(|c| *c == '\n' || *c == '\t' || !disturbs(*c)).collect();
-    let runs =
-        plain.starts_with(['\t', '\n']) || plain.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if runs { format!("'{plain}") } else { plain }
 }
 
 /// The weeks and days under which a list stands.
@@ -60,11 +51,11 @@ impl Headings {
         let mut text = String::new();
         let gap = if self.day.is_some() { "\n" } else { "" };
         if self.week.replace(week) != Some(week) {
-            text = format!("{gap}## {}\n", words::week_title(week, today));
+            text = format!("{gap}## {}\n", messages::week_title(week, today));
         }
         if self.day.replace(day) != Some(day) {
             let gap = if text.is_empty() { gap } else { "\n" };
-            text += &format!("{gap}### {}\n\n", words::long_date(day, today));
+            text += &format!("{gap}### {}\n\n", messages::long_date(day, today));
         }
         text
     }
@@ -76,50 +67,23 @@ pub fn item(event: &Event, catalogue: &Catalogue, today: Day) -> String {
         What::Done(done) => {
             let action = done.gesture.as_deref().map(|id| catalogue.gesture(id).map_or(id, |gesture| &gesture.action));
             let with: Vec<_> = done.with.iter().map(|who| clean(who)).collect();
-            let with = (!with.is_empty()).then(|| format!("With {}.", words::list(&with)));
+            let with = (!with.is_empty()).then(|| format!("With {}.", messages::list(&with)));
             let note = done.note.as_deref().map(|note| format!("“{}”", clean(note)));
             let action = action.map(|action| clean(action).into_owned());
-            let head = format!("**{}**", escaped(&words::sentence(&name(catalogue, &done.category))));
-            let rest = [action, with, note].into_iter().flatten().map(|part| escaped(&part));
+            let head = format!("**{}**", markdown(&messages::sentence(&name(catalogue, &done.category))));
+            let rest = [action, with, note].into_iter().flatten().map(|part| markdown(&part));
             let rest: Vec<String> = rest.collect();
             if rest.is_empty() { head } else { format!("{head}: {}", rest.join(" ")) }
         }
-        What::Rest { from, until } => escaped(&words::sentence(&entries::rest(*from, *until, today))),
+        What::Rest { from, until } => markdown(&messages::sentence(&entries::rest(*from, *until, today))),
         What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } => return String::new(),
     };
     format!("- {parts}\n")
 }
 
-/// Text that Markdown shows as it is.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_cell_runs_as_a_formula() {
-        #[track_caller]
-        fn check(text: &str, expected: &str) {
-            assert_eq!(cell(text), expected);
-        }
-        check("plain = text", "plain = text");
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1", "  =1", "＝1"] {
-            check(formula, &format!("'{formula}"));
-        }
-        check("\r=1", "'=1");
-        check("\u{1B}[31m=\u{202E}", "[31m=");
-        check("two\nlines", "two\nlines");
-    }
 
     #[test]
     fn a_row_is_read_back_as_it_was() {
@@ -129,10 +93,5 @@ mod tests {
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
         let record = reader.records().next().unwrap().unwrap();
         assert_eq!(record.iter().collect::<Vec<_>>(), cells);
-    }
-
-    #[test]
-    fn markdown_shows_text_as_it_is() {
-        assert_eq!(escaped("a *b* _c_ `d` <e> [f](g) 5 & 6!"), "a \\*b\\* \\_c\\_ \\`d\\` \\<e\\> \\[f\\](g) 5 \\& 6!");
     }
 }

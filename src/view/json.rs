@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use crate::calendar::Day;
 use crate::catalogue::{Catalogue, Fit, Gesture};
-use crate::document::Problem;
 use crate::journal::{Day8601, Event, Prompt, What, Why, to_json};
 use crate::review::{Review, Year};
+use crate::toml_reader::Problem;
 
 #[derive(Serialize)]
 struct TodayJson<'a> {

@@ -3,12 +3,9 @@
 //! Colours are the terminal's own, so that they suit its background, and always go together with
 //! a shape or a word: stripped of colour everything still makes sense.
 
-use std::borrow::Cow;
-
 use anstyle::{Ansi256Color, AnsiColor, Color, RgbColor, Style};
 use unicode_width::UnicodeWidthStr;
 
-use crate::journal::disturbs;
 use crate::review::State;
 
 /// Text is read best up to this many columns.
@@ -111,42 +108,6 @@ fn ascii(c: char) -> char {
     }
 }
 
-/// Text from a file without what can disturb a terminal; line breaks and tabs become spaces.
-pub fn clean(text: &str) -> Cow<'_, str> {
-    if !text.contains(disturbs) {
-        return Cow::Borrowed(text);
-    }
-    let spaced = text.replace("\r\n", " ").replace(['\n', '\t'], " ");
-    Cow::Owned(without_sequences(&spaced).chars().filter(|c| !disturbs(*c)).collect())
-}
-
-/// Whether a character takes up its columns and does nothing else.
-pub fn is_plain(c: char) -> bool {
-    !disturbs(c)
-}
-
-/// Takes whole escape sequences out, not only their first character.
-fn without_sequences(text: &str) -> String {
-    let mut kept = String::new();
-    let mut rest = text;
-    while let Some(start) = rest.find(['\u{1B}', '\u{9B}']) {
-        kept.push_str(&rest[..start]);
-        rest = &rest[start..];
-        let is_csi = rest.starts_with('\u{9B}') || rest.starts_with("\u{1B}[");
-        let is_osc = rest.starts_with("\u{1B}]");
-        let body = if rest.starts_with('\u{9B}') { '\u{9B}'.len_utf8() } else { 1 + usize::from(is_csi || is_osc) };
-        rest = &rest[body..];
-        if is_csi {
-            let end = rest.find(|c: char| !matches!(c, ' '..='?')).unwrap_or(rest.len());
-            let last = rest[end..].chars().next().filter(|c| matches!(c, '@'..='~')).map_or(0, char::len_utf8);
-            rest = &rest[end + last..];
-        } else if is_osc && let Some(end) = rest.find(['\u{7}', '\u{1B}', '\u{9C}']) {
-            rest = &rest[end..];
-        }
-    }
-    kept + rest
-}
-
 pub fn paint(text: &str, style: Style) -> String {
     if style.is_plain() { text.to_owned() } else { format!("{style}{text}{style:#}") }
 }
@@ -219,25 +180,6 @@ impl Theme {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nothing_from_a_file_disturbs_the_terminal() {
-        #[track_caller]
-        fn check(text: &str, expected: &str) {
-            assert_eq!(clean(text), expected);
-        }
-        check("plain José 日本 👩‍👧", "plain José 日本 👩‍👧");
-        check("\u{1B}[31mred\u{1B}[0m", "red");
-        check("\u{1B}]0;title\u{7}after", "after");
-        check("\u{1B}]8;;x\u{1B}\\link", "\\link");
-        check("\u{9B}2Jgone", "gone");
-        check("a\u{1B}", "a");
-        check("a\u{1B}[", "a");
-        check("two\nlines\r\nand\ta tab", "two lines and a tab");
-        check("\u{202E}evil\u{202C} \u{2066}x\u{2069} zero\u{200B}width\u{FEFF}", "evil x zerowidth");
-        check("bell\u{7}\u{8}\u{7F}", "bell");
-        check("\u{1B}[31é", "é");
-    }
 
     /// The contrast of WCAG 2.2 between a colour and black or white; 3 is what it asks of a shape.
     #[test]

@@ -5,11 +5,12 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 use super::card::lines;
-use super::theme::{self, Theme, clean, pad};
-use super::words;
+use super::messages;
+use super::theme::{self, Theme, pad};
 use crate::calendar::{self, Day};
 use crate::catalogue::Catalogue;
 use crate::review::{Pattern, Review, State};
+use crate::safe_text::clean;
 
 const MARGIN: usize = 2;
 /// The most columns that a bar takes.
@@ -25,7 +26,7 @@ const TO_COME: &str =
 
 pub fn week(review: &Review, catalogue: &Catalogue, today: Day, theme: Theme) -> String {
     let mut text = String::new();
-    text += &lines(theme.wrap(&words::week_title(review.week, today), MARGIN), theme::bold);
+    text += &lines(theme.wrap(&messages::week_title(review.week, today), MARGIN), theme::bold);
     text.push('\n');
     text += &days(review, today, theme);
     text.push('\n');
@@ -66,7 +67,7 @@ fn days(review: &Review, today: Day, theme: Theme) -> String {
     let name_width = if column >= 4 { 3 } else { column - 1 };
     let (mut names, mut marks, mut notes) = (String::new(), String::new(), String::new());
     for (day, state, _) in &review.days {
-        let name = &words::weekday(*day)[..name_width];
+        let name = &messages::weekday(*day)[..name_width];
         names += &pad(name, column);
         let (shape, style) = theme::mark(*state);
         let shape = theme::paint(&shape.to_string(), style);
@@ -125,24 +126,24 @@ fn summary(review: &Review) -> Vec<String> {
     let mut parts = Vec::new();
     let kept = if review.kept == Some(true) { ", kept" } else { "" };
     if review.done_days > review.goal {
-        parts.push(format!("{}{kept}", words::count(review.done_days, "day")));
+        parts.push(format!("{}{kept}", messages::count(review.done_days, "day")));
     } else if review.done_days > 0 {
-        parts.push(format!("{} of {}{kept}", review.done_days, words::count(review.goal, "day")));
+        parts.push(format!("{} of {}{kept}", review.done_days, messages::count(review.goal, "day")));
     } else if review.kept == Some(true) && review.days.iter().any(|(_, state, _)| *state == State::Rest) {
         parts.push("a week of rest".to_owned());
     }
     if review.done_days > 0 && review.spare_used > 0 {
         let left = if review.spare_left > 0 { format!(", {} left", review.spare_left) } else { String::new() };
-        parts.push(format!("{} used{left}", words::count(review.spare_used, "spare day")));
+        parts.push(format!("{} used{left}", messages::count(review.spare_used, "spare day")));
     }
-    parts.extend(words::streak(review.streak));
+    parts.extend(messages::streak(review.streak));
     let (done, of) = review.last_28;
     if done > 0 && of > 1 {
-        parts.push(format!("{done} of the last {}", words::count(of, "day")));
+        parts.push(format!("{done} of the last {}", messages::count(of, "day")));
     }
     match parts.first_mut() {
-        Some(first) => *first = words::sentence(first),
-        None => parts.push(words::QUIET_STRETCH.to_owned()),
+        Some(first) => *first = messages::sentence(first),
+        None => parts.push(messages::QUIET_STRETCH.to_owned()),
     }
     parts
 }
@@ -157,7 +158,7 @@ fn chart(weeks: &[u32]) -> String {
     if weeks.len() - begun < 2 {
         return String::new();
     }
-    format!("{}  {}", words::weeks(weeks.len() - begun), chart.trim_end())
+    format!("{}  {}", messages::weeks(weeks.len() - begun), chart.trim_end())
 }
 
 /// The categories with what was done, or how long they have been quiet; then those that never came up,
@@ -168,12 +169,12 @@ fn categories(review: &Review, catalogue: &Catalogue, first_week: bool, theme: T
     for (id, done, quiet) in &review.categories {
         match quiet {
             None if *done == 0 => to_come.push(name(catalogue, id)),
-            quiet => rows.push((name(catalogue, id), *done, words::quiet(quiet.unwrap_or(0)))),
+            quiet => rows.push((name(catalogue, id), *done, messages::quiet(quiet.unwrap_or(0)))),
         }
     }
     let mut text = bars(&rows, theme);
     if !to_come.is_empty() && !first_week {
-        let sentence = format!("Still waiting: {}.", words::list(&to_come));
+        let sentence = format!("Still waiting: {}.", messages::list(&to_come));
         text += &lines(theme.wrap(&sentence, MARGIN), theme::dim);
     }
     text
@@ -217,7 +218,7 @@ fn people(review: &Review, theme: Theme) -> String {
         .iter()
         .map(|(who, done)| if *done > 1 { format!("{} ({done})", clean(who)) } else { clean(who).into_owned() })
         .collect();
-    let sentence = format!("With {}.", words::list_some(&people, PEOPLE));
+    let sentence = format!("With {}.", messages::list_some(&people, PEOPLE));
     format!("\n{}", lines(theme.wrap(&sentence, MARGIN), str::to_owned))
 }
 
@@ -229,7 +230,7 @@ fn notes(review: &Review, today: Day, theme: Theme) -> String {
         text.push('\n');
     }
     for note in &review.notes[earlier..] {
-        let day = if note.day == today { "today".to_owned() } else { words::weekday(note.day) };
+        let day = if note.day == today { "today".to_owned() } else { messages::weekday(note.day) };
         let mut wrapped = theme.wrap(&format!("{day}: “{}”", clean(&note.note)), MARGIN);
         if wrapped.len() > 2 {
             wrapped.truncate(2);
@@ -243,7 +244,7 @@ fn notes(review: &Review, today: Day, theme: Theme) -> String {
         text += &lines(wrapped, theme::dim);
     }
     if earlier > 0 {
-        let more = words::count(earlier as u64, "earlier note");
+        let more = messages::count(earlier as u64, "earlier note");
         text += &lines(theme.wrap(&format!("`nudge journal` has {more}."), MARGIN), theme::dim);
     }
     text
@@ -253,11 +254,11 @@ fn suggestion(review: &Review, catalogue: &Catalogue, theme: Theme) -> String {
     let (sentence, command) = match &review.pattern {
         None => return String::new(),
         Some(Pattern::Category { id, days }) => {
-            let sentence = words::waiting(&name(catalogue, id), days.is_some());
+            let sentence = messages::waiting(&name(catalogue, id), days.is_some());
             (format!("{sentence}:"), format!("nudge another -c {}", clean(id)))
         }
         Some(Pattern::Person { who, days }) => (
-            format!("It has been {} since your last gesture with {}.", words::count(*days, "day"), clean(who)),
+            format!("It has been {} since your last gesture with {}.", messages::count(*days, "day"), clean(who)),
             String::new(),
         ),
     };

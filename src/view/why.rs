@@ -5,11 +5,12 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 use super::card::lines;
-use super::theme::{self, Theme, clean, pad};
+use super::messages;
+use super::theme::{self, Theme, pad};
 use super::week::name;
-use super::words;
 use crate::catalogue::{Catalogue, Finding, Gesture};
 use crate::journal::{Prompt, Why};
+use crate::safe_text::clean;
 
 const MARGIN: usize = 2;
 /// The most columns that a bar takes.
@@ -18,7 +19,7 @@ const BAR: usize = 12;
 pub fn why(prompt: &Prompt, why: Option<&Why>, catalogue: &Catalogue, theme: Theme) -> String {
     let reason = why.map(|why| clean(&why.reason)).filter(|reason| !reason.is_empty());
     let reason = reason.as_deref().unwrap_or("how this one came is not recorded");
-    let mut text = lines(theme.wrap(&format!("{}.", words::sentence(reason)), MARGIN), theme::bold);
+    let mut text = lines(theme.wrap(&format!("{}.", messages::sentence(reason)), MARGIN), theme::bold);
     if let Some(why) = why {
         text += &draw(prompt, why, catalogue, theme);
     }
@@ -49,7 +50,7 @@ fn draw(prompt: &Prompt, why: &Why, catalogue: &Catalogue, theme: Theme) -> Stri
             let paint = if weight.category == prompt.category { theme::good } else { theme::dim };
             let mut row = format!("{}{}  ", " ".repeat(MARGIN), pad(name, longest));
             let _ = write!(row, "{}  {share:>3}", paint(&pad(&bar, widest)));
-            let done = weight.quiet_days.map(|days| format!("done {}", words::ago(days))).unwrap_or_default();
+            let done = weight.quiet_days.map(|days| format!("done {}", messages::ago(days))).unwrap_or_default();
             let used = MARGIN + longest + 2 + widest + 5;
             if !done.is_empty() && used + 2 + done.width() <= theme.width {
                 let _ = write!(row, "  {}", theme::dim(&done));
@@ -63,13 +64,13 @@ fn draw(prompt: &Prompt, why: &Why, catalogue: &Catalogue, theme: Theme) -> Stri
             .map(|category| clean(&category.name).into_owned())
             .collect();
         if !absent.is_empty() {
-            let absent = format!("Not in this draw: {}.", words::list(&absent));
+            let absent = format!("Not in this draw: {}.", messages::list(&absent));
             text += &lines(theme.wrap(&absent, MARGIN), theme::dim);
         }
     }
     if let Some(one_in) = one_in(prompt, why) {
         text.push('\n');
-        let pool = words::count(why.pool, "gesture");
+        let pool = messages::count(why.pool, "gesture");
         let chance = if one_in > 1 {
             format!("Then one of {pool} that had waited longest: this one had 1 chance in {one_in}.")
         } else {
@@ -102,7 +103,7 @@ pub fn evidence(gesture: &Gesture, catalogue: &Catalogue, theme: Theme) -> Strin
     }
     for finding in findings {
         text += &lines(theme.wrap(&clean(&finding.claim), MARGIN), str::to_owned);
-        let grade = format!("Grade {}: {}.", finding.grade.word(), words::grade(finding.grade));
+        let grade = format!("Grade {}: {}.", finding.grade.word(), messages::grade(finding.grade));
         text += &lines(theme.wrap(&grade, MARGIN), str::to_owned);
         if let Some(caution) = &finding.caution {
             text += &lines(theme.wrap(&format!("Caution: {}", clean(caution)), MARGIN), theme::accent);
@@ -114,5 +115,5 @@ pub fn evidence(gesture: &Gesture, catalogue: &Catalogue, theme: Theme) -> Strin
         text += &lines(theme.wrap(&source, MARGIN), theme::dim);
         text.push('\n');
     }
-    text + &lines(theme.wrap(words::fit(gesture.fit), MARGIN), str::to_owned)
+    text + &lines(theme.wrap(messages::fit(gesture.fit), MARGIN), str::to_owned)
 }

@@ -4,9 +4,9 @@ use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::card::lines;
+use super::messages;
 use super::theme::{self, Theme};
 use super::week::{bars, name};
-use super::words;
 use crate::calendar::{Day, Week};
 use crate::catalogue::Catalogue;
 use crate::review::{Goal, State, Year};
@@ -19,7 +19,7 @@ const LABEL: usize = 4;
 pub fn year(year: &Year, title: Option<&str>, catalogue: &Catalogue, goal: Goal, today: Day, theme: Theme) -> String {
     let begun = year.first.filter(|first| first <= year.span.end());
     let weeks = begun.map(|first| weeks(year, first, goal, today)).unwrap_or_default();
-    let heading = title.map_or_else(|| words::last_weeks(weeks.len()), str::to_owned);
+    let heading = title.map_or_else(|| messages::last_weeks(weeks.len()), str::to_owned);
     let mut text = lines(theme.wrap(&heading, MARGIN), theme::bold);
     if weeks.is_empty() {
         text.push('\n');
@@ -33,13 +33,13 @@ pub fn year(year: &Year, title: Option<&str>, catalogue: &Catalogue, goal: Goal,
     text.push('\n');
     text += &legend(shown, today, theme);
     if shown.len() < weeks.len() {
-        let fewer = format!("There is room for {} here. A wider window shows more.", words::weeks(shown.len()));
+        let fewer = format!("There is room for {} here. A wider window shows more.", messages::weeks(shown.len()));
         text += &lines(theme.wrap(&fewer, MARGIN), theme::dim);
     }
     text.push('\n');
     text += &lines(theme.wrap_parts(&summary(year), MARGIN), str::to_owned);
     if year.strength > 0.0 {
-        text += &lines(theme.wrap(&words::strength(year.strength), MARGIN), str::to_owned);
+        text += &lines(theme.wrap(&messages::strength(year.strength), MARGIN), str::to_owned);
     }
     let rows: Vec<(String, u32, String)> =
         year.categories.iter().map(|(id, done)| (name(catalogue, id), *done, String::new())).collect();
@@ -90,19 +90,19 @@ fn months(columns: &[Column]) -> String {
     let mut row = String::new();
     for (place, column) in columns.iter().enumerate() {
         let days = || column.cells.iter().flatten();
-        let begins = days().find(|(day, ..)| words::begins_month(*day));
+        let begins = days().find(|(day, ..)| messages::begins_month(*day));
         // A calendar that begins in the middle of a month names that one too, if it goes on.
         let first = (place == 0).then(|| days().next()).flatten();
         let next_begins = columns.iter().skip(1).take(3).any(|next| {
             let mut days = next.cells.iter().flatten();
-            days.any(|(day, ..)| words::begins_month(*day))
+            days.any(|(day, ..)| messages::begins_month(*day))
         });
         let named = begins.or(first.filter(|_| !next_begins));
         if let Some((day, ..)) = named
             && (row.is_empty() || row.len() < place)
         {
             row += &" ".repeat(place - row.len());
-            row += &words::month(*day);
+            row += &messages::month(*day);
         }
     }
     format!("{}{}\n", " ".repeat(MARGIN + LABEL), theme::dim(&row))
@@ -116,7 +116,7 @@ fn grid(columns: &[Column], today: Day, theme: Theme) -> String {
             None => (' ', Style::new()),
         });
         let cells = painted(cells);
-        let name = words::weekday(day);
+        let name = messages::weekday(day);
         let label = if cells.is_empty() { name } else { theme::pad(&name, LABEL) };
         text += &format!("{}{}{cells}\n", " ".repeat(MARGIN), theme::dim(&label));
     }
@@ -200,9 +200,9 @@ fn legend(columns: &[Column], today: Day, theme: Theme) -> String {
 
 fn summary(year: &Year) -> Vec<String> {
     if year.done_days == 0 {
-        return vec![words::QUIET_STRETCH.to_owned()];
+        return vec![messages::QUIET_STRETCH.to_owned()];
     }
-    let mut parts = vec![words::done(year.total_done, year.done_days)];
-    parts.extend(words::longest(year.longest));
+    let mut parts = vec![messages::done(year.total_done, year.done_days)];
+    parts.extend(messages::longest(year.longest));
     parts
 }

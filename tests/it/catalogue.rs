@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nudge::builtin;
+use nudge::catalogue::builtin;
 use nudge::catalogue::{Gesture, Place, Sense};
 
 const CATEGORIES: [&str; 6] = ["turning-toward", "names", "validations", "remembering", "tone", "appreciation"];

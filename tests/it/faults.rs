@@ -135,7 +135,7 @@ fn of_many_slips_in_a_catalogue_the_first_are_shown_beside_a_prompt() {
         let check = home.run(&["catalogue", "check"]);
         assert!(check.code == Some(1) && check.err.contains(all), "{}", check.err);
     };
-    check(8, 8, "left out until this is mended", "has 8 problems\n");
+    check(8, 8, "left out until this is fixed", "has 8 problems\n");
     check(9, 8, "1 more problem; `nudge catalogue check` shows them", "has 9 problems\n");
     check(100, 8, "92 more problems", "has 100 problems\n");
     check(101, 8, "93 more problems", "has 100 problems or more\n");
@@ -156,7 +156,7 @@ fn a_wrong_catalogue_is_named_and_left_out() {
         "gestures.toml:5:1: unknown key `mood`",
         "gestures.toml:7:1: this [[gesture]] has no `do`",
         "gestures.toml:10:9: `level` is 4, expected 1 to 3",
-        "your own gestures are left out until this is mended",
+        "your own gestures are left out until this is fixed",
     ] {
         assert!(call.err.contains(problem), "{problem}: {}", call.err);
     }

@@ -3,13 +3,12 @@
 use std::io::{self, BufRead, IsTerminal};
 
 use super::{own, unwritable};
-use crate::builtin;
-use crate::catalogue::{self, Catalogue, Gesture, Place, Sense};
+use crate::catalogue::edit;
+use crate::catalogue::{self, Catalogue, Gesture, Place, Sense, builtin};
 use crate::cli::{self, CatalogueAdd};
-use crate::commands::{Context, find_category, prompt};
-use crate::edit;
+use crate::commands::{Context, lookup};
 use crate::error::Error;
-use crate::view::{card, catalogue as view, json, words};
+use crate::view::{card, catalogue as view, json, messages};
 
 /// What is asked for, before it is checked.
 struct Draft {
@@ -26,19 +25,19 @@ struct Draft {
 }
 
 pub fn run(ctx: &Context<'_>, args: &CatalogueAdd) -> Result<(), Error> {
-    let catalogue = own(ctx).map(|(_, catalogue)| catalogue).map_err(|error| error.because_of("not added"))?;
+    let catalogue = own(ctx).map(|(_, catalogue)| catalogue).map_err(|error| error.context("not added"))?;
     let draft =
         if is_bare(args) && io::stdin().is_terminal() { ask(ctx, &catalogue)? } else { given(args, &catalogue)? };
     let Some(draft) = draft else {
         return ctx.say("Nothing was added.");
     };
-    let lock = ctx.lock().map_err(|error| error.because_of("not added"))?;
+    let lock = ctx.lock().map_err(|error| error.context("not added"))?;
     // Another call may have added something while this one was asking.
-    let (text, catalogue) = own(ctx).map_err(|error| error.because_of("not added"))?;
+    let (text, catalogue) = own(ctx).map_err(|error| error.context("not added"))?;
     let gesture = draft.into_gesture(&catalogue)?;
     let text = edit::add(&text, &gesture).ok().flatten().ok_or_else(|| unwritable(ctx))?;
     check(&text)?;
-    lock.replace_gestures(&text).map_err(|error| error.because_of("not added"))?;
+    lock.replace_gestures(&text).map_err(|error| error.context("not added"))?;
     drop(lock);
     if ctx.json {
         return ctx.print(&json::gesture_whole(&gesture, &catalogue));
@@ -71,11 +70,11 @@ fn given(args: &CatalogueAdd, catalogue: &Catalogue) -> Result<Option<Draft>, Er
     };
     Ok(Some(Draft {
         id: args.id.clone(),
-        category: find_category(catalogue, category)?.to_owned(),
+        category: lookup::category(catalogue, category)?.to_owned(),
         when: args.when.clone(),
         action: action.clone(),
         say: args.say.clone(),
-        places: args.places.iter().map(|place| prompt::place_of(*place)).collect(),
+        places: args.places.iter().map(|place| lookup::place(*place)).collect(),
         seconds: args.seconds,
         level: args.level.unwrap_or(1),
         needs: args.needs.iter().map(sense).collect(),
@@ -91,7 +90,7 @@ fn ask(ctx: &Context<'_>, catalogue: &Catalogue) -> Result<Option<Draft>, Error>
         let Some(answer) = answer(ctx, &format!("Category ({}): ", known.join(", ")))? else {
             return Ok(None);
         };
-        match find_category(catalogue, &answer) {
+        match lookup::category(catalogue, &answer) {
             Ok(category) if !answer.is_empty() => break category.to_owned(),
             _ => ctx.say("That is none of them.")?,
         }
@@ -162,7 +161,7 @@ impl Draft {
             let bare = when.strip_prefix("When ").or_else(|| when.strip_prefix("when "));
             bare.unwrap_or(when).to_owned()
         });
-        let mut action = words::sentence(self.action.trim());
+        let mut action = messages::sentence(self.action.trim());
         if action.ends_with(char::is_alphanumeric) {
             action.push('.');
         }

@@ -1,12 +1,11 @@
 //! `nudge catalogue check`: every problem of a catalogue file.
 
-use crate::builtin;
-use crate::catalogue;
+use crate::catalogue::{self, builtin};
 use crate::cli::CatalogueCheck;
 use crate::commands::Context;
-use crate::document::MORE;
 use crate::error::Error;
-use crate::view::{catalogue as view, json, words};
+use crate::toml_reader::MORE;
+use crate::view::{catalogue as view, json, messages};
 
 pub fn run(ctx: &Context<'_>, args: &CatalogueCheck) -> Result<(), Error> {
     let path = args.file.clone().unwrap_or_else(|| ctx.store.gestures_path());
@@ -35,7 +34,7 @@ pub fn run(ctx: &Context<'_>, args: &CatalogueCheck) -> Result<(), Error> {
         0 => Ok(()),
         number => {
             let or_more = if or_more { " or more" } else { "" };
-            Err(Error::failed(format!("`{name}` has {}{or_more}", words::count(number as u64, "problem")))
+            Err(Error::failed(format!("`{name}` has {}{or_more}", messages::count(number as u64, "problem")))
                 .hint("mend each line named above, then check again"))
         }
     }

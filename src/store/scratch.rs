@@ -10,7 +10,7 @@ use crate::error::Error;
 
 impl Store {
     /// A private copy of a book's bytes beside it, for an editor. It stays until it is removed.
-    pub fn copy(&self, book: Book, bytes: &[u8]) -> Result<Copy, Error> {
+    pub fn copy(&self, book: Book, bytes: &[u8]) -> Result<ScratchFile, Error> {
         let name = book.file_name().replace('.', &format!("-{}.", environment::new_id()?));
         let path = self.folders.data.join(name);
         let write = || {
@@ -21,16 +21,16 @@ impl Store {
             let _ = fs::remove_file(&path);
             cannot("write", &path, &error)
         })?;
-        Ok(Copy { path })
+        Ok(ScratchFile { path })
     }
 }
 
 /// A copy of a book in an editor's hands.
-pub struct Copy {
+pub struct ScratchFile {
     path: PathBuf,
 }
 
-impl Copy {
+impl ScratchFile {
     pub fn path(&self) -> &Path {
         &self.path
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, FixedOffset};
 
 use crate::calendar::{self, Day, Week};
 use crate::catalogue::{Fit, Grade};
-use crate::picker::{Nothing, Reason};
+use crate::picker::{NoPick, Reason};
 use crate::review::Streak;
 
 /// Where nothing was done for long.
@@ -240,21 +240,21 @@ pub fn level(level: u8) -> &'static str {
 }
 
 /// Why there is no prompt, and what would bring one.
-pub fn nothing(nothing: &Nothing) -> (&'static str, &'static str) {
+pub fn nothing(nothing: &NoPick) -> (&'static str, &'static str) {
     match nothing {
-        Nothing::AllOffered => {
+        NoPick::AllOffered => {
             ("That is all for today.", "come back tomorrow, or log anything with `nudge done -c CATEGORY`")
         }
-        Nothing::NothingEnabled => {
+        NoPick::NothingEnabled => {
             ("every gesture of the catalogue is hidden", "take some out of `hidden` in `gestures.toml`")
         }
-        Nothing::NoFavour => ("every category has weight 0", "give one a weight of 1 or more in `config.toml`"),
-        Nothing::Category => ("no gesture of this category is left", "leave `-c` out, or name another category"),
-        Nothing::Level => {
+        NoPick::NoFavour => ("every category has weight 0", "give one a weight of 1 or more in `config.toml`"),
+        NoPick::Category => ("no gesture of this category is left", "leave `-c` out, or name another category"),
+        NoPick::Level => {
             ("no gesture here is of so low a level", "leave `--easy` out, or raise `max_level` in `config.toml`")
         }
-        Nothing::Without => ("every gesture here needs what `without` rules out", "look at `without` in `config.toml`"),
-        Nothing::Place => {
+        NoPick::Without => ("every gesture here needs what `without` rules out", "look at `without` in `config.toml`"),
+        NoPick::Place => {
             ("no gesture here fits the place", "name another place with `-p`, or look at `[places]` in `config.toml`")
         }
     }
@@ -277,7 +277,7 @@ pub fn kept_at_the_end(lines: usize) -> String {
 }
 
 /// Two versions of one event, of which one counts.
-pub fn outdone(lines: usize, path: &str) -> String {
+pub fn superseded(lines: usize, path: &str) -> String {
     let have = if lines == 1 { "has" } else { "have" };
     format!(
         "{} {have} another version, of which one counts; the other is kept in `{path}`",
@@ -350,7 +350,8 @@ mod tests {
         assert_eq!(merged(12, 1), "Merged: 12 new events in your journal and 1 new event in your plans.");
         assert_eq!([to_mend(1), to_mend(3)], ["one thing is to be mended", "3 things are to be mended"]);
         assert!(
-            outdone(1, "x").starts_with("1 event has another version") && outdone(2, "x").starts_with("2 events have")
+            superseded(1, "x").starts_with("1 event has another version")
+                && superseded(2, "x").starts_with("2 events have")
         );
     }
 

@@ -10,16 +10,16 @@ use super::{Book, Event, Line, What, bare, parse};
 
 /// What a book holds once copies of it are put together.
 #[derive(Debug, Default)]
-pub struct Shelf<'b> {
+pub struct MergedFile<'b> {
     /// In order of (`at`, `id`), once each, with their lines.
     pub events: Vec<(Event, &'b [u8])>,
     /// Lines that are no event, in byte order, once each.
     pub others: BTreeSet<&'b [u8]>,
     /// Lines that have an event's id and do not count, since that event's line is smaller in bytes.
-    pub outdone: BTreeSet<&'b [u8]>,
+    pub superseded: BTreeSet<&'b [u8]>,
 }
 
-impl Shelf<'_> {
+impl MergedFile<'_> {
     /// The book's file: the events, then the other lines.
     pub fn bytes(&self) -> Vec<u8> {
         let lines = self.events.iter().map(|(_, line)| *line).chain(self.others.iter().copied());
@@ -34,20 +34,20 @@ impl Shelf<'_> {
 
 /// Both books.
 #[derive(Debug, Default)]
-pub struct Shelves<'b> {
-    pub journal: Shelf<'b>,
-    pub plans: Shelf<'b>,
+pub struct Merged<'b> {
+    pub journal: MergedFile<'b>,
+    pub plans: MergedFile<'b>,
 }
 
-impl<'b> Shelves<'b> {
-    pub fn of(&self, book: Book) -> &Shelf<'b> {
+impl<'b> Merged<'b> {
+    pub fn of(&self, book: Book) -> &MergedFile<'b> {
         match book {
             Book::Journal => &self.journal,
             Book::Plans => &self.plans,
         }
     }
 
-    pub fn of_mut(&mut self, book: Book) -> &mut Shelf<'b> {
+    pub fn of_mut(&mut self, book: Book) -> &mut MergedFile<'b> {
         match book {
             Book::Journal => &mut self.journal,
             Book::Plans => &mut self.plans,
@@ -59,8 +59,8 @@ impl<'b> Shelves<'b> {
 ///
 /// An event goes to the book that it belongs to, an `undone` to the book of what it takes back; whatever
 /// does not tell stays with its copy's book. Neither the order of the copies nor their number matters.
-pub fn union<'b>(copies: &[(Book, &'b [u8])]) -> Shelves<'b> {
-    let mut shelves = Shelves::default();
+pub fn merge<'b>(copies: &[(Book, &'b [u8])]) -> Merged<'b> {
+    let mut shelves = Merged::default();
     let mut by_id: HashMap<String, (Event, &'b [u8], Book)> = HashMap::new();
     for (book, line) in copies.iter().flat_map(|(book, bytes)| lines(bytes).map(|line| (*book, line))) {
         match parse(line) {
@@ -71,9 +71,9 @@ pub fn union<'b>(copies: &[(Book, &'b [u8])]) -> Shelves<'b> {
                     continue;
                 };
                 let (known, is_smaller) = ((*line, *book), new < (*line, *book));
-                let (counts, outdone) = if is_smaller { (new, known) } else { (known, new) };
-                if counts.0 != outdone.0 {
-                    shelves.of_mut(outdone.1).outdone.insert(outdone.0);
+                let (counts, superseded) = if is_smaller { (new, known) } else { (known, new) };
+                if counts.0 != superseded.0 {
+                    shelves.of_mut(superseded.1).superseded.insert(superseded.0);
                 }
                 if is_smaller {
                     by_id.insert(event.id.clone(), (event, new.0, new.1));

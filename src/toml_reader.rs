@@ -27,7 +27,7 @@ impl fmt::Display for Problem {
 }
 
 /// A value with the bytes of the text where it stands.
-pub struct Placed<T> {
+pub struct Located<T> {
     pub value: T,
     pub span: Range<usize>,
 }
@@ -152,7 +152,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Names every key that is not `known`.
-    pub fn only(&mut self, table: &Table<'_>, known: &[&str]) {
+    pub fn deny_unknown(&mut self, table: &Table<'_>, known: &[&str]) {
         for (key, span) in table.keys() {
             if !known.contains(&key) {
                 self.problem(span, format!("unknown key `{key}`, expected {}", one_of(known)));
@@ -174,7 +174,7 @@ impl<'t> Reader<'t> {
         key: &str,
         expected: &str,
         read: impl Fn(&'d DeValue<'d>) -> Option<T>,
-    ) -> Option<Placed<T>> {
+    ) -> Option<Located<T>> {
         let spanned = table.entries.get(key)?;
         let value = read(spanned.get_ref());
         // Where TOML itself has found nothing there, it has said so.
@@ -182,17 +182,17 @@ impl<'t> Reader<'t> {
             let found = spanned.get_ref().type_str();
             self.problem(spanned.span(), format!("`{key}` is {expected}, not a value of type {found}"));
         }
-        Some(Placed { value: value?, span: spanned.span() })
+        Some(Located { value: value?, span: spanned.span() })
     }
 
     /// A text of one line that is not blank, at most `most` characters long.
-    pub fn text<'d>(&mut self, table: &Table<'d>, key: &str, most: usize) -> Option<Placed<&'d str>> {
+    pub fn text<'d>(&mut self, table: &Table<'d>, key: &str, most: usize) -> Option<Located<&'d str>> {
         let text = self.take(table, key, "a text in quotes", DeValue::as_str)?;
         self.fits(key, text.value, most, &text.span).then_some(text)
     }
 
     /// A whole number from `range`.
-    pub fn number(&mut self, table: &Table<'_>, key: &str, range: Range<i64>) -> Option<Placed<i64>> {
+    pub fn number(&mut self, table: &Table<'_>, key: &str, range: Range<i64>) -> Option<Located<i64>> {
         let number = self.take(table, key, "a whole number", integer)?;
         if range.contains(&number.value) {
             return Some(number);
@@ -202,18 +202,18 @@ impl<'t> Reader<'t> {
         None
     }
 
-    pub fn truth(&mut self, table: &Table<'_>, key: &str) -> Option<Placed<bool>> {
+    pub fn boolean(&mut self, table: &Table<'_>, key: &str) -> Option<Located<bool>> {
         self.take(table, key, "true or false", DeValue::as_bool)
     }
 
     /// A list of texts, each at most `most` characters long.
-    pub fn texts<'d>(&mut self, table: &Table<'d>, key: &str, most: usize) -> Option<Vec<Placed<&'d str>>> {
+    pub fn texts<'d>(&mut self, table: &Table<'d>, key: &str, most: usize) -> Option<Vec<Located<&'d str>>> {
         let list = self.take(table, key, "a list of texts", DeValue::as_array)?;
         let mut texts = Vec::new();
         for item in list.value {
             match item.get_ref().as_str() {
                 Some(text) if self.fits(key, text, most, &item.span()) => {
-                    texts.push(Placed { value: text, span: item.span() });
+                    texts.push(Located { value: text, span: item.span() });
                 }
                 Some(_) => {}
                 None => self.problem(item.span(), format!("`{key}` is a list of texts in quotes")),
@@ -258,7 +258,7 @@ impl<'t> Reader<'t> {
         tables
     }
 
-    fn known<T: Copy>(&mut self, key: &str, text: &Placed<&str>, known: &[(&str, T)]) -> Option<T> {
+    fn known<T: Copy>(&mut self, key: &str, text: &Located<&str>, known: &[(&str, T)]) -> Option<T> {
         let found = known.iter().find(|(word, _)| *word == text.value);
         if found.is_none() {
             let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
@@ -306,10 +306,10 @@ mod tests {
     fn check(text: &str, expected: &[&str]) {
         let (mut reader, document) = Reader::parse(text);
         let root = Table::root(&document);
-        reader.only(&root, &["name", "age", "wide", "tags", "day"]);
+        reader.deny_unknown(&root, &["name", "age", "wide", "tags", "day"]);
         reader.text(&root, "name", 5);
         reader.number(&root, "age", 1..10);
-        reader.truth(&root, "wide");
+        reader.boolean(&root, "wide");
         reader.words(&root, "tags", &[("red", 1), ("blue", 2)]);
         reader.word(&root, "day", &[("mon", 1), ("sun", 2), ("sat", 3)]);
         let found: Vec<String> = reader.into_problems().iter().map(Problem::to_string).collect();
@@ -338,7 +338,7 @@ mod tests {
         // Problems that are no slips of TOML are told in any length.
         let (mut reader, document) = Reader::parse("a = 1\nb = 2\n");
         let root = Table::root(&document);
-        (0..MOST).for_each(|_| reader.only(&root, &["c"]));
+        (0..MOST).for_each(|_| reader.deny_unknown(&root, &["c"]));
         // The same ones are told once, and those that were not noted may be others.
         let found: Vec<String> = reader.into_problems().iter().map(|problem| problem.message.clone()).collect();
         assert_eq!((found.len(), found[2].as_str()), (3, MORE));

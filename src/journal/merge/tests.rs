@@ -7,7 +7,7 @@ use crate::journal::{Log, sample::day};
 
 /// Both files after a merge of copies into one another, as a repeated merge would read them.
 fn files(copies: &[(Book, &[u8])]) -> [Vec<u8>; 2] {
-    let shelves = union(copies);
+    let shelves = merge(copies);
     [shelves.journal.bytes(), shelves.plans.bytes()]
 }
 
@@ -79,11 +79,11 @@ fn of_two_lines_with_one_id_the_smaller_counts_and_the_other_is_told() {
     let (small, large) = (done("a", 0, "a"), done("a", 9, "b"));
     for copies in [[&small, &large], [&large, &small]] {
         let copies = copies.map(|line| (Book::Journal, line.as_bytes()));
-        let shelf = union(&copies).journal;
+        let shelf = merge(&copies).journal;
         assert_eq!(shelf.bytes(), format!("{small}\n").into_bytes());
-        assert_eq!(shelf.outdone, BTreeSet::from([large.as_bytes()]));
+        assert_eq!(shelf.superseded, BTreeSet::from([large.as_bytes()]));
     }
-    assert_eq!(union(&[(Book::Journal, format!("{small}\r\n{small}\n").as_bytes())]).journal.outdone.len(), 0);
+    assert_eq!(merge(&[(Book::Journal, format!("{small}\r\n{small}\n").as_bytes())]).journal.superseded.len(), 0);
 }
 
 /// Lines of all kinds, from few ids and texts, so that copies have much in common. An id begins with
@@ -155,7 +155,7 @@ proptest! {
     /// Every line is there exactly once, in one of the books or among those that another version outdoes.
     #[test]
     fn a_union_loses_nothing(a in any_copy(), b in any_copy()) {
-        let shelves = union(&[(a.0, &a.1), (b.0, &b.1)]);
+        let shelves = merge(&[(a.0, &a.1), (b.0, &b.1)]);
         let mut found: BTreeMap<&[u8], Vec<Book>> = BTreeMap::new();
         for book in [Book::Journal, Book::Plans] {
             let shelf = shelves.of(book);
@@ -166,9 +166,9 @@ proptest! {
         for line in lines(&a.1).chain(lines(&b.1)).filter(|line| !is_blank(line)) {
             match parse(line) {
                 Line::Event(_) => {
-                    let outdone = [Book::Journal, Book::Plans].iter().any(|book| shelves.of(*book).outdone.contains(bare(line)));
+                    let superseded = [Book::Journal, Book::Plans].iter().any(|book| shelves.of(*book).superseded.contains(bare(line)));
                     let times = found.get(bare(line)).map_or(0, Vec::len);
-                    prop_assert_eq!(times + usize::from(outdone), 1, "{}", String::from_utf8_lossy(line));
+                    prop_assert_eq!(times + usize::from(superseded), 1, "{}", String::from_utf8_lossy(line));
                 }
                 Line::Passed => prop_assert!(found.contains_key(bare(line))),
                 Line::Bad(_) => prop_assert!(found.contains_key(line)),

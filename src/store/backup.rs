@@ -5,12 +5,12 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::swap::behind_links;
-use super::write::unconfirmed;
+use super::append::unconfirmed;
+use super::replace::behind_links;
 use super::{Book, Lock, Store, cannot, leads_somewhere, make_private, private, refuse_odd, sync_folder};
 use crate::calendar::Day;
 use crate::error::Error;
-use crate::journal::union::lines;
+use crate::journal::merge::lines;
 
 impl Store {
     /// Whether two paths lead to one file that is there.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::calendar::Day;
-use crate::journal::union::{is_blank, lines};
+use crate::journal::merge::{is_blank, lines};
 use crate::journal::{Book, Event, Line, What, bare, parse};
 
 /// So many lines that are no event are told one by one.

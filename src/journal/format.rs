@@ -6,6 +6,7 @@ use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
 use super::{Event, What, Why};
 use crate::calendar::Day;
+use crate::safe_text::is_unsafe_for_terminal;
 
 /// An event as the file has it: its fields in order, absent ones left out.
 #[derive(Serialize)]
@@ -87,7 +88,7 @@ pub fn to_line(event: &Event) -> String {
 /// JSON in one line, whose text can't disturb a terminal: control and direction characters are escaped.
 pub fn to_json(value: &impl Serialize) -> String {
     let mut bytes = Vec::new();
-    let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Careful);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, EscapingFormatter);
     // Maps with text keys, written to memory: neither can fail; an empty line would be passed over.
     if value.serialize(&mut serializer).is_err() {
         bytes.clear();
@@ -95,16 +96,16 @@ pub fn to_json(value: &impl Serialize) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-struct Careful;
+struct EscapingFormatter;
 
-impl Formatter for Careful {
+impl Formatter for EscapingFormatter {
     fn write_string_fragment<W: ?Sized + std::io::Write>(
         &mut self,
         writer: &mut W,
         fragment: &str,
     ) -> std::io::Result<()> {
         let mut plain = fragment;
-        while let Some((at, disturbing)) = plain.char_indices().find(|(_, c)| disturbs(*c)) {
+        while let Some((at, disturbing)) = plain.char_indices().find(|(_, c)| is_unsafe_for_terminal(*c)) {
             CompactFormatter.write_string_fragment(writer, &plain[..at])?;
             write!(writer, "\\u{:04x}", u32::from(disturbing))?;
             plain = &plain[at + disturbing.len_utf8()..];
@@ -119,14 +120,4 @@ impl Formatter for Careful {
     ) -> std::io::Result<()> {
         CompactFormatter.write_char_escape(writer, escape)
     }
-}
-
-/// Whether a character can move a terminal's cursor, change its state, or turn the direction of text:
-/// C0, DEL, C1, line and paragraph separators, bidirectional marks, embeddings, overrides and isolates,
-/// and characters of no width that hide between others.
-///
-/// U+200C and U+200D stay: Persian and Indic words and joined emoji need them.
-pub fn disturbs(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{061C}')
 }

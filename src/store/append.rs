@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Book, Store, cannot, create_folder, leads_somewhere, make_private, private, refuse_odd, sync_folder};
-use crate::error::{self, Error, Said};
+use crate::error::{self, Error, Message};
 use crate::journal::{self, Event};
 
 /// How long to wait for the lock while nothing is being written.
@@ -104,8 +104,8 @@ impl Lock<'_> {
 /// It stands in the file, but the system would not say that it is on disk.
 pub(super) fn unconfirmed(path: &Path, error: &io::Error) -> Error {
     let reason = error::reason(error);
-    let message = format!("written, but not confirmed on disk: `{}`: {reason}", path.display());
-    Error::Unconfirmed(Said { message, hint: None })
+    let text = format!("written, but not confirmed on disk: `{}`: {reason}", path.display());
+    Error::Unconfirmed(Message { text, hint: None })
 }
 
 /// Writes lines at the end, after the newline that an unfinished last line lacks; tells where.

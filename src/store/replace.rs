@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::write::unconfirmed;
+use super::append::unconfirmed;
 use super::{Book, Lock, cannot, create_folder, leads_somewhere, private, refuse_odd, sync_folder};
 use crate::environment;
 use crate::error::Error;

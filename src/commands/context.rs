@@ -1,0 +1,228 @@
+//! What every command is given: the moment, the files, the settings, and where to write.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::Path;
+
+use chrono::{DateTime, FixedOffset, Timelike};
+
+use crate::calendar::{self, Day};
+use crate::catalogue::{Catalogue, builtin, read_over};
+use crate::cli::Command;
+use crate::config::Config;
+use crate::environment::{self, Environment};
+use crate::error::Error;
+use crate::journal::{BadLines, Event, Log, What, to_line};
+use crate::safe_text::clean;
+use crate::store::{Book, Lock, Store};
+use crate::toml_reader::{Problem, one_of};
+use crate::view::messages;
+use crate::view::theme::Theme;
+
+pub struct Context<'o> {
+    pub now: DateTime<FixedOffset>,
+    pub today: Day,
+    pub seed: Option<u64>,
+    /// The user's editor, as `VISUAL` or `EDITOR` names it.
+    pub editor: Option<String>,
+    pub store: Store,
+    pub config: Config,
+    pub theme: Theme,
+    pub json: bool,
+    /// What a wrong setting means to this command.
+    on_wrong_setting: OnWrongSetting,
+    console: Console<'o>,
+}
+
+/// What a setting that is wrong means to a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OnWrongSetting {
+    /// It stops.
+    Stop,
+    /// It goes on with the default and a warning, so that nothing a person did is lost.
+    Warn,
+    /// It goes on: what is wrong there is its own subject.
+    PassOver,
+}
+
+impl OnWrongSetting {
+    fn of(command: &Command) -> Self {
+        match command {
+            Command::Done(_) | Command::Rest(_) | Command::Undo(_) => Self::Warn,
+            Command::Doctor(_) => Self::PassOver,
+            _ => Self::Stop,
+        }
+    }
+}
+
+impl<'o> Context<'o> {
+    pub fn new(
+        environment: Environment,
+        command: &Command,
+        json: bool,
+        out: &'o mut dyn Write,
+        err: &'o mut dyn Write,
+    ) -> Result<Self, Error> {
+        let Environment { now, seed, editor, folders, screen } = environment;
+        let theme = Theme::new(screen.width, screen.utf8, screen.colors);
+        // Others may look on, or a shell is starting: nothing is said about files.
+        let quiet = matches!(command, Command::Today(today) if today.brief || today.once);
+        let console =
+            Console { theme, quiet, warned: RefCell::default(), out: RefCell::new(out), err: RefCell::new(err) };
+        let on_wrong_setting = OnWrongSetting::of(command);
+        let store = Store::new(folders);
+        let config = match (read_config(&store), on_wrong_setting) {
+            (Err(error), OnWrongSetting::Stop) => return Err(error),
+            (Err(error), OnWrongSetting::Warn) => {
+                console.warn(&format!("{}; going on with the defaults", error.message()));
+                Config::default()
+            }
+            (Err(_), OnWrongSetting::PassOver) => Config::default(),
+            (Ok(config), _) => config,
+        };
+        let today = calendar::day_of(now, config.day_starts);
+        Ok(Self { now, today, seed, editor, store, config, theme, json, on_wrong_setting, console })
+    }
+
+    pub fn print(&self, text: &str) -> Result<(), Error> {
+        self.console.out.borrow_mut().write_all(text.as_bytes()).map_err(|error| Error::output(&error))
+    }
+
+    /// Shows what was printed so far, before a question waits for its answer.
+    pub fn flush(&self) -> Result<(), Error> {
+        self.console.out.borrow_mut().flush().map_err(|error| Error::output(&error))
+    }
+
+    /// Events as JSON, one a line.
+    pub fn print_events(&self, events: &[Event]) -> Result<(), Error> {
+        events.iter().try_for_each(|event| self.print(&format!("{}\n", to_line(event))))
+    }
+
+    /// A sentence where there is nothing to show or to write; none where JSON was asked for.
+    pub fn say(&self, sentence: &str) -> Result<(), Error> {
+        if self.json {
+            return Ok(());
+        }
+        let lines = self.theme.wrap(sentence, 2).join("\n");
+        self.print(&self.theme.finish(format!("{lines}\n")))
+    }
+
+    /// A word on standard error.
+    pub fn warn(&self, text: &str) {
+        self.console.warn(text);
+    }
+
+    /// The catalogue, with the user's own file laid over it; without that file if it is wrong.
+    pub fn catalogue(&self) -> Result<Catalogue, Error> {
+        let built_in = builtin::catalogue();
+        let path = self.store.gestures_path();
+        let own = self.store.text(&path).map_err(|error| error.message().to_owned()).and_then(|text| match text {
+            None => Ok(built_in.clone()),
+            Some(text) => read_over(&built_in, &text).map_err(|problems| at_some_lines(&path, &problems)),
+        });
+        let catalogue = match own {
+            Ok(catalogue) => catalogue,
+            Err(wrong) => {
+                self.warn(&format!("{wrong}\nyour own gestures are left out until this is fixed"));
+                return Ok(Catalogue { is_partial: true, ..built_in });
+            }
+        };
+        match (self.check_weights(&catalogue), self.on_wrong_setting) {
+            (Err(error), OnWrongSetting::Stop) => return Err(error),
+            (Err(error), OnWrongSetting::Warn) => {
+                self.warn(&format!("{}; going on without that weight", error.message()));
+            }
+            _ => {}
+        }
+        Ok(catalogue)
+    }
+
+    /// Only the catalogue knows which categories a weight can be for.
+    fn check_weights(&self, catalogue: &Catalogue) -> Result<(), Error> {
+        let unknown = self.config.weights.iter().find(|(category, _)| catalogue.category(category).is_none());
+        let Some((category, weight)) = unknown else {
+            return Ok(());
+        };
+        let known: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
+        let place = format!("{}:{}:{}", self.store.config_path().display(), weight.line, weight.column);
+        Err(Error::failed(format!("{place}: `[weights]` names `{category}`, expected {}", one_of(&known)))
+            .hint("name a category of the catalogue, or take the line out"))
+    }
+
+    /// The log of a book from a day on, or all of it; lines that are not events are named.
+    pub fn log(&self, book: Book, from: Option<Day>) -> Result<Log, Error> {
+        let read = self.store.events(book, from)?;
+        self.name_bad_lines(book, &read.bad);
+        Ok(Log::new(read.events, self.today))
+    }
+
+    pub fn name_bad_lines(&self, book: Book, bad: &BadLines) {
+        for (line, reason) in &bad.first {
+            self.warn(&format!("{}:{line}: {reason}; the line is kept, and not counted", book.file_name()));
+        }
+        if bad.count > bad.first.len() as u64 {
+            let more = messages::count(bad.count - bad.first.len() as u64, "more line");
+            self.warn(&format!("{}: {more} like this", book.file_name()));
+        }
+    }
+
+    /// Waits for the right to write.
+    pub fn lock(&self) -> Result<Lock<'_>, Error> {
+        self.store.lock(|| self.warn("another nudge is writing; waiting for it"))
+    }
+
+    /// A new event of this moment, with an id of its own.
+    pub fn event(&self, day: Day, what: What) -> Result<Event, Error> {
+        // The file keeps whole seconds.
+        let at = self.now.with_nanosecond(0).unwrap_or(self.now);
+        Ok(Event { id: environment::new_id()?, at: Some(at), day, what })
+    }
+}
+
+/// Where to write, and what was written there.
+struct Console<'o> {
+    theme: Theme,
+    quiet: bool,
+    /// The warnings so far: files are read more than once, and what is wrong in them is said once.
+    warned: RefCell<BTreeSet<String>>,
+    out: RefCell<&'o mut dyn Write>,
+    err: RefCell<&'o mut dyn Write>,
+}
+
+impl Console<'_> {
+    fn warn(&self, text: &str) {
+        if !self.quiet && self.warned.borrow_mut().insert(text.to_owned()) {
+            let lines: Vec<_> = text.lines().map(clean).collect();
+            let text = self.theme.finish(format!("warning: {}\n", lines.join("\n         ")));
+            // Where standard error can't be written there is nowhere left to say so.
+            let _ = self.err.borrow_mut().write_all(text.as_bytes());
+        }
+    }
+}
+
+fn read_config(store: &Store) -> Result<Config, Error> {
+    let path = store.config_path();
+    let text = store.text(&path)?.unwrap_or_default();
+    Config::parse(&text).map_err(|problems| {
+        Error::failed(at_lines(&path, &problems)).hint(format!("fix `{}`, then try again", path.display()))
+    })
+}
+
+/// Every problem with its file, line and column, one a line.
+pub fn at_lines(path: &Path, problems: &[Problem]) -> String {
+    let lines: Vec<String> = problems.iter().map(|problem| format!("{}:{problem}", path.display())).collect();
+    lines.join("\n")
+}
+
+/// Problems of the user's catalogue beside another concern: of many the first few, and where all of them are told.
+fn at_some_lines(path: &Path, problems: &[Problem]) -> String {
+    const SHOWN: usize = 8;
+    let shown = at_lines(path, &problems[..problems.len().min(SHOWN)]);
+    match problems.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => {
+            format!("{shown}\n{}; `nudge catalogue check` shows them", messages::count(more as u64, "more problem"))
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Text from files and from the command line made safe for where it goes: a terminal, a spreadsheet, Markdown.
+
+use std::borrow::Cow;
+
+/// Whether a character can move a terminal's cursor, change its state, or turn the direction of text:
+/// C0, DEL, C1, line and paragraph separators, bidirectional marks, embeddings, overrides and isolates,
+/// and characters of no width that hide between others.
+///
+/// U+200C and U+200D stay: Persian and Indic words and joined emoji need them.
+pub fn is_unsafe_for_terminal(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{061C}')
+}
+
+/// Text from a file without what can disturb a terminal; line breaks and tabs become spaces.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unsafe_for_terminal) {
+        return Cow::Borrowed(text);
+    }
+    let spaced = text.replace("\r\n", " ").replace(['\n', '\t'], " ");
+    Cow::Owned(without_sequences(&spaced).chars().filter(|c| !is_unsafe_for_terminal(*c)).collect())
+}
+
+/// Takes whole escape sequences out, not only their first character.
+fn without_sequences(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(['\u{1B}', '\u{9B}']) {
+        kept.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let is_csi = rest.starts_with('\u{9B}') || rest.starts_with("\u{1B}[");
+        let is_osc = rest.starts_with("\u{1B}]");
+        let body = if rest.starts_with('\u{9B}') { '\u{9B}'.len_utf8() } else { 1 + usize::from(is_csi || is_osc) };
+        rest = &rest[body..];
+        if is_csi {
+            let end = rest.find(|c: char| !matches!(c, ' '..='?')).unwrap_or(rest.len());
+            let last = rest[end..].chars().next().filter(|c| matches!(c, '@'..='~')).map_or(0, char::len_utf8);
+            rest = &rest[end + last..];
+        } else if is_osc && let Some(end) = rest.find(['\u{7}', '\u{1B}', '\u{9C}']) {
+            rest = &rest[end..];
+        }
+    }
+    kept + rest
+}
+
+/// A text that a spreadsheet shows and does not run: what looks like a formula gets an apostrophe before it,
+/// the mark of a text. Control characters are left out, but for the breaks between lines.
+pub fn spreadsheet_cell(text: &str) -> String {
+    let plain: String = text.chars().filter(|c| *c == '\n' || *c == '\t' || !is_unsafe_for_terminal(*c)).collect();
+    let runs =
+        plain.starts_with(['\t', '\n']) || plain.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if runs { format!("'{plain}") } else { plain }
+}
+
+/// Text that Markdown shows as it is.
+pub fn markdown(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in text.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_from_a_file_disturbs_the_terminal() {
+        #[track_caller]
+        fn check(text: &str, expected: &str) {
+            assert_eq!(clean(text), expected);
+        }
+        check("plain José 日本 👩‍👧", "plain José 日本 👩‍👧");
+        check("\u{1B}[31mred\u{1B}[0m", "red");
+        check("\u{1B}]0;title\u{7}after", "after");
+        check("\u{1B}]8;;x\u{1B}\\link", "\\link");
+        check("\u{9B}2Jgone", "gone");
+        check("a\u{1B}", "a");
+        check("a\u{1B}[", "a");
+        check("two\nlines\r\nand\ta tab", "two lines and a tab");
+        check("\u{202E}evil\u{202C} \u{2066}x\u{2069} zero\u{200B}width\u{FEFF}", "evil x zerowidth");
+        check("bell\u{7}\u{8}\u{7F}", "bell");
+        check("\u{1B}[31é", "é");
+    }
+
+    #[test]
+    fn no_cell_runs_as_a_formula() {
+        #[track_caller]
+        fn check(text: &str, expected: &str) {
+            assert_eq!(spreadsheet_cell(text), expected);
+        }
+        check("plain = text", "plain = text");
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1", "  =1", "＝1"] {
+            check(formula, &format!("'{formula}"));
+        }
+        check("\r=1", "'=1");
+        check("\u{1B}[31m=\u{202E}", "[31m=");
+        check("two\nlines", "two\nlines");
+    }
+
+    #[test]
+    fn markdown_shows_text_as_it_is() {
+        assert_eq!(
+            markdown("a *b* _c_ `d` <e> [f](g) 5 & 6!"),
+            "a \\*b\\* \\_c\\_ \\`d\\` \\<e\\> \\[f\\](g) 5 \\& 6!"
+        );
+    }
+}
