@@ -3,7 +3,7 @@
 use divan::{Bencher, black_box};
 use nudge::calendar::{self, Day};
 use nudge::catalogue::builtin;
-use nudge::journal::{Done, Event, Log, Prompt, What};
+use nudge::journal::{Act, Done, Event, Log, Prompt, What};
 use nudge::picker::{self, Draw, Filters, Preferences, Seed};
 
 fn main() {
@@ -19,20 +19,21 @@ fn history(days: u32) -> (Log, Day) {
     for number in 0..days {
         let day = calendar::forward(first, number);
         let gesture = &gestures[(number as usize * 37) % gestures.len()];
-        let prompt = Prompt { gesture: gesture.id.to_string(), category: gesture.category.to_string() };
+        let prompt = Prompt::Gesture { id: gesture.id.as_ref().into(), category: gesture.category.as_ref().into() };
         if number % 3 > 0 {
-            let done = Done {
-                gesture: Some(prompt.gesture.clone()),
-                category: prompt.category.clone(),
-                with: Vec::new(),
-                note: None,
-            };
-            events.push(Event { id: format!("d{number}"), at: None, day, what: What::Done(done) });
+            let done = Done::new(Act::Prompt(prompt.clone()));
+            events.push(Event { id: format!("d{number}").into(), at: None, day, what: What::Done(done) });
         }
-        events.push(Event { id: format!("o{number}"), at: None, day, what: What::Offered { prompt, why: None } });
+        events.push(Event {
+            id: format!("o{number}").into(),
+            at: None,
+            day,
+            what: What::Offered { prompt, why: None },
+        });
     }
     let today = calendar::forward(first, days);
-    (Log::new(events.into_iter().map(|event| (event, Vec::new())), today), today)
+    let lines = events.into_iter().map(|event| (event, Vec::new())).collect();
+    (Log::new(lines, Vec::new(), Day::MIN, today), today)
 }
 
 #[divan::bench(args = [365, 20 * 365])]

@@ -7,6 +7,12 @@ use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, Weekda
 /// A local date. It begins at `day_starts`, not at midnight.
 pub type Day = NaiveDate;
 
+/// The first day that can be written with a year of four digits.
+pub const FIRST: Day = match Day::from_ymd_opt(0, 1, 1) {
+    Some(day) => day,
+    None => Day::MIN,
+};
+
 /// The day that a moment belongs to, where days begin at `day_starts`: 01:30 is still the evening before.
 pub fn day_of(at: DateTime<FixedOffset>, day_starts: NaiveTime) -> Day {
     let local = at.naive_local();

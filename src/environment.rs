@@ -3,11 +3,12 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, TimeDelta, TimeZone};
+use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, TimeDelta, TimeZone, Timelike};
 use rand::TryRng;
 use rand::rngs::SysRng;
 
 use crate::error::Error;
+use crate::ids::EventId;
 
 /// What a call finds around it.
 pub struct Environment {
@@ -57,12 +58,18 @@ fn text(name: &str) -> Option<String> {
 #[expect(clippy::disallowed_methods, reason = "this room is where the clock is read")]
 fn now() -> Result<DateTime<FixedOffset>, Error> {
     let Some(text) = text("NUDGE_NOW") else {
-        return Ok(Local::now().fixed_offset());
+        return Ok(to_the_millisecond(Local::now().fixed_offset()));
     };
-    parse_now(&text).ok_or_else(|| {
+    parse_now(&text).map(to_the_millisecond).ok_or_else(|| {
         Error::failed(format!("`NUDGE_NOW` is `{text}`, which is no moment"))
             .hint("a moment is written `2026-11-22T08:00:00`, or with an offset `2026-11-22T08:00:00+01:00`")
     })
+}
+
+/// A moment as the files keep it.
+fn to_the_millisecond(moment: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+    let nanoseconds = moment.nanosecond() / 1_000_000 * 1_000_000;
+    moment.with_nanosecond(nanoseconds).unwrap_or(moment)
 }
 
 /// Reads a moment; one without an offset is in the system's zone. An hour that a change of the clocks
@@ -129,7 +136,7 @@ fn colors(colorterm: Option<&str>, term: Option<&str>) -> u32 {
 }
 
 /// Ten random letters and digits for a new event.
-pub fn new_id() -> Result<String, Error> {
+pub fn new_id() -> Result<EventId, Error> {
     const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     let mut id = String::new();
     while id.len() < 10 {
@@ -141,7 +148,7 @@ pub fn new_id() -> Result<String, Error> {
         let letters = bytes.iter().filter(|byte| **byte < 248).map(|byte| char::from(LETTERS[usize::from(*byte % 62)]));
         id.extend(letters.take(10 - id.len()));
     }
-    Ok(id)
+    Ok(id.into())
 }
 
 #[cfg(test)]
@@ -150,7 +157,7 @@ mod tests {
 
     #[test]
     fn an_id_is_ten_letters_and_digits_and_never_the_same() {
-        let ids: std::collections::BTreeSet<String> = (0..1000).map(|_| new_id().unwrap()).collect();
+        let ids: std::collections::BTreeSet<EventId> = (0..1000).map(|_| new_id().unwrap()).collect();
         assert_eq!(ids.len(), 1000);
         assert!(ids.iter().all(|id| id.len() == 10 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())));
     }

@@ -1,37 +1,52 @@
-//! The journal and the plans: a line to an event and back, and events to a log
-//! with what was undone taken out.
+//! The journal and the plans: a line to an event and back, which events count, and a log of those that do.
 
 mod bad_lines;
 pub mod examine;
 mod format;
-mod ids;
+mod head;
 mod log;
 pub mod merge;
 mod parse;
-mod tally;
+mod scan;
+mod settle;
 
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::Day;
+use crate::calendar::{self, Day};
+use crate::ids::{CategoryId, EventId, GestureId};
 
 pub use bad_lines::BadLines;
-pub use format::{Day8601, to_json, to_line};
-pub use ids::{Doubt, Ids, Seen, look};
-pub use log::Log;
-pub use parse::{Line, bare, parse, peek_day, peek_known};
-pub use tally::{Aside, Count, Tally};
+pub use format::{Day8601, moment, to_json, to_line};
+pub use head::{Bounds, EventHead, Kind, NotAnEvent, fast_head, read_head};
+pub use log::{Lines, Log};
+pub use parse::{Line, bare, is_blank, lines, parse};
+pub use scan::{Count, Scan, Tally};
+pub use settle::{Amendment, Entry, Fate, Place, Version, settle};
+
+/// The category of every follow-up.
+pub const REMEMBERING: &str = "remembering";
 
 /// One of the two files of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Book {
     /// What was: offers, swaps, completions.
     Journal,
-    /// What is to come: rests.
+    /// What is to come: rests and follow-ups.
     Plans,
 }
 
 impl Book {
+    pub const BOTH: [Self; 2] = [Self::Journal, Self::Plans];
+
+    /// The number of its file in a [`Place`].
+    pub fn source(self) -> u16 {
+        match self {
+            Self::Journal => 0,
+            Self::Plans => 1,
+        }
+    }
+
     pub fn file_name(self) -> &'static str {
         match self {
             Self::Journal => "journal.jsonl",
@@ -43,8 +58,7 @@ impl Book {
 /// One thing that happened, or a plan that was made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// Ten random letters and digits; of a line written by hand that has none, its own text.
-    pub id: String,
+    pub id: EventId,
     /// When it was written; `None` only in a line written by hand.
     pub at: Option<DateTime<FixedOffset>>,
     /// The local date that it counts for, as it was then.
@@ -62,29 +76,60 @@ impl Event {
     pub fn moment(&self) -> DateTime<FixedOffset> {
         self.at.unwrap_or_else(|| self.day.and_time(NaiveTime::MIN).and_utc().fixed_offset())
     }
+
+    /// The first id of the entry that it corrects, if it is an amendment.
+    pub fn amends(&self) -> Option<&EventId> {
+        match &self.what {
+            What::Done(done) => done.amends.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Whether it decides what becomes of another event, or of another line with its id.
+    pub fn settles_another(&self) -> bool {
+        match &self.what {
+            What::Undone { .. } | What::Erased => true,
+            What::Done(done) => done.amends.is_some() || done.erased,
+            _ => false,
+        }
+    }
+
+    /// Gives an amendment the id and the time of the line that it corrects. One that was moved to a day on which that
+    /// line can't have been written keeps its own time: a reader of the later days alone does not see the other.
+    pub fn correct(&mut self, first: Option<&Self>) {
+        if let What::Done(done) = &mut self.what
+            && let Some(id) = done.amends.take()
+        {
+            self.id = id;
+        }
+        let earliest = earliest_writing(self.day);
+        if let Some(first) = first.filter(|first| first.at.is_none_or(|at| at.date_naive() >= earliest)) {
+            self.at = first.at;
+        }
+    }
 }
 
+/// The earliest date on which an event of `day` may have been written: events of a day are written on that day or
+/// later, and the two days between make room for travel and for the order of a merge.
+pub fn earliest_writing(day: Day) -> Day {
+    calendar::back(day, 2)
+}
+
+/// What an event says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
-    /// A gesture was proposed, and why.
-    Offered {
-        prompt: Prompt,
-        why: Option<Why>,
-    },
-    /// A proposed gesture was exchanged for another.
-    Swapped {
-        prompt: Prompt,
-    },
+    /// Something was proposed, and why.
+    Offered { prompt: Prompt, why: Option<Why> },
+    /// What was proposed was exchanged for something else; a follow-up may be put off to a day.
+    Swapped { prompt: Prompt, until: Option<Day> },
+    /// Something was done.
     Done(Done),
     /// An event was taken back.
-    Undone {
-        of: String,
-    },
+    Undone { of: EventId },
+    /// What stood here was erased for good.
+    Erased,
     /// Days on which nothing is asked, both included.
-    Rest {
-        from: Day,
-        until: Day,
-    },
+    Rest { from: Day, until: Day },
 }
 
 impl What {
@@ -95,6 +140,7 @@ impl What {
             Self::Swapped { .. } => "swapped",
             Self::Done(_) => "done",
             Self::Undone { .. } => "undone",
+            Self::Erased => "erased",
             Self::Rest { .. } => "rest",
         }
     }
@@ -103,27 +149,103 @@ impl What {
     pub fn book(&self) -> Option<Book> {
         match self {
             Self::Offered { .. } | Self::Swapped { .. } | Self::Done(_) => Some(Book::Journal),
-            Self::Rest { .. } => Some(Book::Plans),
+            Self::Rest { .. } | Self::Erased => Some(Book::Plans),
             Self::Undone { .. } => None,
+        }
+    }
+
+    /// What is proposed, swapped or done, where it is a gesture or a follow-up.
+    pub fn prompt(&self) -> Option<&Prompt> {
+        match self {
+            Self::Offered { prompt, .. } | Self::Swapped { prompt, .. } => Some(prompt),
+            Self::Done(done) => done.prompt(),
+            Self::Undone { .. } | Self::Erased | Self::Rest { .. } => None,
+        }
+    }
+
+    /// Whether `undo` can take it back.
+    pub fn is_entry(&self) -> bool {
+        matches!(self, Self::Done(_) | Self::Rest { .. })
+    }
+}
+
+/// What a person is asked to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Prompt {
+    /// A gesture, with its category, so that history outlives the catalogue.
+    Gesture { id: GestureId, category: CategoryId },
+    /// A follow-up, by the id of the event that noted it, and the day on which this occurrence of it falls.
+    FollowUp { id: EventId, due: Day },
+}
+
+impl Prompt {
+    pub fn category(&self) -> &str {
+        match self {
+            Self::Gesture { category, .. } => category,
+            Self::FollowUp { .. } => REMEMBERING,
+        }
+    }
+
+    /// The id of a gesture; a follow-up has none.
+    pub fn gesture(&self) -> Option<&GestureId> {
+        match self {
+            Self::Gesture { id, .. } => Some(id),
+            Self::FollowUp { .. } => None,
+        }
+    }
+
+    /// The id of the gesture or of the follow-up, which is all that is left of what has gone.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Gesture { id, .. } => id,
+            Self::FollowUp { id, .. } => id,
         }
     }
 }
 
-/// The gesture that an event speaks of, with its category, so that history outlives the catalogue.
+/// What was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prompt {
-    pub gesture: String,
-    pub category: String,
+pub enum Act {
+    Prompt(Prompt),
+    /// Something of a category that is in no catalogue.
+    Own(CategoryId),
 }
 
 /// A completed gesture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done {
-    /// `None` for something that is in no catalogue, and for a follow-up.
-    pub gesture: Option<String>,
-    pub category: String,
+    pub act: Act,
     pub with: Vec<String>,
     pub note: Option<String>,
+    /// The first id of the entry that this line corrects.
+    pub amends: Option<EventId>,
+    /// Whether names and note were erased for good.
+    pub erased: bool,
+}
+
+impl Done {
+    pub fn new(act: Act) -> Self {
+        Self { act, with: Vec::new(), note: None, amends: None, erased: false }
+    }
+
+    pub fn category(&self) -> &str {
+        match &self.act {
+            Act::Prompt(prompt) => prompt.category(),
+            Act::Own(category) => category,
+        }
+    }
+
+    pub fn prompt(&self) -> Option<&Prompt> {
+        match &self.act {
+            Act::Prompt(prompt) => Some(prompt),
+            Act::Own(_) => None,
+        }
+    }
+
+    /// The gesture of a catalogue, where it was one.
+    pub fn gesture(&self) -> Option<&GestureId> {
+        self.prompt().and_then(Prompt::gesture)
+    }
 }
 
 /// A draw as it was, kept with the offer, since what comes later would change it.
@@ -150,7 +272,7 @@ impl Why {
     /// The weight of a category and the number of gestures drawn from in it: what a prompt's chance is made of.
     /// `None` where the draw does not say.
     pub fn odds(&self, category: &str) -> Option<(u64, u32)> {
-        let weight = self.weights.iter().find(|weight| weight.category == category)?.weight;
+        let weight = self.weights.iter().find(|weight| weight.category == *category)?.weight;
         (weight > 0 && self.pool > 0).then_some((weight, self.pool))
     }
 }
@@ -159,7 +281,7 @@ impl Why {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Weight {
-    pub category: String,
+    pub category: CategoryId,
     pub weight: u64,
     /// Calendar days since its last `done`; `None` if there was none in the events read.
     pub quiet_days: Option<u32>,
@@ -170,7 +292,7 @@ pub struct Weight {
 #[serde(default)]
 pub struct Filters {
     pub place: Option<String>,
-    pub category: Option<String>,
+    pub category: Option<CategoryId>,
     pub easy: bool,
 }
 

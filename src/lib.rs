@@ -12,6 +12,7 @@ pub mod commands;
 pub mod config;
 pub mod environment;
 pub mod error;
+pub mod ids;
 pub mod journal;
 pub mod picker;
 pub mod review;

@@ -12,7 +12,8 @@ use rand::rngs::ChaCha8Rng;
 
 use crate::calendar::{self, Day};
 use crate::catalogue::{Catalogue, Gesture, Place, Sense};
-use crate::journal::{Log, What};
+use crate::ids::CategoryId;
+use crate::journal::{Log, Prompt, What};
 
 /// How far back the pick looks, in days.
 pub const MEMORY: u32 = 400;
@@ -40,7 +41,7 @@ impl Preferences {
 pub struct Filters {
     /// One of these; any where there is none.
     pub places: Vec<Place>,
-    pub category: Option<String>,
+    pub category: Option<CategoryId>,
     pub easy: bool,
 }
 
@@ -165,8 +166,8 @@ impl<'c, 'a> History<'c, 'a> {
         };
         for event in log.on(today) {
             if let What::Offered { prompt, .. } = &event.what {
-                history.offered_today.push(&prompt.gesture);
-                if let Some(past) = history.past(&prompt.category) {
+                history.offered_today.extend(prompt.gesture().map(|id| &**id));
+                if let Some(past) = history.past(prompt.category()) {
                     (past.offered, past.touched) = (Some(today), Some(today));
                 }
             }
@@ -189,25 +190,21 @@ impl<'c, 'a> History<'c, 'a> {
     fn day(&mut self, day: Day, events: &'a [crate::journal::Event]) {
         for event in events {
             if let What::Done(entry) = &event.what
-                && let Some(past) = self.past(&entry.category)
+                && let Some(past) = self.past(entry.category())
             {
                 past.done_on = Some(day);
             }
         }
         let mut is_prompt_day = false;
         for event in events {
-            let (gesture, category) = match &event.what {
-                What::Offered { prompt, .. } => (Some(&prompt.gesture), &prompt.category),
-                What::Swapped { prompt } => {
-                    self.gestures.entry(&prompt.gesture).or_insert(day);
-                    continue;
-                }
-                What::Done(entry) => (entry.gesture.as_ref(), &entry.category),
-                What::Undone { .. } | What::Rest { .. } => continue,
-            };
-            if let Some(gesture) = gesture {
+            if let Some(gesture) = event.what.prompt().and_then(Prompt::gesture) {
                 self.gestures.entry(gesture).or_insert(day);
             }
+            let category = match &event.what {
+                What::Offered { prompt, .. } => prompt.category(),
+                What::Done(entry) => entry.category(),
+                What::Swapped { .. } | What::Undone { .. } | What::Erased | What::Rest { .. } => continue,
+            };
             let is_offer = matches!(event.what, What::Offered { .. });
             is_prompt_day |= is_offer;
             let Some(past) = self.past(category) else {
@@ -251,7 +248,7 @@ struct Candidate<'a> {
     id: &'a str,
     past: Past,
     age: u64,
-    late: u64,
+    since_offered: u64,
     favour: u64,
 }
 
@@ -310,7 +307,7 @@ fn candidates<'c>(draw: &Draw<'c, '_>, history: &History<'_, '_>) -> Result<Vec<
     };
     keep(&|_| true, NoPick::NothingEnabled)?;
     match &filters.category {
-        Some(category) => keep(&|gesture| gesture.category == *category, NoPick::Category)?,
+        Some(category) => keep(&|gesture| *gesture.category == **category, NoPick::Category)?,
         None => keep(&|gesture| preferences.favour(&gesture.category) > 0, NoPick::NoFavour)?,
     }
     let hardest = if filters.easy { 1 } else { preferences.max_level };
@@ -355,14 +352,14 @@ fn drawable<'c>(
             id,
             past: *past,
             age: history.since(past.touched, draw.day),
-            late: history.since(past.offered, draw.day),
+            since_offered: history.since(past.offered, draw.day),
             // A category of weight 0 is here only when it was asked for.
             favour: draw.preferences.favour(id).max(1),
         })
         .collect();
-    let overdue = drawable.iter().any(|candidate| candidate.late >= cap);
+    let overdue = drawable.iter().any(|candidate| candidate.since_offered >= cap);
     if overdue {
-        drawable.retain(|candidate| candidate.late >= cap);
+        drawable.retain(|candidate| candidate.since_offered >= cap);
     } else {
         let least = drawable.iter().map(|candidate| candidate.age).max().unwrap_or(0).min(2);
         drawable.retain(|candidate| candidate.age >= least);

@@ -81,17 +81,17 @@ pub struct Days {
 }
 
 impl Days {
-    pub fn new(log: &Log, plans: &Log, today: Day, goal: Goal) -> Self {
+    pub fn new(log: &Log, today: Day, goal: Goal) -> Self {
         let mut done = BTreeMap::new();
         for (event, _) in log.dones() {
             *done.entry(event.day).or_insert(0) += 1;
         }
-        Self::of(done, plans, today, goal)
+        Self::of(done, log, today, goal)
     }
 
-    /// Of the number of gestures done on each day.
-    pub fn of(done: BTreeMap<Day, u32>, plans: &Log, today: Day, goal: Goal) -> Self {
-        let mut rests: Vec<(Day, Day)> = plans.rests().filter(|(from, until)| from <= until).collect();
+    /// Of the number of gestures done on each day, and the rests of a log.
+    pub fn of(done: BTreeMap<Day, u32>, log: &Log, today: Day, goal: Goal) -> Self {
+        let mut rests: Vec<(Day, Day)> = log.rests().filter(|(from, until)| from <= until).collect();
         rests.sort_unstable();
         rests.dedup_by(|next, last| {
             let overlaps = next.0 <= last.1;

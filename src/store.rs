@@ -6,40 +6,52 @@
 mod append;
 mod backup;
 mod backward;
+mod copies;
 mod forward;
+mod history;
+pub mod leftovers;
+mod lock;
+mod permissions;
 mod replace;
 mod scratch;
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use crate::calendar::Day;
 use crate::environment::Folders;
-use crate::error::{self, Error};
-use crate::journal::{self, BadLines, Event, Line};
+use crate::error::{self, Error, Message};
+use crate::ids::EventId;
+use crate::journal::{self, Line, Log};
 
 pub use crate::journal::Book;
-pub use append::{Durable, Lock};
-pub use backup::Exposure;
-pub use backward::BLOCK;
-use backward::read_events;
+pub use append::Durable;
+pub use backward::{BLOCK, Recent};
+pub use copies::{Copies, MergedCopies};
 pub use forward::Pages;
+pub use history::{Found, History, Sources, Standing};
+pub use lock::Lock;
+pub use permissions::Exposure;
 pub use scratch::ScratchFile;
 
 /// The most bytes that a file may have which the user writes by hand: some ten thousand gestures. Read, one
 /// that is made to be nasty takes five hundred times its length in memory.
 const LONGEST_TEXT: u64 = 1 << 20;
 
-/// What was read of a book.
+/// What was read of both books.
 #[derive(Debug, Default)]
-pub struct Events {
-    /// In the order of the file, each with its line.
-    pub events: Vec<(Event, Vec<u8>)>,
-    /// Complete lines that are no event.
-    pub bad: BadLines,
-    /// Whether nothing was passed over: there are no earlier days than those asked for.
-    pub whole: bool,
+pub struct Look {
+    pub journal: Recent,
+    pub plans: Recent,
+}
+
+impl Look {
+    /// The events that count, of the journal those of the days from `from` on.
+    pub fn into_log(self, from: Day, today: Day) -> Log {
+        Log::new(self.journal.lines, self.plans.lines, from, today)
+    }
 }
 
 /// The user's files.
@@ -62,6 +74,35 @@ impl Store {
 
     pub fn gestures_path(&self) -> PathBuf {
         self.folders.config.join("gestures.toml")
+    }
+
+    pub fn data_folder(&self) -> &Path {
+        &self.folders.data
+    }
+
+    /// Whether two paths lead to one file that is there.
+    pub fn is_same(&self, one: &Path, other: &Path) -> bool {
+        one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
+    }
+
+    /// Refuses a file or folder that is a link to where nothing can be written, as when a disk is missing.
+    pub fn leads_somewhere(&self, path: &Path) -> Result<(), Error> {
+        leads_somewhere(path)
+    }
+
+    /// The file that a path leads to; the path itself where its links lead nowhere.
+    pub fn real(&self, path: &Path) -> PathBuf {
+        replace::behind_links(path).unwrap_or_else(|_| path.to_owned())
+    }
+
+    /// The files that lie beside a file, and beside the one that it links to.
+    pub fn beside(&self, path: &Path) -> Vec<PathBuf> {
+        let real = self.real(path);
+        let folders: BTreeSet<&Path> = [path, &real].into_iter().filter_map(Path::parent).collect();
+        let entries = folders.into_iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
+        let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|file| *file != path).collect();
+        files.sort();
+        files
     }
 
     /// All of a file; `None` where there is none.
@@ -89,20 +130,21 @@ impl Store {
         Ok(Some(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)))
     }
 
-    /// The events of a book from a day on; all of them where no day is given.
-    ///
-    /// Read backward, until 64 KiB on end hold events of earlier days only. Lines that are no event
-    /// do not count towards these: what another program has spilt there hides nothing.
-    pub fn events(&self, book: Book, from: Option<Day>) -> Result<Events, Error> {
+    /// What there is from a day on, read backward, and all plans; see [`Recent`].
+    pub fn look(&self, from: Day) -> Result<Look, Error> {
+        Ok(Look { journal: self.recent(Book::Journal, from)?, plans: self.recent(Book::Plans, Day::MIN)? })
+    }
+
+    fn recent(&self, book: Book, from: Day) -> Result<Recent, Error> {
         let path = self.path(book);
         let Some((mut file, length)) = open(&path)? else {
-            return Ok(Events { whole: true, ..Events::default() });
+            return Ok(Recent { is_whole: true, ..Recent::default() });
         };
-        read_events(&mut file, length, from).map_err(|error| cannot("read", &path, &error))
+        backward::read_events(&mut file, length, from).map_err(|error| cannot("read", &path, &error))
     }
 
     /// The id of the journal's first line that is an event: the seed of the pick.
-    pub fn first_id(&self) -> Result<Option<String>, Error> {
+    pub fn first_id(&self) -> Result<Option<EventId>, Error> {
         let path = self.path(Book::Journal);
         let Some((file, length)) = open(&path)? else {
             return Ok(None);
@@ -180,6 +222,13 @@ fn odd_on_unix(_: fs::FileType) -> Option<&'static str> {
     None
 }
 
+/// It stands in the file, but the system would not say that it is on disk.
+fn unconfirmed(path: &Path, error: &io::Error) -> Error {
+    let reason = error::reason(error);
+    let text = format!("written, but not confirmed on disk: `{}`: {reason}", path.display());
+    Error::Unconfirmed(Message { text, hint: None })
+}
+
 fn cannot(what: &str, path: &Path, error: &io::Error) -> Error {
     let said = Error::failed(format!("can't {what} `{}`: {}", path.display(), error::reason(error)));
     match error.kind() {
@@ -189,28 +238,6 @@ fn cannot(what: &str, path: &Path, error: &io::Error) -> Error {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => said.hint("free some space, then try again"),
         _ => said,
     }
-}
-
-#[cfg(unix)]
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600)
-}
-
-#[cfg(not(unix))]
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    options
-}
-
-/// Readable and writable by its owner alone, whatever the umask took away.
-#[cfg(unix)]
-fn make_private(file: &File) -> io::Result<()> {
-    let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-    if file.metadata()?.is_file() { file.set_permissions(private) } else { Ok(()) }
-}
-
-#[cfg(not(unix))]
-fn make_private(_: &File) -> io::Result<()> {
-    Ok(())
 }
 
 fn create_folder(path: &Path) -> Result<(), Error> {

@@ -1,15 +1,17 @@
 //! `nudge another`: swap today's prompt.
 
-use super::{Context, catalogue, prompt, today};
+use super::prompt::{self, Proposal};
+use super::{Context, catalogue, today};
 use crate::cli::Another as AnotherArgs;
 use crate::error::Error;
-use crate::store::Book;
+use crate::journal::Prompt;
+use crate::store::{Book, Durable};
 
 pub fn run(ctx: &Context<'_>, args: &AnotherArgs) -> Result<(), Error> {
     let mut known = ctx.catalogue()?;
     // Asked for what is not there, nothing is hidden either.
     prompt::filters(ctx, &known, &args.filters)?;
-    let log = ctx.log(Book::Journal, Some(ctx.today))?;
+    let log = ctx.log(ctx.today)?;
     if prompt::drawn(&log, ctx.today, &known).is_none() {
         return today::draw_and_show(ctx, &known, &args.filters);
     }
@@ -20,9 +22,9 @@ pub fn run(ctx: &Context<'_>, args: &AnotherArgs) -> Result<(), Error> {
     if drawn.as_ref().is_some_and(|drawn| drawn.done) {
         return ctx.say("Today's is done, and one is enough. For more, log anything with `nudge done -c CATEGORY`, or look back with `nudge week`.");
     }
-    if let Some(drawn) = drawn.filter(|_| args.hide) {
-        catalogue::hide_gesture(ctx, &lock, &drawn.prompt.gesture)?;
-        ctx.say(&format!("Hidden: `{0}`. `nudge catalogue unhide {0}` brings it back.", drawn.prompt.gesture))?;
+    if let Some(Prompt::Gesture { id, .. }) = drawn.filter(|_| args.hide).map(|drawn| drawn.prompt) {
+        catalogue::hide_gesture(ctx, &lock, &id)?;
+        ctx.say(&format!("Hidden: `{id}`. `nudge catalogue unhide {id}` brings it back."))?;
         ctx.print(if ctx.json { "" } else { "\n" })?;
         known = ctx.catalogue()?;
     }
@@ -36,15 +38,16 @@ pub fn run(ctx: &Context<'_>, args: &AnotherArgs) -> Result<(), Error> {
             "{first} `nudge` shows the prompt you have; anything else you do counts too: `nudge done -c CATEGORY`."
         ));
     }
-    let swapped = prompt::draw(ctx, &lock, &known, &log, &args.filters, |_| Ok(Vec::new()))
-        .map_err(|error| error.context("not swapped"))?;
+    let proposal = prompt::propose(ctx, &known, &log, &args.filters).map_err(|error| error.context("not swapped"))?;
+    let (drawn, events) = match proposal {
+        Proposal::Prompt { drawn, events } => (drawn, events),
+        Proposal::Nothing(no_pick) => return prompt::no_prompt(ctx, &no_pick),
+    };
+    lock.append(Book::Journal, &events, Durable::No).map_err(|error| error.context("not swapped"))?;
     drop(lock);
-    match swapped {
-        Err(nothing) => prompt::no_prompt(ctx, &nothing),
-        Ok(recorded) if ctx.json => ctx.print_events(&recorded.events),
-        Ok(recorded) => {
-            let log = ctx.log(Book::Journal, Some(ctx.today))?;
-            today::show(ctx, &known, &log, &recorded.drawn, None, None)
-        }
+    if ctx.json {
+        return ctx.print_events(&events);
     }
+    let log = ctx.log(ctx.today)?;
+    today::show(ctx, &known, &log, &drawn, None, None)
 }

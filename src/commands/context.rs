@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
-use chrono::{DateTime, FixedOffset, Timelike};
+use chrono::{DateTime, FixedOffset};
 
 use crate::calendar::{self, Day};
 use crate::catalogue::{Catalogue, builtin, read_over};
@@ -150,20 +150,23 @@ impl<'o> Context<'o> {
             .hint("name a category of the catalogue, or take the line out"))
     }
 
-    /// The log of a book from a day on, or all of it; lines that are not events are named.
-    pub fn log(&self, book: Book, from: Option<Day>) -> Result<Log, Error> {
-        let read = self.store.events(book, from)?;
-        self.name_bad_lines(book, &read.bad);
-        Ok(Log::new(read.events, self.today))
+    /// What happened from a day on, and what was planned; lines that are not events are named.
+    pub fn log(&self, from: Day) -> Result<Log, Error> {
+        let look = self.store.look(from)?;
+        self.name_bad_lines([&look.journal.bad, &look.plans.bad]);
+        Ok(look.into_log(from, self.today))
     }
 
-    pub fn name_bad_lines(&self, book: Book, bad: &BadLines) {
-        for (line, reason) in &bad.first {
-            self.warn(&format!("{}:{line}: {reason}; the line is kept, and not counted", book.file_name()));
-        }
-        if bad.count > bad.first.len() as u64 {
-            let more = messages::count(bad.count - bad.first.len() as u64, "more line");
-            self.warn(&format!("{}: {more} like this", book.file_name()));
+    /// Warns of the lines of the journal and of the plans that are not events.
+    pub fn name_bad_lines(&self, bad: [&BadLines; 2]) {
+        for (book, bad) in Book::BOTH.into_iter().zip(bad) {
+            for (line, reason) in &bad.first {
+                self.warn(&format!("{}:{line}: {reason}; the line is kept, and not counted", book.file_name()));
+            }
+            if bad.count > bad.first.len() as u64 {
+                let more = messages::count(bad.count - bad.first.len() as u64, "more line");
+                self.warn(&format!("{}: {more} like this", book.file_name()));
+            }
         }
     }
 
@@ -174,9 +177,7 @@ impl<'o> Context<'o> {
 
     /// A new event of this moment, with an id of its own.
     pub fn event(&self, day: Day, what: What) -> Result<Event, Error> {
-        // The file keeps whole seconds.
-        let at = self.now.with_nanosecond(0).unwrap_or(self.now);
-        Ok(Event { id: environment::new_id()?, at: Some(at), day, what })
+        Ok(Event { id: environment::new_id()?, at: Some(self.now), day, what })
     }
 }
 

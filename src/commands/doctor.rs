@@ -7,15 +7,12 @@ use crate::catalogue::{self, Catalogue, builtin};
 use crate::cli::Doctor as DoctorArgs;
 use crate::config::Config;
 use crate::error::Error;
-use crate::journal::examine::{self, Finding};
-use crate::journal::merge::{MergedFile, lines, merge};
-use crate::journal::{Line, parse};
-use crate::store::{self, Book, Exposure, Lock};
+use crate::journal::Place;
+use crate::journal::examine::{Examination, Finding};
+use crate::store::{BLOCK, Book, Exposure, Lock, Pages, leftovers};
 use crate::toml_reader::Problem;
 use crate::view::doctor::{self as view, File, Found};
 use crate::view::messages;
-
-const BOOKS: [Book; 2] = [Book::Journal, Book::Plans];
 
 pub fn run(ctx: &Context<'_>, args: &DoctorArgs) -> Result<(), Error> {
     let mut files = look(ctx);
@@ -49,7 +46,7 @@ fn look(ctx: &Context<'_>) -> Vec<File> {
     let (config, parsed) = config(ctx);
     let (gestures, catalogue) = gestures(ctx, &parsed);
     let mut files = vec![config, gestures];
-    files.extend(BOOKS.map(|book| self::book(ctx, book, &catalogue)));
+    files.extend(Book::BOTH.map(|book| self::book(ctx, book, &catalogue)));
     files
 }
 
@@ -122,22 +119,26 @@ fn unreadable(error: &Error) -> Found {
 fn book(ctx: &Context<'_>, book: Book, catalogue: &Catalogue) -> File {
     let path = ctx.store.path(book);
     let mut file = file(&path);
-    let bytes = match ctx.store.bytes(&path) {
-        Ok(bytes) => bytes,
+    let pages = match Pages::open(&path) {
+        Ok(pages) => pages,
         Err(error) => {
             file.findings.push(unreadable(&error));
             return file;
         }
     };
-    file.there = bytes.is_some();
+    file.there = pages.is_some();
     if let Err(error) =
         ctx.store.leads_somewhere(ctx.store.data_folder()).and_then(|()| ctx.store.leads_somewhere(&path))
     {
         file.findings.push(unreadable(&error));
         return file;
     }
-    let findings = examine(ctx, book, bytes.as_deref().unwrap_or_default(), |id| catalogue.gesture(id).is_some());
-    file.findings.extend(findings.iter().map(|finding| view::found(finding, book, ctx.today)));
+    match examine(ctx, book, pages.as_ref(), |id| catalogue.gesture(id).is_some()) {
+        Ok(findings) => {
+            file.findings.extend(findings.iter().map(|finding| view::found(finding, book, ctx.today)));
+        }
+        Err(error) => file.findings.push(unreadable(&error)),
+    }
     file.findings.extend(exposed(ctx, book).iter().map(|path| {
         let (wrong, says) = match ctx.store.exposure(path) {
             // Whoever can only look into the folder sees that there is a journal, and none of it.
@@ -148,11 +149,11 @@ fn book(ctx: &Context<'_>, book: Book, catalogue: &Catalogue) -> File {
         exposed_to(path, says, wrong)
     }));
     file.findings.extend(unfinished_swaps(ctx, &path).iter().map(|swap| left_behind(swap)));
-    let copies = beside(ctx, &path, |name| examine::is_conflict_copy(name, book));
+    let copies = beside(ctx, &path, |name| leftovers::is_conflict_copy(name, book));
     file.findings.extend(copies.iter().map(|path| copy(ctx, path, "a file-sync tool")));
     if book == Book::Journal {
         // It may be open in an editor just now, so that there is nothing to mend.
-        let copies = beside(ctx, &path, examine::is_copy_for_an_editor);
+        let copies = beside(ctx, &path, leftovers::is_copy_for_an_editor);
         file.findings.extend(copies.iter().map(|path| {
             let found = copy(ctx, path, "`nudge journal --edit`");
             let hint = found.hint.map(|hint| format!("once no editor has it open, {hint}"));
@@ -166,7 +167,7 @@ fn book(ctx: &Context<'_>, book: Book, catalogue: &Catalogue) -> File {
 fn unfinished_swaps(ctx: &Context<'_>, path: &Path) -> Vec<PathBuf> {
     let real = ctx.store.real(path);
     let file = real.file_name().unwrap_or_default().to_string_lossy();
-    beside(ctx, &real, |name| examine::is_unfinished_swap(name, &file))
+    beside(ctx, &real, |name| leftovers::is_unfinished_swap(name, &file))
 }
 
 fn left_behind(swap: &Path) -> Found {
@@ -181,26 +182,45 @@ fn exposed_to(path: &Path, says: &str, wrong: bool) -> Found {
     Found { wrong, says, hint: Some(hint), fixable: true, ..Found::default() }
 }
 
-fn examine(ctx: &Context<'_>, book: Book, bytes: &[u8], known: impl Fn(&str) -> bool) -> Vec<Finding> {
-    examine::examine(book, bytes, ctx.today, known, store::BLOCK)
+fn examine(
+    ctx: &Context<'_>,
+    book: Book,
+    pages: Option<&Pages>,
+    is_known: impl Fn(&str) -> bool,
+) -> Result<Vec<Finding>, Error> {
+    let Some(pages) = pages else {
+        return Ok(Vec::new());
+    };
+    let mut examination = Examination::new(book, ctx.today, is_known, BLOCK);
+    pages.each(|line, offset, is_complete| examination.take(line, offset, is_complete))?;
+    let number = |places: &[Place]| {
+        let offsets: Vec<u64> = places.iter().map(|place| place.offset()).collect();
+        if offsets.is_empty() { Ok(Vec::new()) } else { pages.line_numbers(&offsets) }
+    };
+    examination.finish(|place| pages.version(place.offset()), number)
 }
 
 /// A copy of a book that was left `from` somewhere: what it holds beyond the books, and what to do with it.
 fn copy(ctx: &Context<'_>, path: &Path, from: &str) -> Found {
     let named = path.display();
-    let own = BOOKS.map(|book| (book, ctx.store.bytes(&ctx.store.path(book)).ok().flatten().unwrap_or_default()));
-    let Ok(Some(bytes)) = ctx.store.bytes(path) else {
-        let says = format!("`{named}` looks like a copy from {from}, and can't be read");
-        return Found { wrong: true, says, hint: Some("look at it by hand".to_owned()), ..Found::default() };
+    let new = || {
+        let mut copies = ctx.store.copies()?;
+        if let Some(pages) = Pages::open(path)? {
+            copies.add(Book::Journal, pages)?;
+        }
+        let merged = copies.merge()?.merged;
+        Ok::<_, Error>(merged.journal.new.len() + merged.plans.new.len())
     };
-    let own: Vec<(Book, &[u8])> = own.iter().map(|(book, bytes)| (*book, bytes.as_slice())).collect();
-    let events = |copies: &[(Book, &[u8])]| {
-        let shelves = merge(copies);
-        BOOKS.map(|book| shelves.of(book).events.len()).iter().sum::<usize>()
-    };
-    let new = events(&[own.as_slice(), &[(Book::Journal, bytes.as_slice())]].concat()) - events(&own);
-    let (says, hint) = messages::left_copy(&named.to_string(), from, new);
-    Found { wrong: new > 0, says, hint: Some(hint), ..Found::default() }
+    match new() {
+        Ok(new) => {
+            let (says, hint) = messages::left_copy(&named.to_string(), from, new);
+            Found { wrong: new > 0, says, hint: Some(hint), ..Found::default() }
+        }
+        Err(_) => {
+            let says = format!("`{named}` looks like a copy from {from}, and can't be read");
+            Found { wrong: true, says, hint: Some("look at it by hand".to_owned()), ..Found::default() }
+        }
+    }
 }
 
 /// The files beside a file whose names tell what they are.
@@ -231,7 +251,7 @@ fn mend(ctx: &Context<'_>) -> Result<Vec<String>, Error> {
     let mut mended = Vec::new();
     let mut open = vec![ctx.store.config_path(), ctx.store.gestures_path()];
     open.retain(|path| ctx.store.exposure(path) == Exposure::Changed);
-    open.extend(BOOKS.iter().flat_map(|book| exposed(ctx, *book)));
+    open.extend(Book::BOTH.iter().flat_map(|book| exposed(ctx, *book)));
     for path in open {
         lock.close_to_others(&path)?;
         mended.push(format!("made private: `{}`", path.display()));
@@ -242,48 +262,41 @@ fn mend(ctx: &Context<'_>) -> Result<Vec<String>, Error> {
             mended.push(format!("removed: `{}`", swap.display()));
         }
     }
-    let [journal, plans] = BOOKS.map(|book| ctx.store.bytes(&ctx.store.path(book)));
-    // A book that can't be read is the user's to mend; the other one waits for it.
-    if let (Ok(journal), Ok(plans)) = (journal, plans) {
-        rewrite(ctx, &lock, [&journal.unwrap_or_default(), &plans.unwrap_or_default()], &mut mended)?;
-    }
+    rewrite(ctx, &lock, &mut mended)?;
     Ok(mended)
 }
 
-/// Swaps in both books sorted, once each, without lines that are no event; these, and all of the books
-/// as they were, are on disk before.
-fn rewrite(ctx: &Context<'_>, lock: &Lock<'_>, before: [&[u8]; 2], mended: &mut Vec<String>) -> Result<(), Error> {
-    let wrong = |(book, bytes): (Book, &[u8])| examine(ctx, book, bytes, |_| true).iter().any(Finding::is_wrong);
-    if !BOOKS.into_iter().zip(before).any(wrong) {
+/// Replaces both books by their events in order, once each, without lines that are not events; these, and all of the
+/// books as they were, are on disk before.
+fn rewrite(ctx: &Context<'_>, lock: &Lock<'_>, mended: &mut Vec<String>) -> Result<(), Error> {
+    // A book that can't be read is the user's to put right; the other one waits for it.
+    let Ok(copies) = ctx.store.copies() else {
+        return Ok(());
+    };
+    let mut is_wrong = false;
+    for book in Book::BOTH {
+        let pages = Pages::open(&ctx.store.path(book))?;
+        is_wrong |= examine(ctx, book, pages.as_ref(), |_| true)?.iter().any(Finding::is_fixable);
+    }
+    if !is_wrong {
         return Ok(());
     }
-    let shelves = merge(&[(BOOKS[0], before[0]), (BOOKS[1], before[1])]);
-    let after = BOOKS.map(|book| kept(shelves.of(book)).bytes());
-    for (number, book) in BOOKS.into_iter().enumerate() {
-        if before[number] == after[number] {
+    let mut after = copies.merge()?;
+    let bad = Book::BOTH.map(|book| after.take_bad_lines(book));
+    for (book, bad) in Book::BOTH.into_iter().zip(bad) {
+        if !after.differs(book)? {
             continue;
         }
-        let backup = lock.back_up(book, before[number], ctx.today)?;
+        let backup = lock.back_up(book, ctx.today)?;
         mended.push(format!("kept `{}` as it was in `{}`", book.file_name(), backup.display()));
-        let shelf = shelves.of(book);
-        let aside: Vec<&[u8]> =
-            shelf.others.iter().filter(|line| is_bad(line)).chain(&shelf.superseded).copied().collect();
+        let aside = [bad, after.superseded(book)?].concat();
         if !aside.is_empty() {
-            let path = lock.set_aside(book, aside.iter().copied())?;
+            let path = lock.set_aside(book, &aside)?;
             mended.push(format!("moved {} to `{}`", messages::count(aside.len() as u64, "line"), path.display()));
         }
-        let entries = messages::count(lines(&after[number]).count() as u64, "line");
+        let file = after.merged.of(book);
+        let entries = messages::count((file.events.len() + file.others.len()) as u64, "line");
         mended.push(format!("put `{}` in order: {entries}, each once", book.file_name()));
     }
-    lock.replace_both(before, [&after[0], &after[1]])
-}
-
-/// A shelf without the lines that can't be read; a newer version's stay.
-fn kept<'b>(shelf: &MergedFile<'b>) -> MergedFile<'b> {
-    let others = shelf.others.iter().filter(|line| !is_bad(line)).copied().collect();
-    MergedFile { events: shelf.events.clone(), others, ..MergedFile::default() }
-}
-
-fn is_bad(line: &[u8]) -> bool {
-    matches!(parse(line), Line::Bad(_))
+    lock.replace_both(&after.sources, &after.merged)
 }

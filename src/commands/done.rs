@@ -2,13 +2,14 @@
 
 use std::io::Read;
 
-use super::{Context, lookup, prompt};
+use super::prompt::{self, Proposal};
+use super::{Context, lookup};
 use crate::calendar::{Day, Tense};
 use crate::catalogue::Catalogue;
 use crate::cli::{Done as DoneArgs, Filters};
 use crate::error::Error;
-use crate::journal::{Done, Event, Log, Prompt, What};
-use crate::store::{Book, Durable, Lock};
+use crate::journal::{Act, Done, Event, Log, What};
+use crate::store::{Book, Durable};
 use crate::view::card;
 use crate::view::entries;
 
@@ -23,17 +24,17 @@ pub fn run(ctx: &Context<'_>, args: &DoneArgs) -> Result<(), Error> {
     // Whatever stops it now, the note comes back.
     let give_back = |error| give_back(error, extras.note.as_deref());
     let catalogue = ctx.catalogue().map_err(give_back)?;
-    let logged = record(ctx, args, &catalogue, &extras).map_err(give_back)?;
-    logged.map_or(Ok(()), |(day, events)| acknowledge(ctx, &catalogue, day, &events))
+    let (day, events) = record(ctx, args, &catalogue, &extras).map_err(give_back)?;
+    acknowledge(ctx, &catalogue, day, &events)
 }
 
-/// Writes what was done; `None` if there was nothing to write.
+/// Writes what was done; nothing if it was logged already.
 fn record(
     ctx: &Context<'_>,
     args: &DoneArgs,
     catalogue: &Catalogue,
     extras: &Extras,
-) -> Result<Option<(Day, Vec<Event>)>, Error> {
+) -> Result<(Day, Vec<Event>), Error> {
     let day = args.on.as_deref().map_or(Ok(ctx.today), |on| lookup::day(ctx, on, Tense::Logging))?;
     if day > ctx.today {
         return Err(Error::usage(format!("{day} is still to come")).hint("log it on the day, with `nudge done`"));
@@ -41,89 +42,66 @@ fn record(
     let named = match (&args.gesture, &args.category) {
         (Some(id), _) => {
             let gesture = lookup::gesture(catalogue, id)?;
-            Some((Some(gesture.id.to_string()), gesture.category.to_string()))
+            Some(Act::Prompt(prompt::prompt_of(gesture)))
         }
-        (None, Some(category)) => Some((None, lookup::category(catalogue, category)?.to_owned())),
+        (None, Some(category)) => Some(Act::Own(lookup::category(catalogue, category)?.into())),
         (None, None) => None,
     };
     let lock = ctx.lock()?;
     let events = match named {
-        Some((gesture, category)) => {
-            let event = ctx.event(day, What::Done(extras.entry(gesture, category)))?;
-            lock.append(Book::Journal, std::slice::from_ref(&event), Durable::Yes)?;
-            vec![event]
-        }
-        None => match the_prompt(ctx, &lock, catalogue, day, extras)? {
-            Some(events) => events,
-            None => return Ok(None),
-        },
+        Some(act) => vec![ctx.event(day, What::Done(extras.entry(act)))?],
+        None => the_prompt(ctx, catalogue, day, extras)?,
     };
-    Ok(Some((day, events)))
+    if !events.is_empty() {
+        lock.append(Book::Journal, &events, Durable::Yes)?;
+    }
+    Ok((day, events))
 }
 
-/// Logs the day's prompt; `None` if there is nothing to write.
-fn the_prompt(
-    ctx: &Context<'_>,
-    lock: &Lock<'_>,
-    catalogue: &Catalogue,
-    day: Day,
-    extras: &Extras,
-) -> Result<Option<Vec<Event>>, Error> {
-    let log = ctx.log(Book::Journal, Some(day))?;
+/// The events that log the day's prompt; none if there is nothing to add.
+fn the_prompt(ctx: &Context<'_>, catalogue: &Catalogue, day: Day, extras: &Extras) -> Result<Vec<Event>, Error> {
+    // As far back as a draw looks, so that one reading decides.
+    let log = if day == ctx.today { prompt::memory(ctx)? } else { ctx.log(day)? };
     let prompt = if day == ctx.today {
         prompt::drawn(&log, day, catalogue).map(|drawn| drawn.prompt)
     } else {
         log.prompt_on(day).map(|(_, prompt, _)| prompt.clone())
     };
     let Some(prompt) = prompt else {
-        return if day == ctx.today {
-            draw_and_log(ctx, lock, catalogue, extras)
-        } else {
-            Err(Error::failed(format!("no prompt was drawn on {day}"))
-                .hint(format!("say what it was: `nudge done -c CATEGORY --on {day}`")))
-        };
+        if day == ctx.today {
+            return draw(ctx, catalogue, &log, extras);
+        }
+        return Err(Error::failed(format!("no prompt was drawn on {day}"))
+            .hint(format!("say what it was: `nudge done -c CATEGORY --on {day}`")));
     };
-    let before = log.done_on(day).find(|(_, done)| done.gesture.as_ref() == Some(&prompt.gesture));
-    let events = match before {
-        None => vec![ctx.event(day, What::Done(extras.of(prompt)))?],
+    match log.done_of(day, &prompt) {
+        None => Ok(vec![ctx.event(day, What::Done(extras.entry(Act::Prompt(prompt))))?]),
         Some((_, done)) if extras.add_nothing_to(done) => {
             let other = if day == ctx.today { "" } else { &format!(" --on {day}") };
             ctx.say(&format!("That one is logged already. For something else: `nudge done -c CATEGORY{other}`."))?;
-            return Ok(None);
+            Ok(Vec::new())
         }
-        Some((event, done)) => vec![
+        Some((event, done)) => Ok(vec![
             ctx.event(day, What::Undone { of: event.id.clone() })?,
             ctx.event(day, What::Done(extras.added_to(done)))?,
-        ],
-    };
-    lock.append(Book::Journal, &events, Durable::Yes)?;
-    Ok(Some(events))
+        ]),
+    }
 }
 
 /// Nothing was drawn today: the prompt is drawn and logged in one write.
-fn draw_and_log(
-    ctx: &Context<'_>,
-    lock: &Lock<'_>,
-    catalogue: &Catalogue,
-    extras: &Extras,
-) -> Result<Option<Vec<Event>>, Error> {
-    let log = prompt::memory(ctx)?;
-    let drawn = prompt::draw(ctx, lock, catalogue, &log, &Filters::default(), |prompt| {
-        Ok(vec![ctx.event(ctx.today, What::Done(extras.of(prompt.clone())))?])
-    })?;
-    match drawn {
-        Ok(recorded) => Ok(Some(recorded.events)),
-        Err(nothing) => prompt::no_prompt(ctx, &nothing).map(|()| None),
+fn draw(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, extras: &Extras) -> Result<Vec<Event>, Error> {
+    match prompt::propose(ctx, catalogue, log, &Filters::default())? {
+        Proposal::Prompt { drawn, mut events } => {
+            events.push(ctx.event(ctx.today, What::Done(extras.entry(Act::Prompt(drawn.prompt))))?);
+            Ok(events)
+        }
+        Proposal::Nothing(no_pick) => prompt::no_prompt(ctx, &no_pick).map(|()| Vec::new()),
     }
 }
 
 impl Extras {
-    fn entry(&self, gesture: Option<String>, category: String) -> Done {
-        Done { gesture, category, with: self.with.clone(), note: self.note.clone() }
-    }
-
-    fn of(&self, prompt: Prompt) -> Done {
-        self.entry(Some(prompt.gesture), prompt.category)
+    fn entry(&self, act: Act) -> Done {
+        Done { with: self.with.clone(), note: self.note.clone(), ..Done::new(act) }
     }
 
     fn add_nothing_to(&self, done: &Done) -> bool {
@@ -142,10 +120,10 @@ impl Extras {
 
 /// "Logged.", and the day so far.
 fn acknowledge(ctx: &Context<'_>, catalogue: &Catalogue, day: Day, events: &[Event]) -> Result<(), Error> {
-    if ctx.json {
+    if ctx.json || events.is_empty() {
         return ctx.print_events(events);
     }
-    let log: Log = ctx.log(Book::Journal, Some(day))?;
+    let log = ctx.log(day)?;
     let entries: Vec<&Event> = log.done_on(day).map(|(event, _)| event).collect();
     ctx.say("Logged.")?;
     ctx.print("\n")?;

@@ -43,7 +43,7 @@ pub fn run(ctx: &Context<'_>) -> Result<(), Error> {
         let changed = Error::failed("the journal has changed while you were editing, so it was not replaced");
         return Err(kept(changed, &copy));
     }
-    lock.replace(Book::Journal, &after).map_err(|error| kept(error, &copy))?;
+    lock.replace(Book::Journal, |file| Ok(file.write_all(&after)?)).map_err(|error| kept(error, &copy))?;
     drop(lock);
     copy.remove();
     ctx.say("The journal is saved.")

@@ -1,12 +1,14 @@
 //! `nudge journal`: what was done and rested, newest last.
 
+use std::collections::{BTreeMap, VecDeque};
+
 use super::{Context, lookup};
 use crate::calendar::{self, Day, Tense};
 use crate::catalogue::Catalogue;
 use crate::cli::Journal as JournalArgs;
 use crate::error::Error;
-use crate::journal::{Done, Event, Log, What};
-use crate::store::Book;
+use crate::journal::{Done, Event, What};
+use crate::store::History;
 use crate::view::{entries, json};
 
 /// The filters of the call, read.
@@ -28,65 +30,149 @@ pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
         with: args.with.as_deref(),
         grep: args.grep.as_ref().map(|text| text.to_lowercase()),
     };
-    let plans = ctx.log(Book::Plans, None)?;
-    let journal = log_for(ctx, &wanted, args.number, &catalogue)?;
-    let mut entries: Vec<(Day, &Event)> = journal
-        .events()
-        .iter()
-        .chain(plans.events())
-        .filter_map(|event| counted_on(event).map(|day| (day, event)))
-        .filter(|(day, event)| *day <= ctx.today && wanted.takes(*day, event, &catalogue))
-        .collect();
-    entries.sort_by(|(a_day, a), (b_day, b)| (a_day, a.order()).cmp(&(b_day, b.order())));
-    if let Some(number) = args.number {
-        entries.drain(..entries.len().saturating_sub(number));
-    }
-    if ctx.json {
-        return entries.iter().try_for_each(|(_, event)| ctx.print(&json::entry(event)));
-    }
-    if entries.is_empty() {
-        return ctx.say(if wanted.is_everything() {
-            "Nothing is logged yet. `nudge` shows a prompt, `nudge done` logs it."
-        } else {
-            "Nothing in the journal fits. `nudge journal` shows all of it."
-        });
-    }
-    for (place, of_day) in entries.chunk_by(|a, b| a.0 == b.0).enumerate() {
-        if place > 0 {
+    let days = match args.number {
+        Some(number) => newest(ctx, &wanted, number, &catalogue)?,
+        None => return list(ctx, &wanted, &catalogue),
+    };
+    show(ctx, &wanted, &catalogue, days.into_iter().map(Ok))
+}
+
+/// A day and what is listed under it, in order.
+type Listed = (Day, Vec<Event>);
+
+/// Shows what is listed, oldest first.
+fn show(
+    ctx: &Context<'_>,
+    wanted: &Wanted<'_>,
+    catalogue: &Catalogue,
+    days: impl Iterator<Item = Result<Listed, Error>>,
+) -> Result<(), Error> {
+    let mut is_first = true;
+    for listed in days {
+        let (day, events) = listed?;
+        if ctx.json {
+            events.iter().try_for_each(|event| ctx.print(&json::entry(event)))?;
+            continue;
+        }
+        if !is_first {
             ctx.print("\n")?;
         }
-        let events: Vec<&Event> = of_day.iter().map(|(_, event)| *event).collect();
-        ctx.print(&entries::day(of_day[0].0, &events, &catalogue, ctx.today, ctx.theme))?;
+        is_first = false;
+        let events: Vec<&Event> = events.iter().collect();
+        ctx.print(&entries::day(day, &events, catalogue, ctx.today, ctx.theme))?;
     }
-    Ok(())
+    if !is_first || ctx.json {
+        return Ok(());
+    }
+    ctx.say(if wanted.is_everything() {
+        "Nothing is logged yet. `nudge` shows a prompt, `nudge done` logs it."
+    } else {
+        "Nothing in the journal fits. `nudge journal` shows all of it."
+    })
 }
 
-/// The log as far back as the newest entries asked for reach: four weeks, then twice as far until there are enough.
-fn log_for(ctx: &Context<'_>, wanted: &Wanted<'_>, number: Option<usize>, catalogue: &Catalogue) -> Result<Log, Error> {
-    let mut reach = 28;
-    loop {
-        let from = number.map(|_| calendar::back(ctx.today, reach)).max(wanted.since);
-        let read = ctx.store.events(Book::Journal, from)?;
-        let log = Log::new(read.events, ctx.today);
-        let fitting = log.events().iter().filter(|event| {
-            matches!(event.what, What::Done(_)) && Some(event.day) >= from && wanted.takes(event.day, event, catalogue)
-        });
-        let enough = number.is_none_or(|number| fitting.count() >= number);
-        if enough || read.whole || from == wanted.since {
-            ctx.name_bad_lines(Book::Journal, &read.bad);
-            return Ok(log);
+/// Lists whatever fits, day by day, however long the journal is.
+fn list(ctx: &Context<'_>, wanted: &Wanted<'_>, catalogue: &Catalogue) -> Result<(), Error> {
+    let (since, until) = (wanted.since.unwrap_or(Day::MIN), wanted.until.unwrap_or(ctx.today).min(ctx.today));
+    let history = ctx.store.history(since, until, ctx.today)?;
+    ctx.name_bad_lines([&history.bad[0], &history.bad[1]]);
+    let rests = rests(ctx, wanted, catalogue, &history.plans);
+    show(ctx, wanted, catalogue, days(wanted, catalogue, &history, rests))
+}
+
+/// The days of a history with what fits, the rests under their first days.
+fn days<'h>(
+    wanted: &'h Wanted<'_>,
+    catalogue: &'h Catalogue,
+    history: &'h History,
+    rests: BTreeMap<Day, Vec<Event>>,
+) -> impl Iterator<Item = Result<Listed, Error>> + use<'h> {
+    let mut rests = rests.into_iter().peekable();
+    let mut entries = history.days().peekable();
+    let mut next = move || {
+        let (day, places) = match (entries.peek(), rests.peek()) {
+            (None, None) => return None,
+            (Some((day, _)), Some((rest, _))) if rest < day => (*rest, None),
+            (None, Some((rest, _))) => (*rest, None),
+            (Some(_), _) => entries.next().map(|(day, places)| (day, Some(places)))?,
+        };
+        let read = places.map_or(Ok(Vec::new()), |places| history.entries(places));
+        Some(read.map(|mut events| {
+            events.retain(|event| wanted.takes(day, event, catalogue));
+            // They stand where they were noted among the entries of the day.
+            events.extend(rests.next_if(|(rest, _)| *rest == day).into_iter().flat_map(|(_, rests)| rests));
+            events.sort_by_key(Event::moment);
+            (day, events)
+        }))
+    };
+    std::iter::from_fn(move || {
+        loop {
+            match next()? {
+                Ok((_, events)) if events.is_empty() => {}
+                listed => return Some(listed),
+            }
         }
-        reach *= 2;
-    }
+    })
 }
 
-/// The day under which an event is listed; `None` for what is not.
-fn counted_on(event: &Event) -> Option<Day> {
-    match event.what {
-        What::Done(_) => Some(event.day),
-        What::Rest { from, .. } => Some(from),
-        What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } => None,
+/// The rests that fit, by their first days.
+fn rests(ctx: &Context<'_>, wanted: &Wanted<'_>, catalogue: &Catalogue, plans: &[Event]) -> BTreeMap<Day, Vec<Event>> {
+    let mut rests: BTreeMap<Day, Vec<Event>> = BTreeMap::new();
+    for event in plans {
+        if let What::Rest { from, .. } = event.what
+            && from <= ctx.today
+            && wanted.takes(from, event, catalogue)
+        {
+            rests.entry(from).or_default().push(event.clone());
+        }
     }
+    rests
+}
+
+/// The newest entries that fit, read as far back as it takes: four weeks, then further; in the end all of history.
+fn newest(ctx: &Context<'_>, wanted: &Wanted<'_>, number: usize, catalogue: &Catalogue) -> Result<Vec<Listed>, Error> {
+    for reach in [28, 112, 448] {
+        let from = calendar::back(ctx.today, reach).max(wanted.since.unwrap_or(Day::MIN));
+        let look = ctx.store.look(from)?;
+        let is_all = look.journal.is_whole || Some(from) == wanted.since;
+        let bad = [look.journal.bad.clone(), look.plans.bad.clone()];
+        let log = look.into_log(from, ctx.today);
+        let mut by_day = rests(ctx, wanted, catalogue, log.plans());
+        if !is_all {
+            by_day = by_day.split_off(&from);
+        }
+        for event in log.events().iter().filter(|event| wanted.takes(event.day, event, catalogue)) {
+            by_day.entry(event.day).or_default().push(event.clone());
+        }
+        if is_all || by_day.values().map(Vec::len).sum::<usize>() >= number {
+            ctx.name_bad_lines([&bad[0], &bad[1]]);
+            by_day.values_mut().for_each(|events| events.sort_by_key(Event::moment));
+            return last(by_day.into_iter().map(Ok), number);
+        }
+    }
+    let (since, until) = (wanted.since.unwrap_or(Day::MIN), wanted.until.unwrap_or(ctx.today).min(ctx.today));
+    let history = ctx.store.history(since, until, ctx.today)?;
+    ctx.name_bad_lines([&history.bad[0], &history.bad[1]]);
+    let rests = rests(ctx, wanted, catalogue, &history.plans);
+    last(days(wanted, catalogue, &history, rests), number)
+}
+
+/// The last entries of all.
+fn last(days: impl Iterator<Item = Result<Listed, Error>>, number: usize) -> Result<Vec<Listed>, Error> {
+    let mut kept: VecDeque<Listed> = VecDeque::new();
+    let mut count = 0;
+    for listed in days {
+        let listed = listed?;
+        count += listed.1.len();
+        kept.push_back(listed);
+        while kept.front().is_some_and(|(_, first)| count - first.len() >= number) {
+            count -= kept.pop_front().map_or(0, |(_, first)| first.len());
+        }
+    }
+    if let Some((_, first)) = kept.front_mut() {
+        first.drain(..count.saturating_sub(number).min(first.len()));
+    }
+    Ok(kept.into())
 }
 
 impl Wanted<'_> {
@@ -104,20 +190,21 @@ impl Wanted<'_> {
         in_time
             && match &event.what {
                 What::Done(done) => self.takes_done(done, catalogue),
-                _ => self.category.is_none() && self.with.is_none() && self.grep.is_none(),
+                What::Rest { .. } => self.category.is_none() && self.with.is_none() && self.grep.is_none(),
+                _ => false,
             }
     }
 
     fn takes_done(&self, done: &Done, catalogue: &Catalogue) -> bool {
-        let gesture = done.gesture.as_deref();
+        let gesture = done.gesture().map(|id| &**id);
         let action = gesture.and_then(|id| catalogue.gesture(id)).map(|gesture| gesture.action.as_ref());
-        let texts = [done.note.as_deref(), gesture, action, Some(done.category.as_str())];
+        let texts = [done.note.as_deref(), gesture, action, Some(done.category())];
         let has = |wanted: &String| {
             let mut texts = texts.into_iter().flatten().chain(done.with.iter().map(String::as_str));
             texts.any(|text| text.to_lowercase().contains(wanted))
         };
         let with = |wanted: &str| done.with.iter().any(|who| who.to_lowercase() == wanted.to_lowercase());
-        self.category.as_ref().is_none_or(|category| *category == done.category)
+        self.category.as_ref().is_none_or(|category| *category == *done.category())
             && self.with.is_none_or(with)
             && self.grep.as_ref().is_none_or(has)
     }

@@ -1,14 +1,16 @@
 //! The day's prompt: the one that was drawn, or a new one.
 
+use std::borrow::Cow;
+
 use super::{Context, lookup};
-use crate::calendar;
+use crate::calendar::{self, Day};
 use crate::catalogue::{Catalogue, Gesture};
 use crate::cli;
 use crate::environment;
 use crate::error::Error;
+use crate::ids::GestureId;
 use crate::journal::{self, Event, Log, Prompt, What, Why};
 use crate::picker::{self, Draw, Filters, NoPick, Pick, Seed};
-use crate::store::{Book, Durable, Lock};
 use crate::view::{messages, week};
 
 /// A prompt that stands for the day.
@@ -24,27 +26,29 @@ impl Drawn {
         self.why.as_ref().map(|why| why.reason.as_str()).filter(|reason| !reason.is_empty())
     }
 
-    /// The gesture as this user can do it; `None` if the catalogue no longer has it.
-    pub fn gesture<'c>(&self, ctx: &Context<'_>, catalogue: &'c Catalogue) -> Option<std::borrow::Cow<'c, Gesture>> {
-        let gesture = catalogue.gesture(&self.prompt.gesture)?;
-        Some(gesture.for_those_without(&ctx.config.without).unwrap_or(std::borrow::Cow::Borrowed(gesture)))
+    /// The gesture as this user can do it; `None` if the catalogue no longer has it, and for a follow-up.
+    pub fn gesture<'c>(&self, ctx: &Context<'_>, catalogue: &'c Catalogue) -> Option<Cow<'c, Gesture>> {
+        let gesture = catalogue.gesture(self.prompt.gesture()?)?;
+        Some(gesture.for_those_without(&ctx.config.without).unwrap_or(Cow::Borrowed(gesture)))
     }
 }
 
 /// The prompt that was drawn today, unless it is open and its gesture has left the catalogue.
-pub fn drawn(log: &Log, today: calendar::Day, catalogue: &Catalogue) -> Option<Drawn> {
+pub fn drawn(log: &Log, today: Day, catalogue: &Catalogue) -> Option<Drawn> {
     let (_, prompt, why) = log.prompt_on(today)?;
-    let done = log.done_on(today).any(|(_, done)| done.gesture.as_ref() == Some(&prompt.gesture));
-    if !done && !catalogue.is_partial && catalogue.gesture(&prompt.gesture).is_none() {
+    let done = log.done_of(today, prompt).is_some();
+    let has_left = |id: &GestureId| !catalogue.is_partial && catalogue.gesture(id).is_none();
+    if !done && prompt.gesture().is_some_and(has_left) {
         return None;
     }
     Some(Drawn { prompt: prompt.clone(), why: why.cloned(), done })
 }
 
-/// The swaps that are left: those whose gesture has gone or is hidden cost nothing.
+/// The swaps that are left: follow-ups, and gestures that have gone or are hidden, cost nothing.
 pub fn swaps_left(ctx: &Context<'_>, log: &Log, catalogue: &Catalogue) -> u32 {
-    let counts = |id: &&str| catalogue.enabled().any(|gesture| gesture.id == *id);
-    let used = log.swapped_on(ctx.today).into_iter().filter(counts).count();
+    let is_enabled = |id: &GestureId| catalogue.enabled().any(|gesture| gesture.id == **id);
+    let swapped = log.swapped_on(ctx.today).into_iter();
+    let used = swapped.filter(|prompt| prompt.gesture().is_some_and(is_enabled)).count();
     ctx.config.swaps.saturating_sub(u32::try_from(used).unwrap_or(u32::MAX))
 }
 
@@ -52,18 +56,19 @@ pub fn swaps_left(ctx: &Context<'_>, log: &Log, catalogue: &Catalogue) -> u32 {
 pub fn filters(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters) -> Result<Filters, Error> {
     Ok(Filters {
         places: asked.place.map_or_else(|| ctx.config.places(ctx.today).to_vec(), |place| vec![lookup::place(place)]),
-        category: asked.category.as_deref().map(|id| lookup::category(catalogue, id)).transpose()?.map(str::to_owned),
+        category: asked.category.as_deref().map(|id| lookup::category(catalogue, id)).transpose()?.map(Into::into),
         easy: asked.easy,
     })
 }
 
 /// The events that the pick looks at.
 pub fn memory(ctx: &Context<'_>) -> Result<Log, Error> {
-    ctx.log(Book::Journal, Some(calendar::back(ctx.today, picker::MEMORY)))
+    ctx.log(calendar::back(ctx.today, picker::MEMORY))
 }
 
-/// The seed of the pick: as told, or the id of the journal's first event, or `first`, of the one about to be written.
-pub fn seed(ctx: &Context<'_>, first: Option<&str>) -> Result<Seed, Error> {
+/// The seed of the pick: as the environment says, or the id of the journal's first event, or `first`, of the one about
+/// to be written.
+fn seed(ctx: &Context<'_>, first: Option<&str>) -> Result<Seed, Error> {
     if let Some(number) = ctx.seed {
         return Ok(Seed::from_number(number));
     }
@@ -71,8 +76,48 @@ pub fn seed(ctx: &Context<'_>, first: Option<&str>) -> Result<Seed, Error> {
     Ok(id.as_deref().or(first).map(Seed::from_id).unwrap_or_default())
 }
 
-/// Draws without recording.
-pub fn pick<'c>(
+/// What a draw came to.
+pub enum Proposal {
+    /// A prompt, and the events that record it: a swap for every offer that stands, then the offer.
+    Prompt {
+        drawn: Drawn,
+        events: Vec<Event>,
+    },
+    Nothing(NoPick),
+}
+
+/// Draws a prompt that is going to be recorded.
+pub fn propose(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, asked: &cli::Filters) -> Result<Proposal, Error> {
+    let id = environment::new_id()?;
+    let filters = filters(ctx, catalogue, asked)?;
+    let pick = match pick(ctx, catalogue, log, &filters, seed(ctx, Some(&id))?) {
+        Ok(pick) => pick,
+        Err(no_pick) => return Ok(Proposal::Nothing(no_pick)),
+    };
+    let swapped = |prompt: &Prompt| What::Swapped { prompt: prompt.clone(), until: None };
+    let swaps = log.unswapped_on(ctx.today).map(|(_, prompt, _)| ctx.event(ctx.today, swapped(prompt)));
+    let mut events = swaps.collect::<Result<Vec<Event>, Error>>()?;
+    let prompt = prompt_of(pick.gesture);
+    let why = why(ctx, catalogue, log, &pick, asked, &filters);
+    let what = What::Offered { prompt: prompt.clone(), why: Some(why.clone()) };
+    events.push(Event { id, ..ctx.event(ctx.today, what)? });
+    Ok(Proposal::Prompt { drawn: Drawn { prompt, why: Some(why), done: false }, events })
+}
+
+/// Draws a prompt that nothing is recorded of.
+pub fn preview(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, asked: &cli::Filters) -> Result<Proposal, Error> {
+    let filters = filters(ctx, catalogue, asked)?;
+    Ok(match pick(ctx, catalogue, log, &filters, seed(ctx, None)?) {
+        Ok(pick) => {
+            let why = Why { reason: reason(catalogue, &pick), ..Why::default() };
+            let drawn = Drawn { prompt: prompt_of(pick.gesture), why: Some(why), done: false };
+            Proposal::Prompt { drawn, events: Vec::new() }
+        }
+        Err(no_pick) => Proposal::Nothing(no_pick),
+    })
+}
+
+fn pick<'c>(
     ctx: &Context<'_>,
     catalogue: &'c Catalogue,
     log: &Log,
@@ -82,46 +127,12 @@ pub fn pick<'c>(
     picker::pick(&Draw { catalogue, log, day: ctx.today, preferences: &ctx.config.preferences(), filters, seed })
 }
 
-/// What a draw wrote, and the prompt that it gave.
-pub struct Recorded {
-    pub events: Vec<Event>,
-    pub drawn: Drawn,
-}
-
-/// Draws and records in one write: a swap for every offer that stands, the new offer, and what `more` adds.
-pub fn draw(
-    ctx: &Context<'_>,
-    lock: &Lock<'_>,
-    catalogue: &Catalogue,
-    log: &Log,
-    asked: &cli::Filters,
-    more: impl FnOnce(&Prompt) -> Result<Vec<Event>, Error>,
-) -> Result<Result<Recorded, NoPick>, Error> {
-    let filters = filters(ctx, catalogue, asked)?;
-    let id = environment::new_id()?;
-    let pick = match pick(ctx, catalogue, log, &filters, seed(ctx, Some(&id))?) {
-        Ok(pick) => pick,
-        Err(nothing) => return Ok(Err(nothing)),
-    };
-    let swaps = log.unswapped_on(ctx.today).map(|(_, prompt, _)| What::Swapped { prompt: prompt.clone() });
-    let mut events = swaps.map(|what| ctx.event(ctx.today, what)).collect::<Result<Vec<Event>, Error>>()?;
-    let prompt = prompt_of(pick.gesture);
-    let why = why(ctx, catalogue, log, &pick, asked, &filters);
-    let what = What::Offered { prompt: prompt.clone(), why: Some(why.clone()) };
-    events.push(Event { id, ..ctx.event(ctx.today, what)? });
-    let more = more(&prompt)?;
-    let durable = if more.is_empty() { Durable::No } else { Durable::Yes };
-    events.extend(more);
-    lock.append(Book::Journal, &events, durable)?;
-    Ok(Ok(Recorded { events, drawn: Drawn { prompt, why: Some(why), done: false } }))
-}
-
 pub fn prompt_of(gesture: &Gesture) -> Prompt {
-    Prompt { gesture: gesture.id.to_string(), category: gesture.category.to_string() }
+    Prompt::Gesture { id: GestureId(gesture.id.clone()), category: gesture.category.as_ref().into() }
 }
 
 /// The reason of a pick in words.
-pub fn reason(catalogue: &Catalogue, pick: &Pick<'_>) -> String {
+fn reason(catalogue: &Catalogue, pick: &Pick<'_>) -> String {
     messages::reason(&pick.reason, &week::name(catalogue, &pick.gesture.category))
 }
 
@@ -136,21 +147,18 @@ fn why(
 ) -> Why {
     let last_done = log.last_done(calendar::back(ctx.today, 1));
     let quiet_days = |category: &str| u32::try_from(calendar::days_between(*last_done.get(category)?, ctx.today)).ok();
+    let weight = |(category, weight): &(String, u64)| journal::Weight {
+        category: category.as_str().into(),
+        weight: *weight,
+        quiet_days: quiet_days(category),
+    };
     Why {
         reason: reason(catalogue, pick),
         days: match pick.reason {
             picker::Reason::Quiet { days } => Some(days),
             _ => None,
         },
-        weights: pick
-            .weights
-            .iter()
-            .map(|(category, weight)| journal::Weight {
-                category: category.clone(),
-                weight: *weight,
-                quiet_days: quiet_days(category),
-            })
-            .collect(),
+        weights: pick.weights.iter().map(weight).collect(),
         filters: journal::Filters {
             place: asked.place.map(|place| lookup::place(place).word().to_owned()),
             category: filters.category.clone(),
@@ -161,9 +169,9 @@ fn why(
 }
 
 /// Why there is no prompt: a friendly sentence where the day is over, else an error that says which filter it was.
-pub fn no_prompt(ctx: &Context<'_>, nothing: &NoPick) -> Result<(), Error> {
-    let (sentence, hint) = messages::nothing(nothing);
-    match nothing {
+pub fn no_prompt(ctx: &Context<'_>, no_pick: &NoPick) -> Result<(), Error> {
+    let (sentence, hint) = messages::nothing(no_pick);
+    match no_pick {
         NoPick::AllOffered => {
             ctx.say(sentence)?;
             ctx.say(&format!("{}.", messages::sentence(hint)))

@@ -1,14 +1,13 @@
 //! `nudge today`: show the day's prompt, and draw it if there is none.
 
-use super::prompt::{self, Drawn};
+use super::prompt::{self, Drawn, Proposal};
 use super::{Context, lookup};
 use crate::calendar::{self, Week};
 use crate::catalogue::Catalogue;
 use crate::cli::{self, Today as TodayArgs};
 use crate::error::Error;
-use crate::journal::{Log, Why};
-use crate::picker::{NoPick, Pick};
-use crate::store::Book;
+use crate::journal::Log;
+use crate::store::{Book, Durable};
 use crate::view::card::{self, Card};
 use crate::view::{json, week};
 
@@ -16,10 +15,10 @@ use crate::view::{json, week};
 const GAP: i64 = 7;
 
 pub fn run(ctx: &Context<'_>, args: &TodayArgs) -> Result<(), Error> {
-    let log = ctx.log(Book::Journal, Some(ctx.today))?;
-    let rests = (args.brief || args.once) && ctx.log(Book::Plans, None)?.rests_on(ctx.today);
+    let log = ctx.log(ctx.today)?;
+    let is_quiet = (args.brief || args.once) && log.rests_on(ctx.today);
     let drawn_before = log.prompt_on(ctx.today).is_some() || log.done_on(ctx.today).next().is_some();
-    if rests || (args.once && drawn_before) {
+    if is_quiet || (args.once && drawn_before) {
         return Ok(());
     }
     let catalogue = ctx.catalogue()?;
@@ -28,7 +27,7 @@ pub fn run(ctx: &Context<'_>, args: &TodayArgs) -> Result<(), Error> {
     }
     match prompt::drawn(&log, ctx.today, &catalogue) {
         Some(drawn) => {
-            // A category that is not there is said before anything is shown.
+            // A category that is not there is named before anything is shown.
             prompt::filters(ctx, &catalogue, &args.filters)?;
             show(ctx, &catalogue, &log, &drawn, Some(&args.filters), None)
         }
@@ -38,59 +37,54 @@ pub fn run(ctx: &Context<'_>, args: &TodayArgs) -> Result<(), Error> {
 
 /// The prompt in one line; nothing is recorded.
 fn brief(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, args: &TodayArgs) -> Result<(), Error> {
-    if let Some(drawn) = prompt::drawn(log, ctx.today, catalogue) {
-        if ctx.json {
-            return show(ctx, catalogue, log, &drawn, None, None);
-        }
-        let gesture = drawn.gesture(ctx, catalogue);
-        return ctx.print(&card::brief(gesture.as_deref(), &drawn.prompt.gesture, drawn.done, ctx.theme));
-    }
-    let log = prompt::memory(ctx)?;
-    let filters = prompt::filters(ctx, catalogue, &args.filters)?;
-    let pick = prompt::pick(ctx, catalogue, &log, &filters, prompt::seed(ctx, None)?);
-    let Ok(pick) = pick.map(|pick| unrecorded(catalogue, &pick)) else {
-        return Ok(());
+    let drawn = match prompt::drawn(log, ctx.today, catalogue) {
+        Some(drawn) => drawn,
+        None => match prompt::preview(ctx, catalogue, &prompt::memory(ctx)?, &args.filters)? {
+            Proposal::Prompt { drawn, .. } => drawn,
+            Proposal::Nothing(_) => return Ok(()),
+        },
     };
     if ctx.json {
-        return show(ctx, catalogue, &log, &pick, None, None);
+        return show(ctx, catalogue, log, &drawn, None, None);
     }
-    ctx.print(&card::brief(pick.gesture(ctx, catalogue).as_deref(), &pick.prompt.gesture, false, ctx.theme))
+    let gesture = drawn.gesture(ctx, catalogue);
+    ctx.print(&card::brief(gesture.as_deref(), drawn.prompt.id(), drawn.done, ctx.theme))
 }
 
-fn unrecorded(catalogue: &Catalogue, pick: &Pick<'_>) -> Drawn {
-    let why = Why { reason: prompt::reason(catalogue, pick), ..Why::default() };
-    Drawn { prompt: prompt::prompt_of(pick.gesture), why: Some(why), done: false }
-}
-
-/// Draws the day's first prompt under the lock, where another call may have been faster.
-/// Where it can't be recorded it is shown all the same.
+/// Draws the day's first prompt, and shows it. Where it can't be recorded it is shown all the same.
 pub fn draw_and_show(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters) -> Result<(), Error> {
-    let mut greeting = None;
-    let recorded = ctx.lock().and_then(|lock| {
-        let log = prompt::memory(ctx)?;
-        if let Some(drawn) = prompt::drawn(&log, ctx.today, catalogue) {
-            return Ok((log, Ok(drawn)));
-        }
-        greeting = self::greeting(ctx, &log)?;
-        let recorded = prompt::draw(ctx, &lock, catalogue, &log, asked, |_| Ok(Vec::new()))?;
-        Ok((log, recorded.map(|recorded| recorded.drawn)))
-    });
-    let (log, drawn): (Log, Result<Drawn, NoPick>) = match recorded {
+    let (log, proposal, greeting) = match draw_and_record(ctx, catalogue, asked) {
         Ok(recorded) => recorded,
         Err(error) => {
             let log = prompt::memory(ctx)?;
-            let filters = prompt::filters(ctx, catalogue, asked)?;
-            greeting = self::greeting(ctx, &log)?;
-            let seed = prompt::seed(ctx, None)?;
-            let drawn = prompt::pick(ctx, catalogue, &log, &filters, seed).map(|pick| unrecorded(catalogue, &pick));
-            ctx.warn(&format!("today's prompt is not recorded: {}", error.message().to_owned()));
-            (log, drawn)
+            let proposal = prompt::preview(ctx, catalogue, &log, asked)?;
+            let greeting = greeting(ctx, &log)?;
+            ctx.warn(&format!("today's prompt is not recorded: {}", error.message()));
+            (log, proposal, greeting)
         }
     };
-    match drawn {
-        Ok(drawn) => show(ctx, catalogue, &log, &drawn, Some(asked), greeting),
-        Err(nothing) => prompt::no_prompt(ctx, &nothing),
+    match proposal {
+        Proposal::Prompt { drawn, .. } => show(ctx, catalogue, &log, &drawn, Some(asked), greeting),
+        Proposal::Nothing(no_pick) => prompt::no_prompt(ctx, &no_pick),
     }
+}
+
+/// What is on the card: the log, the prompt, and a word above it.
+type Found = (Log, Proposal, Option<&'static str>);
+
+/// Draws under the lock, where another call may have been faster.
+fn draw_and_record(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters) -> Result<Found, Error> {
+    let lock = ctx.lock()?;
+    let log = prompt::memory(ctx)?;
+    if let Some(drawn) = prompt::drawn(&log, ctx.today, catalogue) {
+        return Ok((log, Proposal::Prompt { drawn, events: Vec::new() }, None));
+    }
+    let greeting = greeting(ctx, &log)?;
+    let proposal = prompt::propose(ctx, catalogue, &log, asked)?;
+    if let Proposal::Prompt { events, .. } = &proposal {
+        lock.append(Book::Journal, events, Durable::No)?;
+    }
+    Ok((log, proposal, greeting))
 }
 
 /// A word for the first day of all, and for a return, however long it took.
@@ -120,8 +114,8 @@ pub fn show(
     if ctx.json {
         return ctx.print(&json::today(&json::Today {
             day: ctx.today,
-            id: &drawn.prompt.gesture,
-            category: &drawn.prompt.category,
+            id: drawn.prompt.id(),
+            category: drawn.prompt.category(),
             gesture: gesture.as_deref(),
             done: drawn.done,
             swaps_left,
@@ -136,9 +130,9 @@ pub fn show(
     ctx.print(&card::card(
         &Card {
             day: ctx.today,
-            category: &week::name(catalogue, &drawn.prompt.category),
+            category: &week::name(catalogue, drawn.prompt.category()),
             gesture: gesture.as_deref(),
-            id: &drawn.prompt.gesture,
+            id: drawn.prompt.id(),
             reason: drawn.reason(),
             greeting,
             done: drawn.done,
@@ -163,17 +157,15 @@ fn a_week_lies_behind(ctx: &Context<'_>) -> Result<bool, Error> {
     if week.first != ctx.today {
         return Ok(false);
     }
-    // What is no event in there was named when the prompt was looked for.
-    let last = week.back(1);
-    let read = ctx.store.events(Book::Journal, Some(last.first))?;
-    Ok(Log::new(read.events, last.last()).dones().any(|(event, _)| event.day >= last.first))
+    let last = week.back(1).first;
+    Ok(ctx.log(last)?.dones().any(|(event, _)| event.day < ctx.today))
 }
 
 /// Whether the prompt is what was asked for anyway.
 fn fits(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters, drawn: &Drawn) -> Result<bool, Error> {
     let wanted = prompt::filters(ctx, catalogue, asked)?;
-    let gesture = catalogue.gesture(&drawn.prompt.gesture);
-    Ok(wanted.category.is_none_or(|category| category == drawn.prompt.category)
+    let gesture = drawn.prompt.gesture().and_then(|id| catalogue.gesture(id));
+    Ok(wanted.category.is_none_or(|category| *category == *drawn.prompt.category())
         && (!asked.easy || gesture.is_none_or(|gesture| gesture.level == 1))
         && asked.place.is_none_or(|place| gesture.is_none_or(|gesture| gesture.places.contains(&lookup::place(place)))))
 }

@@ -9,7 +9,6 @@ use crate::cli::Week as WeekArgs;
 use crate::error::Error;
 use crate::journal::Log;
 use crate::review::{self, Days, Pattern, Review};
-use crate::store::Book;
 use crate::view::{json, messages, week};
 
 pub fn run(ctx: &Context<'_>, args: &WeekArgs) -> Result<(), Error> {
@@ -21,9 +20,7 @@ pub fn run(ctx: &Context<'_>, args: &WeekArgs) -> Result<(), Error> {
         })?,
     };
     let catalogue = ctx.catalogue()?;
-    let plans = ctx.log(Book::Plans, None)?;
-    let log = log_for(ctx, wanted, &plans)?;
-    let days = Days::new(&log, &plans, ctx.today, ctx.config.goal());
+    let (log, days) = history(ctx, wanted)?;
     let (all, suggested) = categories(ctx, &catalogue, &log);
     let review = review::review(&log, &days, wanted, &all, &suggested, ctx.config.suggest_people);
     if ctx.json {
@@ -32,29 +29,32 @@ pub fn run(ctx: &Context<'_>, args: &WeekArgs) -> Result<(), Error> {
     ctx.print(&week::week(&review, &catalogue, ctx.today, ctx.theme))
 }
 
-/// The log as far back as the week needs: twelve weeks, or the running streak where that is longer.
-///
-/// Day one is only known where the beginning was read, or where something was done before the days
-/// that are needed; so it reads twice as far until one or the other is so.
-fn log_for(ctx: &Context<'_>, wanted: Week, plans: &Log) -> Result<Log, Error> {
+/// How many weeks are read in full.
+const WEEKS: u32 = 16;
+
+/// The log of sixteen weeks, and the days as far back as the running streak goes: where it began before, all days
+/// there are.
+fn history(ctx: &Context<'_>, wanted: Week) -> Result<(Log, Days), Error> {
     let as_of = wanted.last().min(ctx.today);
+    let from = wanted.back(WEEKS).first;
+    let look = ctx.store.look(from)?;
+    ctx.name_bad_lines([&look.journal.bad, &look.plans.bad]);
+    let is_whole = look.journal.is_whole;
+    let log = look.into_log(from, ctx.today);
+    let days = Days::new(&log, ctx.today, ctx.config.goal());
+    // Day one is known where something was done before the days that are needed.
     let needed = review::reads_from(wanted);
-    let mut weeks = 16;
-    loop {
-        let from = wanted.back(weeks).first;
-        let read = ctx.store.events(Book::Journal, Some(from))?;
-        let log = Log::new(read.events, ctx.today);
-        let days = Days::new(&log, plans, ctx.today, ctx.config.goal());
-        let begun_before = days.first().is_some_and(|first| first < needed);
-        let known_from = if begun_before { days.first().unwrap_or(needed) } else { needed };
-        let first_week = Week::of(known_from, ctx.config.week_starts).first;
-        let settled = begun_before && days.streak_ends(as_of, calendar::forward(first_week, 7));
-        if read.whole || settled || from <= calendar::Day::MIN {
-            ctx.name_bad_lines(Book::Journal, &read.bad);
-            return Ok(log);
-        }
-        weeks *= 2;
+    let is_settled = days.first().is_some_and(|first| {
+        let first_week = Week::of(first, ctx.config.week_starts).first;
+        first < needed && days.streak_ends(as_of, calendar::forward(first_week, 7))
+    });
+    if is_whole || is_settled {
+        return Ok((log, days));
     }
+    let (tally, bad) = ctx.store.tally(ctx.today, &(as_of..=as_of))?;
+    ctx.name_bad_lines([&bad[0], &bad[1]]);
+    let days = Days::of(tally.days, &log, ctx.today, ctx.config.goal());
+    Ok((log, days))
 }
 
 /// The categories to count, the catalogue's first, then others that the log has; and those worth suggesting.
@@ -63,7 +63,7 @@ fn categories<'a>(ctx: &Context<'_>, catalogue: &'a Catalogue, log: &'a Log) -> 
     let known: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
     let mut all = known.clone();
     let mut seen: HashSet<&str> = known.iter().copied().collect();
-    all.extend(log.dones().map(|(_, done)| done.category.as_str()).filter(|id| seen.insert(id)));
+    all.extend(log.dones().map(|(_, done)| done.category()).filter(|id| seen.insert(id)));
     let offered: HashSet<&str> = catalogue.enabled().map(|gesture| gesture.category.as_ref()).collect();
     (all, known.into_iter().filter(favoured).filter(|id| offered.contains(id)).collect())
 }

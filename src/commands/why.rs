@@ -2,12 +2,11 @@
 
 use super::{Context, prompt};
 use crate::error::Error;
-use crate::store::Book;
 use crate::view::{json, why};
 
 pub fn run(ctx: &Context<'_>) -> Result<(), Error> {
     let catalogue = ctx.catalogue()?;
-    let log = ctx.log(Book::Journal, Some(ctx.today))?;
+    let log = ctx.log(ctx.today)?;
     let drawn = prompt::drawn(&log, ctx.today, &catalogue);
     if ctx.json {
         return ctx.print(&json::why(drawn.as_ref().map(|drawn| (&drawn.prompt, drawn.why.as_ref())), &catalogue));

@@ -6,9 +6,7 @@ use super::Context;
 use crate::calendar::{self, Day, Week};
 use crate::cli::Year as YearArgs;
 use crate::error::Error;
-use crate::journal::{BadLines, Count, Ids, Tally};
 use crate::review::{self, Days};
-use crate::store::Book;
 use crate::view::{json, year};
 
 /// A year and the running week.
@@ -17,10 +15,10 @@ const WEEKS: u32 = 53;
 pub fn run(ctx: &Context<'_>, args: &YearArgs) -> Result<(), Error> {
     let span = span(ctx, args)?;
     let catalogue = ctx.catalogue()?;
-    let plans = ctx.log(Book::Plans, None)?;
-    let tally = tally(ctx, &span)?;
-    let days = Days::of(tally.days, &plans, ctx.today, ctx.config.goal());
-    let categories = tally.categories.into_iter().collect();
+    let (tally, bad) = ctx.store.tally(ctx.today, &span)?;
+    ctx.name_bad_lines([&bad[0], &bad[1]]);
+    let days = Days::of(tally.days, &ctx.log(ctx.today)?, ctx.today, ctx.config.goal());
+    let categories = tally.categories.into_iter().map(|(id, done)| (id.to_string(), done)).collect();
     let mut year = review::year(&days, span, categories);
     let places = catalogue.places();
     // Behind all of the catalogue's own what it has not.
@@ -44,23 +42,4 @@ fn span(ctx: &Context<'_>, args: &YearArgs) -> Result<RangeInclusive<Day>, Error
         _ => Err(Error::usage(format!("`{text}` is no year"))
             .hint("a year is four digits, as in `nudge year 2025`; without one you see the last 53 weeks")),
     }
-}
-
-/// What was done, counted without keeping the journal: it is read once for the ids in doubt and once to count.
-fn tally(ctx: &Context<'_>, span: &RangeInclusive<Day>) -> Result<Tally, Error> {
-    let Some(pages) = ctx.store.pages(Book::Journal)? else {
-        return Ok(Count::sum(Vec::new()));
-    };
-    let doubt = Ids::doubt(pages.halves(Ids::default, |ids, line, _, _| ids.take(line))?);
-    let today = ctx.today;
-    let mut parts = pages
-        .halves(|| Count::new(&doubt, today, span.clone()), |count, line, _, complete| count.take(line, complete))?;
-    let mut lines = 0;
-    let mut bad = BadLines::default();
-    for part in &mut parts {
-        bad.extend(std::mem::take(&mut part.bad), lines);
-        lines += part.lines;
-    }
-    ctx.name_bad_lines(Book::Journal, &bad);
-    Ok(Count::sum(parts))
 }

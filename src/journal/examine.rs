@@ -1,27 +1,30 @@
 //! What is wrong with a book, or worth knowing, by line.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::mem::{self, Discriminant};
 
+use super::settle::same_numbers;
+use super::{Book, Entry, Event, EventHead, Line, Place, Prompt, Version, earliest_writing, is_blank, parse};
 use crate::calendar::Day;
-use crate::journal::merge::{is_blank, lines};
-use crate::journal::{Book, Event, Line, What, bare, parse};
+use crate::ids::GestureId;
 
-/// So many lines that are no event are told one by one.
-const MOST: u32 = 1000;
+/// So many findings of a kind are reported one by one.
+const MOST: usize = 1000;
 
 /// One thing about a book. Lines are counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
-    /// A line that is no event: why, and its text.
+    /// A line that is not an event: why, and its text.
     Bad { line: u64, reason: String, text: String },
-    /// More such lines than are told one by one, and the first of them.
-    MoreBad { line: u64, lines: u64 },
-    /// An unfinished last line that is no event.
+    /// An unfinished last line that is not an event.
     Torn { line: u64, text: String },
     /// An event that stands in an earlier line too, the same or in another version.
     Twice { line: u64, first: u64, same: bool },
-    /// An event so far behind later days that a reader going backward stops before it.
-    Astray { line: u64, day: Day },
+    /// Events of a day behind which so much older stands that a reader going backward stops before them, and the first
+    /// of them.
+    Astray { line: u64, day: Day, lines: u64 },
+    /// An event of a day after that on which it was written, so that a reader of that day may not reach it.
+    Ahead { line: u64, day: Day, written: Day },
     /// An event of the other book, which is not counted in this one.
     Elsewhere { line: u64, belongs: Book },
     /// Lines that end as on another system.
@@ -31,155 +34,287 @@ pub enum Finding {
     /// An event of a day that is still to come.
     Future { line: u64, day: Day },
     /// Gestures that the catalogue no longer has.
-    Gone { gestures: BTreeSet<String> },
+    Gone { gestures: BTreeSet<GestureId> },
+    /// More findings of a kind than are reported one by one: the first of them, and how many.
+    More { like: Box<Self>, lines: u64 },
 }
 
 impl Finding {
     /// Whether something is to be done about it; if not, it is only worth knowing.
     pub fn is_wrong(&self) -> bool {
-        !matches!(self, Self::Future { .. } | Self::Gone { .. })
+        match self {
+            Self::Future { .. } | Self::Gone { .. } => false,
+            Self::More { like, .. } => like.is_wrong(),
+            _ => true,
+        }
+    }
+
+    /// Whether a rewrite of the book puts it right.
+    pub fn is_fixable(&self) -> bool {
+        match self {
+            Self::Ahead { .. } => false,
+            Self::More { like, .. } => like.is_fixable(),
+            _ => self.is_wrong(),
+        }
     }
 
     pub fn line(&self) -> Option<u64> {
         match self {
             Self::Bad { line, .. }
-            | Self::MoreBad { line, .. }
             | Self::Torn { line, .. }
             | Self::Twice { line, .. }
             | Self::Astray { line, .. }
+            | Self::Ahead { line, .. }
             | Self::Elsewhere { line, .. }
             | Self::CarriageReturns { line, .. }
             | Self::Mark { line }
             | Self::Future { line, .. } => Some(*line),
             Self::Gone { .. } => None,
+            Self::More { like, .. } => like.line(),
         }
     }
 }
 
-/// Looks at every line of a book. `reach` is how many bytes of earlier days on end a reader that goes
-/// backward takes before it stops.
-pub fn examine(book: Book, bytes: &[u8], today: Day, known: impl Fn(&str) -> bool, reach: usize) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut gone = BTreeSet::new();
-    let mut seen: HashMap<String, (u64, &[u8])> = HashMap::new();
-    let mut events = Vec::new();
-    let mut carriages: Option<(u64, u64)> = None;
-    let (mut bad, mut more_bad) = (0, None);
-    let mut number = 0;
-    let mut lines = lines(bytes).peekable();
-    while let Some(line) = lines.next() {
-        number += 1;
+/// The findings so far, of each kind no more than [`MOST`] one by one.
+#[derive(Default)]
+struct Findings {
+    found: Vec<Finding>,
+    /// Of each kind how many, the first that is not among those found, and how many there are like it.
+    kinds: Vec<(Discriminant<Finding>, usize, Option<Finding>)>,
+}
+
+impl Findings {
+    fn push(&mut self, finding: Finding) {
+        let kind = mem::discriminant(&finding);
+        let at = self.kinds.iter().position(|(known, ..)| *known == kind).unwrap_or_else(|| {
+            self.kinds.push((kind, 0, None));
+            self.kinds.len() - 1
+        });
+        let (_, count, first_more) = &mut self.kinds[at];
+        *count += 1;
+        if *count <= MOST {
+            self.found.push(finding);
+        } else {
+            first_more.get_or_insert(finding);
+        }
+    }
+
+    /// In the order of the lines.
+    fn finish(self) -> Vec<Finding> {
+        let more = self.kinds.into_iter().filter_map(|(_, count, first)| {
+            first.map(|first| Finding::More { like: Box::new(first), lines: (count - MOST) as u64 })
+        });
+        let mut found: Vec<Finding> = self.found.into_iter().chain(more).collect();
+        found.sort_by_key(|finding| finding.line().unwrap_or(u64::MAX));
+        found
+    }
+}
+
+/// A look at every line of a book.
+pub struct Examination<K> {
+    book: Book,
+    today: Day,
+    /// Whether the catalogue has a gesture.
+    is_known: K,
+    line: u64,
+    findings: Findings,
+    gone: BTreeSet<GestureId>,
+    entries: Vec<Entry>,
+    /// The first line that ends in a carriage return, and how many do.
+    carriages: Option<(u64, u64)>,
+    order: Order,
+}
+
+impl<K: Fn(&str) -> bool> Examination<K> {
+    /// `reach` is how many bytes of older events on end a reader that goes backward takes before it stops.
+    pub fn new(book: Book, today: Day, is_known: K, reach: usize) -> Self {
+        Self {
+            book,
+            today,
+            is_known,
+            line: 0,
+            findings: Findings::default(),
+            gone: BTreeSet::new(),
+            entries: Vec::new(),
+            carriages: None,
+            order: Order { reach, ..Order::default() },
+        }
+    }
+
+    /// Takes in the next line, without its newline, with the place where it begins.
+    pub fn take(&mut self, line: &[u8], offset: u64, is_complete: bool) {
+        self.line += 1;
+        let number = self.line;
         if line.starts_with(b"\xEF\xBB\xBF") {
-            findings.push(Finding::Mark { line: number });
+            self.findings.push(Finding::Mark { line: number });
         }
         match parse(line) {
             Line::Event(event) => {
-                if let Some((first, other)) = seen.get(&event.id) {
-                    findings.push(Finding::Twice { line: number, first: *first, same: *other == bare(line) });
-                } else {
-                    seen.insert(event.id.clone(), (number, bare(line)));
-                }
-                if event.day > today {
-                    findings.push(Finding::Future { line: number, day: event.day });
-                }
-                if let Some(belongs) = event.what.book().filter(|belongs| *belongs != book) {
-                    findings.push(Finding::Elsewhere { line: number, belongs });
-                }
-                gone.extend(gesture(&event).filter(|id| !known(id)).map(str::to_owned));
-                events.push((number, event.day, line.len() + 1));
+                self.entries.push(Entry::new(&EventHead::of(&event), Place::new(self.book.source(), offset)));
+                self.event(&event, line.len() + 1);
             }
             Line::Passed => {}
             Line::Bad(reason) => {
-                let text = || String::from_utf8_lossy(line).into_owned();
-                if lines.peek().is_none() && !bytes.ends_with(b"\n") {
-                    findings.push(Finding::Torn { line: number, text: text() });
-                } else if bad < MOST {
-                    bad += 1;
-                    findings.push(Finding::Bad { line: number, reason, text: text() });
+                let text = String::from_utf8_lossy(line).into_owned();
+                self.findings.push(if is_complete {
+                    Finding::Bad { line: number, reason, text }
                 } else {
-                    let (first, so_far) = more_bad.unwrap_or((number, 0));
-                    more_bad = Some((first, so_far + 1));
-                }
-                continue;
+                    Finding::Torn { line: number, text }
+                });
+                return;
             }
         }
         if line.ends_with(b"\r") && !is_blank(line) {
-            let (first, so_far) = carriages.unwrap_or((number, 0));
-            carriages = Some((first, so_far + 1));
+            self.carriages.get_or_insert((number, 0)).1 += 1;
         }
     }
-    findings.extend(carriages.map(|(line, lines)| Finding::CarriageReturns { line, lines }));
-    findings.extend(more_bad.map(|(line, lines)| Finding::MoreBad { line, lines }));
-    findings.extend(astray(&events, today, reach));
-    findings.sort_by_key(|finding| finding.line().unwrap_or(u64::MAX));
-    if !gone.is_empty() {
-        findings.push(Finding::Gone { gestures: gone });
+
+    fn event(&mut self, event: &Event, length: usize) {
+        let line = self.line;
+        let (day, written) = (event.day, event.at.map(|at| at.date_naive()));
+        if day > self.today {
+            self.findings.push(Finding::Future { line, day });
+        }
+        if let Some(belongs) = event.what.book().filter(|belongs| *belongs != self.book) {
+            self.findings.push(Finding::Elsewhere { line, belongs });
+        }
+        if let Some(gesture) = event.what.prompt().and_then(Prompt::gesture)
+            && !(self.is_known)(gesture)
+        {
+            self.gone.insert(gesture.clone());
+        }
+        // Plans are always read whole.
+        if self.book == Book::Plans {
+            return;
+        }
+        let ahead = written.filter(|written| day > *written);
+        if let Some(written) = ahead {
+            self.findings.push(Finding::Ahead { line, day, written });
+        }
+        let is_expected = ahead.is_none() && day <= self.today;
+        self.order.take(line, is_expected.then_some(day), written, length);
     }
-    findings
+
+    /// All that was found. `look` reads the event at a place again; `number` turns the places of lines, in order, into
+    /// their numbers.
+    pub fn finish<E>(
+        mut self,
+        mut look: impl FnMut(Place) -> Result<Option<Version>, E>,
+        number: impl FnOnce(&[Place]) -> Result<Vec<u64>, E>,
+    ) -> Result<Vec<Finding>, E> {
+        let twice = twice(&mut self.entries, &mut look)?;
+        let mut places: Vec<Place> = twice.iter().flat_map(|twice| [twice.place, twice.first]).collect();
+        places.sort_unstable();
+        places.dedup();
+        let numbers = number(&places)?;
+        let line =
+            |place: &Place| places.binary_search(place).ok().and_then(|at| numbers.get(at)).copied().unwrap_or(0);
+        for Twice { place, first, is_same } in &twice {
+            self.findings.push(Finding::Twice { line: line(place), first: line(first), same: *is_same });
+        }
+        if let Some((line, lines)) = self.carriages {
+            self.findings.push(Finding::CarriageReturns { line, lines });
+        }
+        for (day, (line, lines)) in self.order.astray {
+            self.findings.push(Finding::Astray { line, day, lines });
+        }
+        let mut findings = self.findings.finish();
+        if !self.gone.is_empty() {
+            findings.push(Finding::Gone { gestures: self.gone });
+        }
+        Ok(findings)
+    }
 }
 
-fn gesture(event: &Event) -> impl Iterator<Item = &str> {
-    match &event.what {
-        What::Offered { prompt, .. } | What::Swapped { prompt } => Some(prompt.gesture.as_str()),
-        What::Done(done) => done.gesture.as_deref(),
-        What::Undone { .. } | What::Rest { .. } => None,
-    }
-    .into_iter()
+/// A line whose id stands in an earlier one too.
+struct Twice {
+    place: Place,
+    first: Place,
+    is_same: bool,
 }
 
-/// The events that a reader from their day on does not reach: those with `reach` bytes of earlier days
-/// between them and the next event of their day or a later one. Each event is its line, day and bytes.
-fn astray(events: &[(u64, Day, usize)], today: Day, reach: usize) -> Vec<Finding> {
+fn twice<E>(
+    entries: &mut [Entry],
+    look: &mut impl FnMut(Place) -> Result<Option<Version>, E>,
+) -> Result<Vec<Twice>, E> {
     let mut found = Vec::new();
-    // From the end: the events behind which no later day stands, each with the bytes from it to the end.
-    let mut ahead: Vec<(Day, usize)> = Vec::new();
-    let mut after = 0;
-    for (line, day, length) in events.iter().rev() {
-        while ahead.last().is_some_and(|(later, _)| later < day) {
-            ahead.pop();
+    for alike in same_numbers(entries) {
+        // The first line of each id, mostly of one.
+        let mut firsts: Vec<(Place, Version)> = Vec::new();
+        for place in alike.iter().map(Entry::place) {
+            let Some(version) = look(place)? else {
+                continue;
+            };
+            match firsts.iter().find(|(_, first)| first.0.id == version.0.id) {
+                Some((first, (_, line))) => {
+                    found.push(Twice { place, first: *first, is_same: *line == version.1 });
+                }
+                None => firsts.push((place, version)),
+            }
         }
-        let between = after - ahead.last().map_or(0, |(_, from)| *from);
-        if between >= reach && *day <= today {
-            found.push(Finding::Astray { line: *line, day: *day });
-        }
-        after += length;
-        ahead.push((*day, after));
     }
-    found
+    found.sort_unstable_by_key(|twice| twice.place);
+    Ok(found)
 }
 
-/// Whether a file's name is what file-sync tools give to the copy of a book that they could not settle:
-/// `journal.sync-conflict-….jsonl` (Syncthing), `journal (Ada's conflicted copy 2026-11-22).jsonl`
-/// (Dropbox, Nextcloud), `journal_conflict-….jsonl` (ownCloud), `journal 2.jsonl` (iCloud),
-/// `journal (1).jsonl` (Google Drive).
-pub fn is_conflict_copy(name: &str, book: Book) -> bool {
-    let whole = book.file_name();
-    let stem = whole.strip_suffix(".jsonl").unwrap_or(whole);
-    let Some(middle) = name.strip_prefix(stem).and_then(|rest| rest.strip_suffix(".jsonl")) else {
-        return false;
-    };
-    let numbered = middle.strip_prefix(' ').is_some_and(|number| {
-        let bare = number.strip_prefix('(').and_then(|number| number.strip_suffix(')')).unwrap_or(number);
-        !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit())
-    });
-    numbered || middle.to_lowercase().contains("conflict")
+/// Whether a backward reader reaches every event: the rule by which it stops, seen from the other end.
+#[derive(Default)]
+struct Order {
+    reach: usize,
+    /// How many events were passed that say when they were written.
+    passed: u64,
+    /// The last of them, no more than it takes to fill the reach: when each was written, and its length.
+    window: VecDeque<(Day, usize)>,
+    filled: usize,
+    /// Of these the latest, then the latest behind it, and so on, each with its number.
+    latest: VecDeque<(u64, Day)>,
+    /// Events that do not yet lie before the window: how many were passed with it, its line and its day.
+    near: VecDeque<(u64, u64, Day)>,
+    /// Events before the window by day: the first line of each, and how many.
+    before: BTreeMap<Day, (u64, u64)>,
+    /// The same of those that a reader does not reach.
+    astray: BTreeMap<Day, (u64, u64)>,
 }
 
-/// Whether a file's name is that of a new `file` whose swap was interrupted: `.journal.jsonl.Zk40vVw1Rt.new`.
-pub fn is_unfinished_swap(name: &str, file: &str) -> bool {
-    name.strip_prefix(&format!(".{file}.")).and_then(|rest| rest.strip_suffix(".new")).is_some_and(is_id)
-}
+impl Order {
+    fn take(&mut self, line: u64, expected: Option<Day>, written: Option<Day>, length: usize) {
+        let passed = self.passed + u64::from(written.is_some());
+        self.near.extend(expected.map(|day| (passed, line, day)));
+        if let Some(written) = written {
+            self.pass(written, length);
+        }
+    }
 
-/// Whether a file's name is that of a copy of the journal that was made for an editor: `journal-Zk40vVw1Rt.jsonl`.
-/// One of digits alone is a day that someone gave to a copy.
-pub fn is_copy_for_an_editor(name: &str) -> bool {
-    let id = name.strip_prefix("journal-").and_then(|rest| rest.strip_suffix(".jsonl"));
-    id.is_some_and(|id| is_id(id) && !id.bytes().all(|byte| byte.is_ascii_digit()))
-        && !is_conflict_copy(name, Book::Journal)
-}
-
-fn is_id(text: &str) -> bool {
-    text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    fn pass(&mut self, written: Day, length: usize) {
+        while self.latest.back().is_some_and(|(_, known)| *known <= written) {
+            self.latest.pop_back();
+        }
+        self.latest.push_back((self.passed, written));
+        self.window.push_back((written, length));
+        (self.passed, self.filled) = (self.passed + 1, self.filled + length);
+        while let Some((_, first)) = self.window.front().filter(|(_, first)| self.filled - first >= self.reach) {
+            self.filled -= first;
+            self.window.pop_front();
+        }
+        if self.filled < self.reach {
+            return;
+        }
+        let start = self.passed - self.window.len() as u64;
+        while self.latest.front().is_some_and(|(number, _)| *number < start) {
+            self.latest.pop_front();
+        }
+        while let Some((_, line, day)) = self.near.pop_front_if(|(passed, ..)| *passed <= start) {
+            self.before.entry(day).or_insert((line, 0)).1 += 1;
+        }
+        let Some((_, latest)) = self.latest.front() else {
+            return;
+        };
+        // Those that may have been written after all of the window.
+        while let Some(last) = self.before.last_entry().filter(|last| earliest_writing(*last.key()) > *latest) {
+            let (day, (line, lines)) = last.remove_entry();
+            self.astray.entry(day).or_insert((line, 0)).1 += lines;
+        }
+    }
 }
 
 #[cfg(test)]

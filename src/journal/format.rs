@@ -1,10 +1,10 @@
 //! An event to a line, and any value to JSON that can't disturb a terminal.
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, FixedOffset, SecondsFormat, Timelike};
 use serde::Serialize;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
-use super::{Event, What, Why};
+use super::{Event, Prompt, REMEMBERING, What, Why};
 use crate::calendar::Day;
 use crate::safe_text::is_unsafe_for_terminal;
 
@@ -20,12 +20,20 @@ struct Record<'e> {
     gesture: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     category: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follow_up: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none", rename = "for")]
+    due: Option<Day8601>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     with: &'e [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     of: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amends: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    erased: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<Day8601>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,41 +56,52 @@ impl Serialize for Day8601 {
 pub fn to_line(event: &Event) -> String {
     let mut record = Record {
         id: &event.id,
-        at: event.at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, false)),
+        at: event.at.map(moment),
         day: Day8601(event.day),
         event: event.what.word(),
         gesture: None,
         category: None,
+        follow_up: None,
+        due: None,
         with: &[],
         note: None,
         of: None,
+        amends: None,
+        erased: None,
         from: None,
         until: None,
         why: None,
     };
+    match event.what.prompt() {
+        Some(Prompt::Gesture { id, category }) => {
+            (record.gesture, record.category) = (Some(&**id), Some(&**category));
+        }
+        Some(Prompt::FollowUp { id, due }) => {
+            (record.category, record.follow_up, record.due) = (Some(REMEMBERING), Some(&**id), Some(Day8601(*due)));
+        }
+        None => {}
+    }
     match &event.what {
-        What::Offered { prompt, why } => {
-            record.gesture = Some(&prompt.gesture);
-            record.category = Some(&prompt.category);
-            record.why = why.as_ref();
-        }
-        What::Swapped { prompt } => {
-            record.gesture = Some(&prompt.gesture);
-            record.category = Some(&prompt.category);
-        }
+        What::Offered { why, .. } => record.why = why.as_ref(),
+        What::Swapped { until, .. } => record.until = until.map(Day8601),
         What::Done(done) => {
-            record.gesture = done.gesture.as_deref();
-            record.category = Some(&done.category);
+            record.category = Some(done.category());
             record.with = &done.with;
             record.note = done.note.as_deref();
+            record.amends = done.amends.as_ref().map(|id| &**id);
+            record.erased = done.erased.then_some(true);
         }
         What::Undone { of } => record.of = Some(of),
-        What::Rest { from, until } => {
-            record.from = Some(Day8601(*from));
-            record.until = Some(Day8601(*until));
-        }
+        What::Erased => {}
+        What::Rest { from, until } => (record.from, record.until) = (Some(Day8601(*from)), Some(Day8601(*until))),
     }
     to_json(&record)
+}
+
+/// A moment to the millisecond, so that order does not hang on the place in the file; finer where it was written so.
+pub fn moment(at: DateTime<FixedOffset>) -> String {
+    let is_whole = at.nanosecond() % 1_000_000 == 0;
+    at.to_rfc3339_opts(if is_whole { SecondsFormat::Millis } else { SecondsFormat::AutoSi }, false)
 }
 
 /// JSON in one line, whose text can't disturb a terminal: control and direction characters are escaped.

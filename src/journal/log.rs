@@ -1,52 +1,73 @@
-//! Events to a log: each once, in order, and nothing that was undone.
+//! Events to a log: those that count, in order.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::convert::Infallible;
 
-use super::{Done, Event, Prompt, What, Why};
+use super::settle::{Amendment, Entry, Place, settle};
+use super::{Book, Done, Event, EventHead, Prompt, What, Why};
 use crate::calendar::Day;
+use crate::ids::EventId;
 
-/// What happened, in order of day, then moment, then id; nothing twice, and nothing that was undone.
+/// What happened and what was planned, in order of day, then moment, then id: each event that counts, once.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Log {
     events: Vec<Event>,
+    plans: Vec<Event>,
+    /// Of each amended entry, by its first id, the id of the line that counts in its place.
+    amendments: HashMap<EventId, EventId>,
 }
 
+/// Events, each with its line, whose bytes decide between two of one id.
+pub type Lines = Vec<(Event, Vec<u8>)>;
+
 impl Log {
-    /// Of events with one id the smallest line counts; `today` and what came before is kept.
-    pub fn new(lines: impl IntoIterator<Item = (Event, Vec<u8>)>, today: Day) -> Self {
-        let mut by_id: HashMap<String, (Event, Vec<u8>)> = HashMap::new();
-        for (event, line) in lines {
-            match by_id.get_mut(&event.id) {
-                Some(known) if known.1 <= line => {}
-                Some(known) => *known = (event, line),
-                None => {
-                    by_id.insert(event.id.clone(), (event, line));
-                }
+    /// The events of both books that count: of the journal those from `from` on and up to `today`, and all plans that
+    /// were made up to `today`. Lines of other days have to be there where they take back or correct.
+    ///
+    /// An event that stands in the other book's file is passed over: `nudge doctor` moves it.
+    pub fn new(journal: Lines, plans: Lines, from: Day, today: Day) -> Self {
+        let planned_from = journal.len();
+        let lines: Lines = journal.into_iter().chain(plans).collect();
+        let place = |at: usize| Place::new(0, at as u64);
+        // As many as there are lines in memory.
+        let index = |place: Place| usize::try_from(place.offset()).unwrap_or(usize::MAX);
+        let mut entries: Vec<Entry> =
+            lines.iter().enumerate().map(|(at, (event, _))| Entry::new(&EventHead::of(event), place(at))).collect();
+        let Ok(counting) = settle(&mut entries, |place| Ok::<_, Infallible>(lines.get(index(place)).cloned()));
+        let mut events: Vec<Option<Event>> = lines.into_iter().map(|(event, _)| Some(event)).collect();
+        let mut log = Self::default();
+        for Amendment { place, first } in counting {
+            let first = if first == place { None } else { events.get(index(first)).cloned().flatten() };
+            if let Some(Some(event)) = events.get_mut(index(place)) {
+                let line = event.id.clone();
+                event.correct(first.as_ref());
+                log.amendments.insert(event.id.clone(), line);
             }
         }
-        let undone: HashSet<String> = by_id
-            .values()
-            .filter_map(|(event, _)| match &event.what {
-                What::Undone { of } => Some(of.clone()),
-                _ => None,
-            })
-            .collect();
-        let mut events: Vec<Event> = by_id
-            .into_values()
-            .map(|(event, _)| event)
-            .filter(|event| event.day <= today)
-            .filter(|event| match event.what {
-                What::Done(_) | What::Rest { .. } => !undone.contains(&event.id),
-                What::Offered { .. } | What::Swapped { .. } => true,
-                What::Undone { .. } => false,
-            })
-            .collect();
-        events.sort_by(|a, b| (a.day, a.order()).cmp(&(b.day, b.order())));
-        Self { events }
+        for at in entries.iter().filter(|entry| entry.counts()).map(|entry| index(entry.place())) {
+            let Some(event) = events.get_mut(at).and_then(Option::take).filter(|event| event.day <= today) else {
+                continue;
+            };
+            match event.what.book() {
+                Some(Book::Journal) if at < planned_from && from <= event.day => log.events.push(event),
+                Some(Book::Plans) if at >= planned_from && event.what != What::Erased => log.plans.push(event),
+                _ => {}
+            }
+        }
+        for events in [&mut log.events, &mut log.plans] {
+            events.sort_by(|a, b| (a.day, a.order()).cmp(&(b.day, b.order())));
+        }
+        log
     }
 
+    /// What was, oldest first.
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// What was planned, oldest first.
+    pub fn plans(&self) -> &[Event] {
+        &self.plans
     }
 
     /// The events of one day.
@@ -54,6 +75,11 @@ impl Log {
         let from = self.events.partition_point(|event| event.day < day);
         let until = self.events.partition_point(|event| event.day <= day);
         &self.events[from..until]
+    }
+
+    /// The id of the line that an entry counts by: its own, or that of its latest amendment.
+    pub fn line_of<'l>(&'l self, entry: &'l EventId) -> &'l EventId {
+        self.amendments.get(entry).unwrap_or(entry)
     }
 
     /// The completed gestures of one day.
@@ -69,7 +95,7 @@ impl Log {
     /// The latest day up to `until` with a `done` in each category that has one.
     pub fn last_done(&self, until: Day) -> HashMap<&str, Day> {
         let dones = self.dones().filter(|(event, _)| event.day <= until);
-        dones.map(|(event, done)| (done.category.as_str(), event.day)).collect()
+        dones.map(|(event, done)| (done.category(), event.day)).collect()
     }
 
     /// The days of rest, each as its first and last day.
@@ -79,7 +105,7 @@ impl Log {
 
     /// The rests, each with its first and last day.
     pub fn rest_events(&self) -> impl Iterator<Item = (Day, Day, &Event)> {
-        self.events.iter().filter_map(|event| match event.what {
+        self.plans.iter().filter_map(|event| match event.what {
             What::Rest { from, until } => Some((from, until, event)),
             _ => None,
         })
@@ -90,34 +116,48 @@ impl Log {
         self.rests().any(|(from, until)| from <= day && day <= until)
     }
 
-    /// The day's prompt: the earliest offer whose gesture was not swapped that day.
+    /// The day's prompt: the earliest offer that was not swapped that day.
     pub fn prompt_on(&self, day: Day) -> Option<(&Event, &Prompt, Option<&Why>)> {
         self.unswapped_on(day).next()
     }
 
-    /// The day's offers whose gestures were not swapped that day, earliest first.
+    /// The day's offers that were not swapped that day, earliest first.
     pub fn unswapped_on(&self, day: Day) -> impl Iterator<Item = (&Event, &Prompt, Option<&Why>)> {
         let swapped = self.swapped_on(day);
-        let swapped = move |gesture: &str| swapped.binary_search(&gesture).is_ok();
+        let is_swapped = move |prompt: &Prompt| swapped.iter().any(|swapped| is_same(swapped, prompt));
         self.on(day).iter().filter_map(move |event| match &event.what {
-            What::Offered { prompt, why } if !swapped(&prompt.gesture) => Some((event, prompt, why.as_ref())),
+            What::Offered { prompt, why } if !is_swapped(prompt) => Some((event, prompt, why.as_ref())),
             _ => None,
         })
     }
 
-    /// The gestures swapped on a day, each once, in byte order.
-    pub fn swapped_on(&self, day: Day) -> Vec<&str> {
-        let mut gestures: Vec<&str> = self
+    /// What was swapped on a day, each once.
+    pub fn swapped_on(&self, day: Day) -> Vec<&Prompt> {
+        let mut prompts: Vec<&Prompt> = self
             .on(day)
             .iter()
             .filter_map(|event| match &event.what {
-                What::Swapped { prompt } => Some(prompt.gesture.as_str()),
+                What::Swapped { prompt, .. } => Some(prompt),
                 _ => None,
             })
             .collect();
-        gestures.sort_unstable();
-        gestures.dedup();
-        gestures
+        prompts.sort_unstable_by_key(|prompt| prompt.id());
+        prompts.dedup_by(|a, b| is_same(a, b));
+        prompts
+    }
+
+    /// The `done` of a day that is of a prompt, if there is one.
+    pub fn done_of(&self, day: Day, prompt: &Prompt) -> Option<(&Event, &Done)> {
+        self.done_on(day).find(|(_, done)| done.prompt().is_some_and(|own| is_same(own, prompt)))
+    }
+}
+
+/// Whether two prompts are of one gesture or one follow-up, whatever category and occurrence they name.
+fn is_same(a: &Prompt, b: &Prompt) -> bool {
+    match (a, b) {
+        (Prompt::Gesture { id: a, .. }, Prompt::Gesture { id: b, .. }) => a == b,
+        (Prompt::FollowUp { id: a, .. }, Prompt::FollowUp { id: b, .. }) => a == b,
+        _ => false,
     }
 }
 

@@ -1,53 +1,59 @@
-//! The union of copies: the lines of several files to what either book holds.
+//! The merge of copies: the lines of several files to what either book holds.
 //!
-//! An event line is the same with and without a byte order mark before it or carriage returns behind
-//! it, and stands in the union without; so does a line that a newer version may know. What is no event
-//! keeps every byte. Blank lines hold nothing and go.
+//! An event line is the same with and without a byte order mark before it or carriage returns behind it, and stands
+//! in the merged file without; so does a line that a newer version may know. What is not an event keeps every byte.
+//! Blank lines hold nothing and go. Of events only ids, moments and places are held; a line that is not an event is
+//! held as it is.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use super::{Book, Event, Line, What, bare, parse};
+use chrono::{DateTime, Utc};
 
-/// What a book holds once copies of it are put together.
+use super::settle::{find, keep_one_version, number};
+use super::{Book, Entry, Event, EventHead, Fate, Line, Place, Version, What, bare, is_blank, parse};
+use crate::calendar::Day;
+use crate::ids::EventId;
+
+/// The files to be merged, while they are read; the first two are the user's own books.
 #[derive(Debug, Default)]
-pub struct MergedFile<'b> {
-    /// In order of (`at`, `id`), once each, with their lines.
-    pub events: Vec<(Event, &'b [u8])>,
-    /// Lines that are no event, in byte order, once each.
-    pub others: BTreeSet<&'b [u8]>,
-    /// Lines that have an event's id and do not count, since that event's line is smaller in bytes.
-    pub superseded: BTreeSet<&'b [u8]>,
+pub struct Merge {
+    /// Which book each file is a copy of.
+    books: Vec<Book>,
+    entries: Vec<Entry>,
+    /// Of each book the lines that are not events.
+    others: [BTreeSet<Vec<u8>>; 2],
 }
 
-impl MergedFile<'_> {
-    /// The book's file: the events, then the other lines.
-    pub fn bytes(&self) -> Vec<u8> {
-        let lines = self.events.iter().map(|(_, line)| *line).chain(self.others.iter().copied());
-        let mut bytes = Vec::new();
-        for line in lines {
-            bytes.extend_from_slice(line);
-            bytes.push(b'\n');
-        }
-        bytes
-    }
-}
-
-/// Both books.
+/// What both books hold once the copies are put together.
 #[derive(Debug, Default)]
-pub struct Merged<'b> {
-    pub journal: MergedFile<'b>,
-    pub plans: MergedFile<'b>,
+pub struct Merged {
+    pub journal: MergedFile,
+    pub plans: MergedFile,
 }
 
-impl<'b> Merged<'b> {
-    pub fn of(&self, book: Book) -> &MergedFile<'b> {
+/// What a book holds.
+#[derive(Debug, Default)]
+pub struct MergedFile {
+    /// Its events in order, each once, by the places of their lines.
+    pub events: Vec<Place>,
+    /// Lines that are not events, in byte order, once each.
+    pub others: BTreeSet<Vec<u8>>,
+    /// Lines that have an event's id and do not count, being another version of it, in the order in which they were
+    /// read.
+    pub superseded: Vec<Place>,
+    /// Those of the events that stand in neither of the first two files.
+    pub new: Vec<Place>,
+}
+
+impl Merged {
+    pub fn of(&self, book: Book) -> &MergedFile {
         match book {
             Book::Journal => &self.journal,
             Book::Plans => &self.plans,
         }
     }
 
-    pub fn of_mut(&mut self, book: Book) -> &mut MergedFile<'b> {
+    pub fn of_mut(&mut self, book: Book) -> &mut MergedFile {
         match book {
             Book::Journal => &mut self.journal,
             Book::Plans => &mut self.plans,
@@ -55,81 +61,191 @@ impl<'b> Merged<'b> {
     }
 }
 
-/// Puts copies together, each a file's bytes with the book that it is a copy of.
-///
-/// An event goes to the book that it belongs to, an `undone` to the book of what it takes back; whatever
-/// does not tell stays with its copy's book. Neither the order of the copies nor their number matters.
-pub fn merge<'b>(copies: &[(Book, &'b [u8])]) -> Merged<'b> {
-    let mut shelves = Merged::default();
-    let mut by_id: HashMap<String, (Event, &'b [u8], Book)> = HashMap::new();
-    for (book, line) in copies.iter().flat_map(|(book, bytes)| lines(bytes).map(|line| (*book, line))) {
+impl Merge {
+    /// Begins the next file, and says by which number its places are known.
+    pub fn next_file(&mut self, book: Book) -> u16 {
+        self.books.push(book);
+        // No more files are read than can be told apart.
+        u16::try_from(self.books.len() - 1).unwrap_or(u16::MAX)
+    }
+
+    /// Takes in a line, without its newline.
+    pub fn take(&mut self, line: &[u8], place: Place) {
+        let others = &mut self.others[usize::from(self.books[usize::from(place.source())].source())];
         match parse(line) {
-            Line::Event(event) => {
-                let new = (bare(line), event.what.book().unwrap_or(book));
-                let Some((_, line, book)) = by_id.get_mut(&event.id) else {
-                    by_id.insert(event.id.clone(), (event, new.0, new.1));
-                    continue;
-                };
-                let (known, is_smaller) = ((*line, *book), new < (*line, *book));
-                let (counts, superseded) = if is_smaller { (new, known) } else { (known, new) };
-                if counts.0 != superseded.0 {
-                    shelves.of_mut(superseded.1).superseded.insert(superseded.0);
-                }
-                if is_smaller {
-                    by_id.insert(event.id.clone(), (event, new.0, new.1));
-                }
-            }
+            Line::Event(event) => self.entries.push(Entry::new(&EventHead::of(&event), place)),
             Line::Passed if is_blank(line) => {}
             Line::Passed => {
-                shelves.of_mut(book).others.insert(bare(line));
+                others.insert(bare(line).to_vec());
             }
             Line::Bad(_) => {
-                shelves.of_mut(book).others.insert(line);
+                others.insert(line.to_vec());
             }
         }
     }
-    let taken_back: HashMap<String, Book> = by_id
-        .values()
-        .filter_map(|(event, _, _)| match &event.what {
-            What::Undone { of } => Some((of.clone(), by_id.get(of)?.0.what.book()?)),
-            _ => None,
-        })
-        .collect();
-    let book_of = |event: &Event, book: Book| match &event.what {
-        What::Undone { of } => taken_back.get(of).copied().unwrap_or(book),
-        _ => book,
-    };
-    let mut placed: Vec<(Book, Event, &[u8])> =
-        by_id.into_values().map(|(event, line, book)| (book_of(&event, book), event, line)).collect();
-    placed.sort_by(|a, b| a.1.order().cmp(&b.1.order()));
-    for (book, event, line) in placed {
-        shelves.of_mut(book).events.push((event, line));
+
+    /// Puts the files together. Neither their order nor their number matters.
+    ///
+    /// An event goes to the book that it belongs to, an `undone` to the book of what it takes back; whatever does not
+    /// say stays with its copy's book. Events are sorted by the moment of writing and the id; an `undone`, a swap and
+    /// an amendment never stand before what they name, since they count with the later of both moments.
+    pub fn finish<E>(mut self, mut look: impl FnMut(Place) -> Result<Option<Version>, E>) -> Result<Merged, E> {
+        keep_one_version(&mut self.entries, &mut look)?;
+        let mut merged = Merged::default();
+        let mut records = Vec::new();
+        let mut named = Vec::new();
+        let mut offers = Vec::new();
+        let mut in_order: Vec<Entry> = self.entries.clone();
+        in_order.sort_unstable_by_key(Entry::place);
+        for entry in in_order {
+            let place = entry.place();
+            let Some((event, line)) = look(place)? else {
+                continue;
+            };
+            let book = match event.what.book() {
+                Some(book) => book,
+                // One that does not say stays where it stands; of two places the journal, whichever copy comes first.
+                None => {
+                    let is_copy_of =
+                        |entry: &Entry, book: Book| self.books[usize::from(entry.place().source())] == book;
+                    let in_journal = |entry: &Entry| is_copy_of(entry, Book::Journal);
+                    match find(&self.entries, &event.id, &mut look, in_journal)? {
+                        Some(_) => Book::Journal,
+                        None => Book::Plans,
+                    }
+                }
+            };
+            if entry.fate() == Fate::Superseded {
+                let winner = find(&self.entries, &event.id, &mut look, |entry| entry.fate() != Fate::Superseded)?;
+                let winner = winner.map(|winner| look(self.entries[winner].place())).transpose()?.flatten();
+                if winner.is_some_and(|(_, counting)| counting != line) {
+                    merged.of_mut(book).superseded.push(place);
+                }
+                continue;
+            }
+            let is_new =
+                !is_own(place) && find(&self.entries, &event.id, &mut look, |entry| is_own(entry.place()))?.is_none();
+            if let What::Offered { prompt, .. } = &event.what {
+                offers.push((event.day, number(prompt.id()), event.moment().to_utc()));
+            }
+            named.extend(Named::by(&event).map(|name| (records.len(), name)));
+            records.push(Record { moment: event.moment().to_utc(), depth: 0, id: event.id, place, book, is_new });
+        }
+        offers.sort_unstable();
+        // Amendments before what takes them back.
+        named.sort_by_key(|(_, named)| matches!(named, Named::Undone(_)));
+        for (at, named) in named {
+            let target = match &named {
+                Named::Offer(day, prompt) => {
+                    let from = offers.partition_point(|offer| (offer.0, offer.1) < (*day, *prompt));
+                    let offer = offers.get(from).filter(|offer| (offer.0, offer.1) == (*day, *prompt));
+                    offer.map(|offer| (offer.2, 0, records[at].book))
+                }
+                Named::Amended(id) | Named::Undone(id) => {
+                    // One that names what names another in turn has nothing to stand behind: it changes nothing.
+                    let fits = |entry: &Entry| {
+                        let is_end = !entry.is_undone() && (matches!(named, Named::Undone(_)) || !entry.is_amendment());
+                        is_end && entry.fate() != Fate::Superseded
+                    };
+                    let target = find(&self.entries, id, &mut look, fits)?.map(|target| self.entries[target].place());
+                    let target =
+                        target.and_then(|place| records.binary_search_by_key(&place, |record| record.place).ok());
+                    target.map(|target| (records[target].moment, records[target].depth, records[target].book))
+                }
+            };
+            if let Some((moment, depth, book)) = target {
+                let record = &mut records[at];
+                record.book = book;
+                if record.moment <= moment {
+                    (record.moment, record.depth) = (moment, depth.saturating_add(1));
+                }
+            }
+        }
+        records.sort_by(|a, b| (a.moment, a.depth, &*a.id).cmp(&(b.moment, b.depth, &*b.id)));
+        for record in records {
+            let file = merged.of_mut(record.book);
+            file.events.push(record.place);
+            file.new.extend(record.is_new.then_some(record.place));
+        }
+        [merged.journal.others, merged.plans.others] = self.others;
+        Ok(merged)
     }
-    shelves
 }
 
-/// The book that a file is a copy of, by the first of its events that tells; `None` if none does.
-pub fn book_of(bytes: &[u8]) -> Option<Book> {
-    lines(bytes).find_map(|line| match parse(line) {
-        Line::Event(event) => event.what.book(),
-        _ => None,
-    })
+/// Whether a line stands in one of the user's own books.
+fn is_own(place: Place) -> bool {
+    place.source() < 2
 }
 
-/// Whether a file can be a copy of a book though no event of it tells of which: it is empty, or has a line
-/// that this version or a newer one writes.
-pub fn may_be_a_copy(bytes: &[u8]) -> bool {
-    let mut lines = lines(bytes).filter(|line| !is_blank(line)).peekable();
-    lines.peek().is_none() || lines.any(|line| !matches!(parse(line), Line::Bad(_)))
+/// What an event is put in order by, and where it goes.
+struct Record {
+    moment: DateTime<Utc>,
+    /// How many events it has to stand behind that count with the same moment.
+    depth: u8,
+    id: EventId,
+    place: Place,
+    book: Book,
+    is_new: bool,
 }
 
-/// The lines of a file without their newlines, an unfinished last one too.
-pub fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n").unwrap_or(line))
+/// What an event names that it has to stand behind.
+enum Named {
+    /// An offer of its day, by the number of what was offered.
+    Offer(Day, u64),
+    Undone(EventId),
+    Amended(EventId),
 }
 
-pub fn is_blank(line: &[u8]) -> bool {
-    bare(line).iter().all(u8::is_ascii_whitespace)
+impl Named {
+    fn by(event: &Event) -> Option<Self> {
+        match &event.what {
+            What::Swapped { prompt, .. } => Some(Self::Offer(event.day, number(prompt.id()))),
+
+            What::Undone { of } => Some(Self::Undone(of.clone())),
+            What::Done(done) => done.amends.clone().map(Self::Amended),
+            _ => None,
+        }
+    }
+}
+
+/// The book that a file is a copy of, while its lines are read: by the first of its events that says.
+#[derive(Debug, Default)]
+pub struct Recognition {
+    book: Option<Book>,
+    /// Whether any line is one that this version or a newer one writes.
+    is_known: bool,
+    is_empty: bool,
+}
+
+impl Recognition {
+    pub fn new() -> Self {
+        Self { book: None, is_known: false, is_empty: true }
+    }
+
+    pub fn take(&mut self, line: &[u8]) {
+        if is_blank(line) {
+            return;
+        }
+        self.is_empty = false;
+        match parse(line) {
+            Line::Event(event) => {
+                self.is_known = true;
+                self.book = self.book.or(event.what.book());
+            }
+            Line::Passed => self.is_known = true,
+            Line::Bad(_) => {}
+        }
+    }
+
+    pub fn book(&self) -> Option<Book> {
+        self.book
+    }
+
+    /// Whether it can be a copy of a book though no event says of which: it is empty, or has a line that this version
+    /// or a newer one writes.
+    pub fn may_be_a_copy(&self) -> bool {
+        self.is_empty || self.is_known
+    }
 }
 
 #[cfg(test)]

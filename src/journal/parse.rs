@@ -1,16 +1,14 @@
-//! A line of a file to an event, or why it is none.
+//! A line of a file to an event, or why it is not one.
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::LazyLock;
 
 use chrono::DateTime;
-use memchr::memmem::Finder;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Done, Event, Prompt, What, Why};
-use crate::calendar::{self, Day};
+use super::{Act, Done, Event, Prompt, What, Why};
+use crate::calendar;
 
 /// What a line of a file is.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,14 +16,14 @@ pub enum Line {
     Event(Event),
     /// Nothing, or an event that a newer version writes: left alone.
     Passed,
-    /// No event, and why.
+    /// Not an event, and why.
     Bad(String),
 }
 
 /// Reads one line, without its newline.
 pub fn parse(line: &[u8]) -> Line {
     let line = bare(line);
-    if line.iter().all(u8::is_ascii_whitespace) {
+    if is_blank(line) {
         return Line::Passed;
     }
     let fields = match serde_json::from_slice::<Fields<'_>>(line) {
@@ -54,38 +52,13 @@ pub fn bare(line: &[u8]) -> &[u8] {
     line
 }
 
-/// Made once, since a look back searches hundreds of lines for it.
-static KEY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"day\""));
-
-static EVENT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"event\":\""));
-
-/// The words of this version, each with its quote.
-const KNOWN: [&[u8]; 5] = [b"offered\"", b"swapped\"", b"done\"", b"undone\"", b"rest\""];
-
-/// The day of a line without parsing the line, where its bytes leave no doubt.
-///
-/// Inside a JSON string a quote has a backslash before it, so `"day":"` with plain quotes is a key;
-/// where it stands more than once, or with other white space, only parsing can tell.
-pub fn peek_day(line: &[u8]) -> Option<Day> {
-    let mut found = KEY.find_iter(line);
-    let at = found.next()?;
-    if found.next().is_some() {
-        return None;
-    }
-    let value = line[at + KEY.needle().len()..].strip_prefix(b":\"")?;
-    let (day, rest) = value.split_at_checked(10)?;
-    rest.starts_with(b"\"").then_some(())?;
-    calendar::parse_iso(std::str::from_utf8(day).ok()?)
+/// The lines of a file without their newlines, an unfinished last one too.
+pub fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n").unwrap_or(line))
 }
 
-/// Whether a line may be an event of this version, without parsing it: a newer version's are kept at the
-/// end by a merge, and must not count as days that were reached.
-pub fn peek_known(line: &[u8]) -> bool {
-    let Some(at) = EVENT.find(line) else {
-        return false;
-    };
-    let word = &line[at + EVENT.needle().len()..];
-    KNOWN.iter().any(|known| word.starts_with(known))
+pub fn is_blank(line: &[u8]) -> bool {
+    bare(line).iter().all(u8::is_ascii_whitespace)
 }
 
 /// The fields of any event. What is not of the type that a field has is as good as absent.
@@ -105,12 +78,18 @@ struct Fields<'a> {
     category: Loose<'a>,
     #[serde(borrow, default)]
     follow_up: Loose<'a>,
+    #[serde(borrow, default, rename = "for")]
+    due: Loose<'a>,
     #[serde(borrow, default)]
     with: Loose<'a>,
     #[serde(borrow, default)]
     note: Loose<'a>,
     #[serde(borrow, default)]
     of: Loose<'a>,
+    #[serde(borrow, default)]
+    amends: Loose<'a>,
+    #[serde(borrow, default)]
+    erased: Loose<'a>,
     #[serde(borrow, default)]
     from: Loose<'a>,
     #[serde(borrow, default)]
@@ -125,32 +104,43 @@ impl Fields<'_> {
             return Err("no `event`".to_owned());
         };
         let needs = |field: &str| format!("`{word}` needs `{field}`");
-        let day =
-            |loose: &Loose<'_>, field: &str| loose.text().and_then(calendar::parse_iso).ok_or_else(|| needs(field));
-        let prompt = || {
-            let gesture = self.gesture.text().ok_or_else(|| needs("gesture"))?.to_owned();
-            let category = self.category.text().ok_or_else(|| needs("category"))?.to_owned();
-            Ok::<_, String>(Prompt { gesture, category })
-        };
-        let what = match word {
-            // A follow-up is offered by a version that knows follow-ups.
-            "offered" | "swapped" if self.gesture.text().is_none() && self.follow_up.text().is_some() => {
-                return Ok(None);
+        let date = |loose: &Loose<'_>| loose.text().and_then(calendar::parse_iso);
+        let day = |loose: &Loose<'_>, field: &str| date(loose).ok_or_else(|| needs(field));
+        let text = |loose: &Loose<'_>, field: &str| loose.text().ok_or_else(|| needs(field)).map(str::to_owned);
+        // A gesture or a follow-up; `None` for neither. Of a follow-up that does not say which occurrence of it is
+        // meant it is that of the event's day.
+        let prompt = || match (self.gesture.text(), self.follow_up.text()) {
+            (Some(id), _) => {
+                Ok(Some(Prompt::Gesture { id: id.into(), category: text(&self.category, "category")?.into() }))
             }
-            "offered" => What::Offered { prompt: prompt()?, why: self.why },
-            "swapped" => What::Swapped { prompt: prompt()? },
+            (None, Some(id)) => {
+                let due = date(&self.due).map_or_else(|| day(&self.day, "day"), Ok)?;
+                Ok(Some(Prompt::FollowUp { id: id.into(), due }))
+            }
+            (None, None) => Ok::<_, String>(None),
+        };
+        let some_prompt = || prompt()?.ok_or_else(|| needs("gesture"));
+        let what = match word {
+            "offered" => What::Offered { prompt: some_prompt()?, why: self.why.clone() },
+            "swapped" => What::Swapped { prompt: some_prompt()?, until: date(&self.until) },
             "done" => What::Done(Done {
-                gesture: self.gesture.text().map(str::to_owned),
-                category: self.category.text().ok_or_else(|| needs("category"))?.to_owned(),
+                act: match prompt()? {
+                    Some(prompt) => Act::Prompt(prompt),
+                    None => Act::Own(text(&self.category, "category")?.into()),
+                },
                 with: self.with.texts(),
                 note: self.note.text().map(str::to_owned),
+                amends: self.amends.text().filter(|id| !id.is_empty()).map(Into::into),
+                erased: matches!(self.erased, Loose::True),
             }),
-            "undone" => What::Undone { of: self.of.text().ok_or_else(|| needs("of"))?.to_owned() },
+            "undone" => What::Undone { of: text(&self.of, "of")?.into() },
+            "erased" => What::Erased,
             "rest" => What::Rest { from: day(&self.from, "from")?, until: day(&self.until, "until")? },
             _ => return Ok(None),
         };
         let day = day(&self.day, "day")?;
-        let id = self.id.text().map_or_else(|| String::from_utf8_lossy(line).into_owned(), str::to_owned);
+        let id = self.id.text().filter(|id| !id.is_empty());
+        let id = id.map_or_else(|| String::from_utf8_lossy(line).into_owned(), str::to_owned).into();
         let at = self.at.text().and_then(|at| DateTime::parse_from_rfc3339(at).ok());
         Ok(Some(Event { id, at, day, what }))
     }
@@ -161,6 +151,7 @@ impl Fields<'_> {
 enum Loose<'a> {
     Text(Cow<'a, str>),
     Texts(Vec<String>),
+    True,
     #[default]
     Nothing,
 }
@@ -177,7 +168,7 @@ impl Loose<'_> {
         match self {
             Self::Text(text) => vec![text.to_string()],
             Self::Texts(texts) => texts.clone(),
-            Self::Nothing => Vec::new(),
+            Self::True | Self::Nothing => Vec::new(),
         }
     }
 }
@@ -222,8 +213,8 @@ impl<'de> Visitor<'de> for LooseVisitor {
         Ok(Loose::Nothing)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Loose::Nothing)
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(if value { Loose::True } else { Loose::Nothing })
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {

@@ -1,6 +1,6 @@
 //! Logs for tests, written as short lines: `2026-11-22 done lift-hands turning-toward Sam`.
 
-use super::{Done, Event, Log, Prompt, What};
+use super::{Act, Done, Event, Lines, Log, Prompt, What};
 use crate::calendar::{self, Day};
 
 pub fn day(text: &str) -> Day {
@@ -16,23 +16,25 @@ pub fn events(text: &str) -> Vec<Event> {
 
 fn event(place: usize, line: &str) -> Event {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let prompt = || Prompt { gesture: words[2].to_owned(), category: words[3].to_owned() };
+    let prompt = || Prompt::Gesture { id: words[2].into(), category: words[3].into() };
     let what = match words[1] {
         "offered" => What::Offered { prompt: prompt(), why: None },
-        "swapped" => What::Swapped { prompt: prompt() },
+        "swapped" => What::Swapped { prompt: prompt(), until: None },
         "done" => What::Done(Done {
-            gesture: (words[2] != "-").then(|| words[2].to_owned()),
-            category: words[3].to_owned(),
             with: words[4..].iter().map(|who| (*who).to_owned()).collect(),
-            note: None,
+            ..Done::new(if words[2] == "-" { Act::Own(words[3].into()) } else { Act::Prompt(prompt()) })
         }),
         "rest" => What::Rest { from: day(words[2]), until: day(words[3]) },
-        "undone" => What::Undone { of: words[2].to_owned() },
+        "undone" => What::Undone { of: words[2].into() },
         other => panic!("no such event: {other}"),
     };
-    Event { id: format!("e{place}"), at: None, day: day(words[0]), what }
+    Event { id: format!("e{place}").into(), at: None, day: day(words[0]), what }
 }
 
 pub fn log(text: &str, today: Day) -> Log {
-    Log::new(events(text).into_iter().map(|event| (event, Vec::new())), today)
+    let (plans, journal): (Lines, Lines) = events(text)
+        .into_iter()
+        .map(|event| (event, Vec::new()))
+        .partition(|(event, _)| matches!(event.what, What::Rest { .. }));
+    Log::new(journal, plans, Day::MIN, today)
 }

@@ -1,9 +1,10 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 use std::ops::RangeInclusive;
 
 use proptest::prelude::*;
 
-use super::ids::{Glance, Seen, glance};
+use super::merge::Merge;
 use super::sample::{day, events, log};
 use super::*;
 use crate::safe_text::is_unsafe_for_terminal;
@@ -47,8 +48,14 @@ fn what_counts_as_an_event() {
     check("", "passed");
     check(" \t\r", "passed");
     check(r#"{"id":"a","day":"2026-11-22","event":"sung"}"#, "passed");
-    check(r#"{"id":"a","day":"2026-11-22","event":"offered","follow_up":"b","category":"remembering"}"#, "passed");
-    // No events.
+    // A follow-up, with or without the day that it was due on; an id of nothing is none.
+    check(
+        r#"{"id":"a","day":"2026-11-22","event":"offered","follow_up":"b","category":"remembering"}"#,
+        "offered 2026-11-22 a",
+    );
+    let blank = r#"{"id":"","day":"2026-11-22","event":"erased"}"#;
+    check(blank, &format!("erased 2026-11-22 {blank}"));
+    // Not events.
     check("{", "not JSON");
     check("done today", "not JSON");
     check(r#"["a", null, "2026-11-22", "undone", null, null, null, null, null, "b"]"#, "not a JSON object");
@@ -67,24 +74,23 @@ fn what_counts_as_an_event() {
 #[test]
 fn an_event_is_written_in_one_readable_line() {
     let event = Event {
-        id: "Zk40vVw1Rt".to_owned(),
+        id: "Zk40vVw1Rt".into(),
         at: DateTime::parse_from_rfc3339("2026-11-22T12:40:52+01:00").ok(),
         day: day("2026-11-22"),
         what: What::Done(Done {
-            gesture: Some("hands".to_owned()),
-            category: "tone".to_owned(),
             with: vec!["Sam\u{1B}[31m".to_owned()],
             note: Some("one\ntwo \u{202E}x\u{9B} \u{7F}ü".to_owned()),
+            ..Done::new(Act::Prompt(Prompt::Gesture { id: "hands".into(), category: "tone".into() }))
         }),
     };
-    let line = r#"{"id":"Zk40vVw1Rt","at":"2026-11-22T12:40:52+01:00","day":"2026-11-22","event":"done","gesture":"hands","category":"tone","with":["Sam\u001b[31m"],"note":"one\ntwo \u202ex\u009b \u007fü"}"#;
+    let line = r#"{"id":"Zk40vVw1Rt","at":"2026-11-22T12:40:52.000+01:00","day":"2026-11-22","event":"done","gesture":"hands","category":"tone","with":["Sam\u001b[31m"],"note":"one\ntwo \u202ex\u009b \u007fü"}"#;
     assert_eq!(to_line(&event), line);
     assert_eq!(parse(line.as_bytes()), Line::Event(event));
 }
 
 #[test]
 fn a_draw_tells_the_odds_of_a_category() {
-    let weight = |category: &str, weight| Weight { category: category.to_owned(), weight, quiet_days: None };
+    let weight = |category: &str, weight| Weight { category: category.into(), weight, quiet_days: None };
     let weights = vec![weight("names", 9), weight("tone", 18), weight("none", 0)];
     let why = Why { weights, pool: 4, ..Why::default() };
     assert_eq!(why.total(), 27);
@@ -96,30 +102,11 @@ fn a_draw_tells_the_odds_of_a_category() {
 }
 
 #[test]
-fn a_day_is_read_without_parsing_only_where_there_is_no_doubt() {
-    #[track_caller]
-    fn check(line: &str, expected: Option<&str>) {
-        assert_eq!(peek_day(line.as_bytes()), expected.map(day), "{line}");
-    }
-    check(r#"{"day":"2026-11-22","event":"done"}"#, Some("2026-11-22"));
-    check(r#"{"note":"\"day\":\"2020-01-01\"","day":"2026-11-22"}"#, Some("2026-11-22"));
-    check(r#"{"x":{"day":"2020-01-01"},"day":"2026-11-22"}"#, None);
-    check(r#"{"day" : "2026-11-22"}"#, None);
-    check(r#"{"day":"2026-11-2"}"#, None);
-    check(r#"{"day":"2026-11-222"}"#, None);
-    check(r#"{"day""#, None);
-}
-
-#[test]
 fn a_log_holds_each_event_once_and_nothing_undone() {
     #[track_caller]
     fn check(lines: &[&str], expected: &[&str]) {
-        let parsed = lines.iter().map(|line| match parse(line.as_bytes()) {
-            Line::Event(event) => (event, line.as_bytes().to_vec()),
-            other => panic!("{other:?}"),
-        });
-        let log = Log::new(parsed, day("2026-11-22"));
-        let ids: Vec<&str> = log.events().iter().map(|event| event.id.as_str()).collect();
+        let log = Log::new(parsed(lines), Vec::new(), Day::MIN, day("2026-11-22"));
+        let ids: Vec<&str> = log.events().iter().map(|event| &*event.id).collect();
         assert_eq!(ids, expected);
     }
     let done = |id: &str, day: &str| format!(r#"{{"id":"{id}","day":"{day}","event":"done","category":"tone"}}"#);
@@ -136,15 +123,84 @@ fn a_log_holds_each_event_once_and_nothing_undone() {
     // Of two lines with one id the smaller in bytes counts.
     let other = done("a", "2026-11-21");
     check(&[&a, &other], &["a"]);
-    let log = Log::new([&a, &other].map(|line| (events_of(line), line.as_bytes().to_vec())), day("2026-11-22"));
+    let log = Log::new(parsed(&[&a, &other]), Vec::new(), Day::MIN, day("2026-11-22"));
     assert_eq!(log.events()[0].day, day("2026-11-21"));
+    // An erased line counts before any other, however it is written.
+    let erased = a.replace("}", ",\"erased\":true}");
+    let log = Log::new(parsed(&[&other, &erased]), Vec::new(), Day::MIN, day("2026-11-22"));
+    assert_eq!(log.events()[0].day, day("2026-11-22"));
 }
 
-fn events_of(line: &str) -> Event {
-    match parse(line.as_bytes()) {
-        Line::Event(event) => event,
-        other => panic!("{other:?}"),
+fn parsed(lines: &[impl AsRef<str>]) -> Lines {
+    let lines = lines.iter().map(|line| line.as_ref().as_bytes());
+    lines
+        .map(|line| match parse(line) {
+            Line::Event(event) => (event, bare(line).to_vec()),
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
+
+/// What `undone` takes back may stand in either book.
+#[test]
+fn either_book_takes_back_what_stands_in_the_other() {
+    let today = day("2026-11-22");
+    let done = r#"{"id":"a","day":"2026-11-22","event":"done","category":"tone"}"#;
+    let rest = r#"{"id":"r","day":"2026-11-22","event":"rest","from":"2026-11-22","until":"2026-11-23"}"#;
+    let undone = |of: &str| format!(r#"{{"id":"u{of}","day":"2026-11-22","event":"undone","of":"{of}"}}"#);
+    let log = Log::new(parsed(&[done, &undone("r")]), parsed(&[rest, &undone("a")]), Day::MIN, today);
+    assert!(log.events().is_empty() && log.plans().is_empty());
+    // What stands in the wrong book is left to the doctor.
+    let log = Log::new(parsed(&[rest]), parsed(&[done]), Day::MIN, today);
+    assert!(log.events().is_empty() && log.plans().is_empty());
+}
+
+#[test]
+fn of_an_entry_and_its_amendments_the_latest_counts() {
+    #[track_caller]
+    fn check(lines: &[&str], expected: &[&str]) {
+        let log = Log::new(parsed(lines), Vec::new(), Day::MIN, day("2026-11-30"));
+        let found: Vec<String> = log
+            .dones()
+            .map(|(event, done)| {
+                let at = event.at.map(|at| at.format("%d %H:%M").to_string()).unwrap_or_default();
+                format!("{} {} {at} by {}", event.id, done.note.as_deref().unwrap_or(""), log.line_of(&event.id))
+            })
+            .collect();
+        assert_eq!(found, expected, "{lines:?}");
     }
+    let done = |id: &str, on: &str, at: &str, note: &str, more: &str| {
+        format!(
+            r#"{{"id":"{id}","at":"2026-11-{at}:00+01:00","day":"2026-11-{on}","event":"done","category":"tone","note":"{note}"{more}}}"#
+        )
+    };
+    let amends = r#","amends":"a""#;
+    let (a, b) = (done("a", "22", "22T08:00", "first", ""), done("b", "22", "22T09:00", "second", amends));
+    let c = done("c", "22", "22T10:00", "third", amends);
+    let undone = |of: &str| format!(r#"{{"id":"u{of}","day":"2026-11-22","event":"undone","of":"{of}"}}"#);
+    check(&[&a], &["a first 22 08:00 by a"]);
+    check(&[&a, &b], &["a second 22 08:00 by b"]);
+    check(&[&c, &a, &b], &["a third 22 08:00 by c"]);
+    // Taken back, what was before counts again.
+    check(&[&a, &b, &c, &undone("c")], &["a second 22 08:00 by b"]);
+    check(&[&a, &b, &undone("b")], &["a first 22 08:00 by a"]);
+    check(&[&a, &undone("a")], &[]);
+    // Taken back on one device and amended on another, the amendment counts.
+    check(&[&a, &b, &undone("a")], &["a second 22 08:00 by b"]);
+    check(&[&a, &b, &undone("a"), &undone("b")], &[]);
+    // Without the line that it amends it stands by itself.
+    check(&[&b], &["a second 22 09:00 by b"]);
+    check(&[&b, &c], &["a third 22 10:00 by c"]);
+    // Of one moment the greater id.
+    let twin = done("d", "22", "22T10:00", "fourth", amends);
+    check(&[&twin, &a, &c], &["a fourth 22 08:00 by d"]);
+    // Moved to a day on which the first line can't have been written, it keeps its own time.
+    let (moved, far) = (done("m", "24", "27T09:00", "moved", amends), done("m", "25", "27T09:00", "moved", amends));
+    check(&[&a, &moved], &["a moved 22 08:00 by m"]);
+    check(&[&a, &far], &["a moved 27 09:00 by m"]);
+    // What amends an amendment amends nothing that was first.
+    let odd = done("o", "22", "22T11:00", "odd", r#","amends":"b""#);
+    check(&[&a, &b, &odd], &["a second 22 08:00 by b", "b odd 22 11:00 by o"]);
 }
 
 #[test]
@@ -153,7 +209,7 @@ fn todays_prompt_is_the_earliest_offer_that_was_not_swapped() {
     fn check(text: &str, expected: Option<&str>) {
         let today = day("2026-11-22");
         let log = log(text, today);
-        assert_eq!(log.prompt_on(today).map(|(_, prompt, _)| prompt.gesture.as_str()), expected, "{text}");
+        assert_eq!(log.prompt_on(today).map(|(_, prompt, _)| prompt.id()), expected, "{text}");
     }
     check("", None);
     check("2026-11-21 offered a tone", None);
@@ -162,7 +218,8 @@ fn todays_prompt_is_the_earliest_offer_that_was_not_swapped() {
     check("2026-11-22 offered a tone\n2026-11-22 swapped a tone\n2026-11-22 offered b tone", Some("b"));
     check("2026-11-21 swapped a tone\n2026-11-22 offered a tone", Some("a"));
     let log = log("2026-11-22 offered a tone\n2026-11-22 swapped a tone\n2026-11-22 swapped a tone", day("2026-11-22"));
-    assert_eq!(log.swapped_on(day("2026-11-22")), ["a"]);
+    let swapped: Vec<&str> = log.swapped_on(day("2026-11-22")).into_iter().map(Prompt::id).collect();
+    assert_eq!(swapped, ["a"]);
 }
 
 #[test]
@@ -173,7 +230,7 @@ fn a_log_tells_of_a_day_what_was_done_and_whether_it_rests() {
          2026-11-22 rest 2026-11-24 2026-11-26\n2026-11-22 rest 2026-11-25 2026-11-25",
         today,
     );
-    let done = |on: &str| log.done_on(day(on)).map(|(event, _)| event.id.as_str()).collect::<Vec<_>>();
+    let done = |on: &str| log.done_on(day(on)).map(|(event, _)| &*event.id).collect::<Vec<_>>();
     assert_eq!([done("2026-11-19"), done("2026-11-21"), done("2026-11-22")], [vec![], vec!["e2"], vec!["e3"]]);
     let rests = ["23", "24", "25", "26", "27"].map(|on| log.rests_on(day(&format!("2026-11-{on}"))));
     assert_eq!(rests, [false, true, true, true, false]);
@@ -196,24 +253,32 @@ fn a_moment_decides_before_an_id() {
     // Earlier on the clock, later in fact.
     two[0].at = at("2026-11-22T08:00:00-05:00");
     two[1].at = at("2026-11-22T09:00:00+01:00");
-    let log = Log::new(two.into_iter().map(|event| (event, Vec::new())), day("2026-11-22"));
-    assert_eq!(log.prompt_on(day("2026-11-22")).map(|(_, prompt, _)| prompt.gesture.as_str()), Some("b"));
+    let lines = two.into_iter().map(|event| (event, Vec::new())).collect();
+    let log = Log::new(lines, Vec::new(), Day::MIN, day("2026-11-22"));
+    assert_eq!(log.prompt_on(day("2026-11-22")).map(|(_, prompt, _)| prompt.id()), Some("b"));
 }
 
 #[test]
-fn a_glance_takes_only_the_shape_that_we_write() {
+fn a_head_is_read_fast_only_in_the_shape_that_we_write() {
     #[track_caller]
-    fn check(line: &str, expected: Option<Seen<'_>>) {
-        let found = glance(line.as_bytes());
-        assert_eq!(found, expected.map(|what| Glance { id: "a", what }), "{line}");
+    fn check(line: &str, expected: Option<Kind<'_>>) {
+        let head = |kind| EventHead { id: "a", written: Some(day("2026-11-22")), day: day("2026-11-21"), kind };
+        assert_eq!(fast_head(line.as_bytes()), expected.map(head), "{line}");
+        if let (Some(_), Line::Event(event)) = (expected, parse(line.as_bytes())) {
+            assert_eq!(fast_head(line.as_bytes()), Some(EventHead::of(&event)), "{line}");
+        }
     }
-    let head = r#"{"id":"a","at":"x","day":"2026-11-22","event":"#;
-    let done = Some(Seen::Done(day("2026-11-22"), "tone"));
+    let head = r#"{"id":"a","at":"2026-11-22T08:00:00.123+01:00","day":"2026-11-21","event":"#;
+    let done = Some(Kind::Done { category: "tone", is_amendment: false });
     check(&format!(r#"{head}"done","category":"tone"}}"#), done);
     check(&format!(r#"{head}"done","gesture":"g","category":"tone","with":["Sam","日本"],"note":"ü"}}"#), done);
-    check(&format!(r#"{head}"undone","of":"b"}}"#), Some(Seen::Undone("b")));
-    check(&format!(r#"{head}"offered","gesture":"g","category":"tone","why":{{"days":9}}}}"#), Some(Seen::Other));
-    check(&format!(r#"{head}"swapped","gesture":"g","category":"tone"}}"#), Some(Seen::Other));
+    let amended = Some(Kind::Done { category: "tone", is_amendment: true });
+    check(&format!(r#"{head}"done","category":"tone","note":"x","amends":"b"}}"#), amended);
+    check(&format!(r#"{head}"done","category":"tone","amends":""}}"#), done);
+    check(&format!(r#"{head}"undone","of":"b"}}"#), Some(Kind::Undone { of: "b" }));
+    check(&format!(r#"{head}"offered","gesture":"g","category":"tone","why":{{"days":9}}}}"#), Some(Kind::Offered));
+    check(&format!(r#"{head}"swapped","gesture":"g","category":"tone"}}"#), Some(Kind::Swapped));
+    check(&format!(r#"{head}"done","category":"tone"}}"#).replace(".123+01:00", "-23:59"), done);
     for tail in [
         r#""done","category":"tone"} "#,
         r#""done","category":"tone""#,
@@ -222,6 +287,8 @@ fn a_glance_takes_only_the_shape_that_we_write() {
         r#""done","category":"tone","with":["Sam",]}"#,
         r#""done","category":"tone","note":"x","note":"y"}"#,
         r#""done","category":"tone","note":null}"#,
+        r#""done","category":"tone","erased":true}"#,
+        r#""done","category":"remembering","follow_up":"b","for":"2026-11-21"}"#,
         "\"done\",\"category\":\"to\tne\"}",
         r#""undone","of":"b","note":"x"}"#,
         r#""undone","of":null}"#,
@@ -230,60 +297,100 @@ fn a_glance_takes_only_the_shape_that_we_write() {
     ] {
         check(&format!("{head}{tail}"), None);
     }
-    check(r#"{"id":"a","at":"x","day":"2026-02-30","event":"done","category":"tone"}"#, None);
-    assert_eq!(glance(b"{\"id\":\"\xFF\",\"at\":\"x\",\"day\":\"2026-11-22\",\"event\":\"swapped\"}"), None);
-}
-
-/// What a log of the lines holds, counted.
-fn counted(lines: &[Vec<u8>], today: Day, of: &RangeInclusive<Day>) -> Tally {
-    let events = lines.iter().filter_map(|line| match parse(line) {
-        Line::Event(event) => Some((event, line.clone())),
-        _ => None,
-    });
-    let log = Log::new(events, today);
-    let mut tally = Tally { days: BTreeMap::new(), categories: BTreeMap::new() };
-    for (event, done) in log.dones() {
-        *tally.days.entry(event.day).or_insert(0) += 1;
-        if of.contains(&event.day) {
-            *tally.categories.entry(done.category.clone()).or_insert(0) += 1;
-        }
+    let sound = format!(r#"{head}"done","category":"tone"}}"#);
+    for (from, to) in [
+        ("2026-11-21", "2026-02-30"),
+        ("T08", "T24"),
+        (":00:00", ":60:00"),
+        ("00.123", "60.123"),
+        (".123", ".12x"),
+        ("+01:00", "+1:00"),
+        ("+01:00", "+24:00"),
+        ("+01:00", "Z"),
+        ("T08", " 08"),
+        (r#""id":"a""#, r#""id":"""#),
+    ] {
+        check(&sound.replacen(from, to, 1), None);
     }
-    tally
+    assert_eq!(
+        fast_head(
+            b"{\"id\":\"\xFF\",\"at\":\"2026-11-22T08:00:00+01:00\",\"day\":\"2026-11-22\",\"event\":\"swapped\"}"
+        ),
+        None
+    );
 }
 
-/// The same, line by line in two parts, with the lines that are no event.
-fn tallied(lines: &[Vec<u8>], split: usize, today: Day, of: &RangeInclusive<Day>) -> (Tally, BadLines) {
-    let parts = [&lines[..split.min(lines.len())], &lines[split.min(lines.len())..]];
-    let ids = parts.map(|part| {
-        let mut ids = Ids::default();
-        for line in part {
-            ids.take(line);
-        }
-        ids
-    });
-    let doubt = Ids::doubt(ids.into());
-    let (mut bad, mut read) = (BadLines::default(), 0);
-    let counts = parts.map(|part| {
-        let mut count = Count::new(&doubt, today, of.clone());
-        for line in part {
-            count.take(line, true);
-        }
-        bad.extend(std::mem::take(&mut count.bad), read);
-        read += count.lines;
-        count
-    });
-    (Count::sum(counts.into()), bad)
+#[test]
+fn a_line_is_passed_over_only_where_nothing_can_hang_on_it() {
+    #[track_caller]
+    fn check(line: &str, expected: bool) {
+        let bounds = Bounds::new(day("2026-11-20"), day("2026-11-22"));
+        assert_eq!(bounds.exclude(line.as_bytes()), expected, "{line}");
+        assert!(!Bounds::new(Day::MIN, Day::MIN).exclude(line.as_bytes()), "{line}");
+    }
+    let line = |at: &str, day: &str, rest: &str| {
+        format!(r#"{{"id":"a","at":"{at}T08:00:00+01:00","day":"{day}","event":{rest}"#)
+    };
+    let old = |rest: &str| line("2026-11-19", "2026-11-19", rest);
+    check(&old(r#""done","category":"tone","note":"\"amend\""}"#), true);
+    check(&old(r#""offered","gesture":"g","category":"tone"}"#), true);
+    check(&old(r#""swapped","gesture":"g","category":"tone"}"#), true);
+    check(&line("2026-11-20", "2026-11-19", r#""done","category":"tone"}"#), false);
+    check(&line("2026-11-19", "2026-11-22", r#""done","category":"tone"}"#), false);
+    check(&old(r#""undone","of":"b"}"#), false);
+    check(&old(r#""done","category":"tone","amends":"b"}"#), false);
+    check(&old(r#""done","category":"tone","erased":true}"#), false);
+    check(&old(r#""erased"}"#), false);
+    check(&old(r#""done","category":"tone""#), false);
+    check(r#"{"id":"a","day":"2026-11-19","event":"done","category":"tone"}"#, false);
 }
 
-/// Lines among which ids stand twice, are undone, and look odd.
+/// The rules of settling, written a second time and plainly: the ids of what counts, with the lines that they count by.
+fn settled(journal: &Lines, plans: &Lines) -> BTreeSet<(EventId, EventId)> {
+    let all = || journal.iter().chain(plans);
+    let is_erased = |event: &Event| match &event.what {
+        What::Erased => true,
+        What::Done(done) => done.erased,
+        _ => false,
+    };
+    let wins = |(event, line): &&(Event, Vec<u8>)| {
+        let key = (!is_erased(event), line);
+        all().filter(|(other, _)| other.id == event.id).all(|(other, line)| key <= (!is_erased(other), line))
+    };
+    let winners: BTreeMap<&EventId, &Event> = all().filter(wins).map(|(event, _)| (&event.id, event)).collect();
+    let undone: BTreeSet<&EventId> = winners
+        .values()
+        .filter_map(|event| match &event.what {
+            What::Undone { of } => Some(of),
+            _ => None,
+        })
+        .collect();
+    let live = |event: &&&Event| matches!(event.what, What::Done(_)) && !undone.contains(&event.id);
+    let mut groups: BTreeMap<EventId, Vec<&Event>> = BTreeMap::new();
+    for event in winners.values().filter(live) {
+        groups.entry(event.amends().unwrap_or(&event.id).clone()).or_default().push(event);
+    }
+    let latest = groups.into_iter().map(|(first, events)| {
+        let latest = events.into_iter().max_by_key(|event| event.order());
+        (first, latest.unwrap().id.clone())
+    });
+    latest.collect()
+}
+
+/// Lines among which ids stand twice, are undone, amended and erased, and look odd.
 fn any_lines() -> impl Strategy<Value = Vec<Vec<u8>>> {
-    let line = (0..12_u32, 1..6_u32, 0..7_u32, 0..12_u32, any::<u8>()).prop_map(|(id, day, kind, other, odd)| {
-        let head = format!(r#"{{"id":"e{id}","at":"2026-11-0{day}T08:00:00+01:00","day":"2026-11-0{day}","event":"#);
+    let line = (0..12_u32, 1..6_u32, 0..10_u32, 0..12_u32, any::<u8>()).prop_map(|(id, day, kind, other, odd)| {
+        let head = format!(
+            r#"{{"id":"e{id}","at":"2026-11-0{day}T08:00:0{}.000+01:00","day":"2026-11-0{day}","event":"#,
+            other % 3
+        );
         let line = match kind {
             0 => format!(r#"{head}"offered","gesture":"g{other}","category":"tone","why":{{"day":"x"}}}}"#),
             1 => format!(r#"{head}"undone","of":"e{other}"}}"#),
             2 => format!(r#"{{"day":"2026-11-0{day}","event":"done","category":"c{}"}}"#, other % 2),
             3 => format!(r#"{head}"done","category":"c{}","note":"\u00e9 {other}"}}"#, other % 3),
+            4 | 5 => format!(r#"{head}"done","category":"c{}","amends":"e{other}"}}"#, other % 3),
+            6 => format!(r#"{head}"done","category":"c{}","erased":true}}"#, other % 3),
             _ => format!(r#"{head}"done","gesture":"g","category":"c{}","with":["Sam"]}}"#, other % 3),
         };
         match odd {
@@ -298,34 +405,85 @@ fn any_lines() -> impl Strategy<Value = Vec<Vec<u8>>> {
     prop::collection::vec(line, 0..40)
 }
 
+fn events_of(lines: &[Vec<u8>]) -> Lines {
+    let parsed = lines.iter().filter_map(|line| match parse(line) {
+        Line::Event(event) => Some((event, bare(line).to_vec())),
+        _ => None,
+    });
+    parsed.collect()
+}
+
+/// A reader of lines by their places.
+fn reader(lines: &[Vec<u8>]) -> impl FnMut(Place) -> Result<Option<Version>, Infallible> {
+    |place| Ok(events_of(&lines[usize::try_from(place.offset()).unwrap()..][..1]).pop())
+}
+
+/// What was done by a log of the lines, counted.
+fn counted(log: &Log, of: &RangeInclusive<Day>) -> Tally {
+    let mut tally = Tally::default();
+    for (event, done) in log.dones() {
+        *tally.days.entry(event.day).or_insert(0) += 1;
+        if of.contains(&event.day) {
+            *tally.categories.entry(done.category().into()).or_insert(0) += 1;
+        }
+    }
+    tally
+}
+
+/// The same without holding the lines, in two parts, with the lines that are not events.
+fn scanned(lines: &[Vec<u8>], split: usize, today: Day, of: &RangeInclusive<Day>) -> (Tally, BadLines) {
+    let split = split.min(lines.len());
+    let mut whole = (Scan::default(), Count::new(today, of.clone()));
+    for (part, from) in [(&lines[..split], 0), (&lines[split..], split)] {
+        let (mut scan, mut count) = (Scan::default(), Count::new(today, of.clone()));
+        for (line, place) in part.iter().zip(from..) {
+            scan.take(line, Place::new(0, place as u64), true, |head| count.add(head));
+        }
+        whole.0.extend(scan);
+        whole.1.extend(count);
+    }
+    let (mut entries, bad) = whole.0.into_parts();
+    let Ok(tally) = whole.1.settle(&mut entries, reader(lines));
+    (tally, bad)
+}
+
 fn any_event() -> impl Strategy<Value = Event> {
     let text = || any::<String>();
     let any_day = || (0..60_000_i64).prop_map(|number| Day::default() + chrono::TimeDelta::days(number));
-    let prompt = || (text(), text()).prop_map(|(gesture, category)| Prompt { gesture, category });
+    let id = || "[a-z]{1,3}".prop_map(EventId::from);
+    let prompt = || {
+        prop_oneof![
+            (text(), text()).prop_map(|(id, category)| Prompt::Gesture { id: id.into(), category: category.into() }),
+            (id(), any_day()).prop_map(|(id, due)| Prompt::FollowUp { id, due }),
+        ]
+    };
     let weight = (text(), any::<u64>(), any::<Option<u32>>()).prop_map(|(category, weight, quiet_days)| Weight {
-        category,
+        category: category.into(),
         weight,
         quiet_days,
     });
     let filters = (any::<Option<String>>(), any::<Option<String>>(), any::<bool>())
-        .prop_map(|(place, category, easy)| Filters { place, category, easy });
+        .prop_map(|(place, category, easy)| Filters { place, category: category.map(Into::into), easy });
     let why = (text(), any::<Option<u32>>(), prop::collection::vec(weight, 0..3), filters, any::<u32>())
         .prop_map(|(reason, days, weights, filters, pool)| Why { reason, days, weights, filters, pool });
-    let done = (any::<Option<String>>(), text(), prop::collection::vec(text(), 0..3), any::<Option<String>>())
-        .prop_map(|(gesture, category, with, note)| What::Done(Done { gesture, category, with, note }));
+    let act = prop_oneof![prompt().prop_map(Act::Prompt), text().prop_map(|category| Act::Own(category.into()))];
+    let more = (prop::option::of(id()), any::<bool>());
+    let done = (act, prop::collection::vec(text(), 0..3), any::<Option<String>>(), more)
+        .prop_map(|(act, with, note, (amends, erased))| What::Done(Done { act, with, note, amends, erased }));
     let what = prop_oneof![
         (prompt(), prop::option::of(why)).prop_map(|(prompt, why)| What::Offered { prompt, why }),
-        prompt().prop_map(|prompt| What::Swapped { prompt }),
+        (prompt(), prop::option::of(any_day())).prop_map(|(prompt, until)| What::Swapped { prompt, until }),
         done,
-        text().prop_map(|of| What::Undone { of }),
+        id().prop_map(|of| What::Undone { of }),
+        Just(What::Erased),
         (any_day(), any_day()).prop_map(|(from, until)| What::Rest { from, until }),
     ];
-    let at = (0..4_000_000_000_i64, -50_000..50_000_i32).prop_map(|(seconds, offset)| {
+    let at = (0..4_000_000_000_i64, -50_000..50_000_i32, 0..1000_u32).prop_map(|(seconds, offset, millis)| {
         // RFC 3339 writes offsets in whole minutes.
         let offset = FixedOffset::east_opt(offset / 60 * 60).unwrap();
-        DateTime::from_timestamp(seconds, 0).unwrap().with_timezone(&offset)
+        DateTime::from_timestamp(seconds, millis * 1_000_000).unwrap().with_timezone(&offset)
     });
-    (text(), prop::option::of(at), any_day(), what).prop_map(|(id, at, day, what)| Event { id, at, day, what })
+    (id(), prop::option::of(at), any_day(), what).prop_map(|(id, at, day, what)| Event { id, at, day, what })
 }
 
 #[test]
@@ -349,38 +507,64 @@ proptest! {
         let line = to_line(&event);
         prop_assert!(!line.contains(is_unsafe_for_terminal));
         prop_assert_eq!(parse(line.as_bytes()), Line::Event(event.clone()));
-        if let Some(peeked) = peek_day(line.as_bytes()) {
-            prop_assert_eq!(peeked, event.day);
-        }
-        if let Some(glance) = glance(line.as_bytes()) {
-            let what = match &event.what {
-                What::Done(done) => Seen::Done(event.day, &done.category),
-                What::Undone { of } => Seen::Undone(of),
-                _ => Seen::Other,
-            };
-            prop_assert_eq!(glance, Glance { id: &event.id, what });
+        if let Some(head) = fast_head(line.as_bytes()) {
+            prop_assert_eq!(head, EventHead::of(&event));
         }
     }
 
-    /// Counting line by line finds what a log finds, whatever stands twice, is undone or is no event.
+    /// One rule, whoever asks: the log, the count of a long history, a merge, and the rules written plainly.
     #[test]
-    fn a_tally_is_what_a_log_holds(lines in any_lines(), split in 0..40_usize) {
+    fn all_agree_on_which_events_count(
+        journal in any_lines(),
+        plans in any_lines(),
+        split in 0..40_usize,
+        from in 1..6_u32,
+    ) {
         let today = day("2026-11-04");
+        let events = (events_of(&journal), events_of(&plans));
+        let all = Log::new(events.0.clone(), events.1.clone(), Day::MIN, Day::MAX);
+        let stands_in = |lines: &Lines, id: &EventId| lines.iter().any(|(event, _)| event.id == *id);
+        let found: BTreeSet<(EventId, EventId)> =
+            all.dones().map(|(event, _)| (event.id.clone(), all.line_of(&event.id).clone())).collect();
+        let mut expected = settled(&events.0, &events.1);
+        // A line that stands in both books counts where its winning copy stands.
+        expected.retain(|(_, line)| stands_in(&events.0, line));
+        let doubtful = |line: &EventId| stands_in(&events.0, line) && stands_in(&events.1, line);
+        prop_assert!(found.iter().all(|pair| expected.contains(pair)));
+        prop_assert!(expected.iter().all(|pair| found.contains(pair) || doubtful(&pair.1)));
+
+        let alone = Log::new(events.0.clone(), Vec::new(), Day::MIN, today);
         let of = day("2026-11-02")..=day("2026-11-08");
         let mut bad = BadLines::default();
-        for (line, number) in lines.iter().zip(1..) {
+        for (line, number) in journal.iter().zip(1..) {
             // An offer is not looked at to its end.
-            if glance(line).is_none() && let Line::Bad(reason) = parse(line) {
+            if fast_head(line).is_none() && let Line::Bad(reason) = parse(line) {
                 bad.push(number, reason);
             }
         }
-        prop_assert_eq!(tallied(&lines, split, today, &of), (counted(&lines, today, &of), bad));
+        prop_assert_eq!(scanned(&journal, split, today, &of), (counted(&alone, &of), bad));
+
+        // A log of later days is the end of a log of all.
+        let from = day(&format!("2026-11-0{from}"));
+        let later = Log::new(events.0.clone(), Vec::new(), from, today);
+        let end: Vec<Event> = alone.events().iter().filter(|event| event.day >= from).cloned().collect();
+        prop_assert_eq!(later.events(), &end);
+
+        let mut merge = Merge::default();
+        merge.next_file(Book::Journal);
+        for (line, place) in journal.iter().zip(0..) {
+            merge.take(line, Place::new(0, place));
+        }
+        let Ok(merged) = merge.finish(reader(&journal));
+        let line = |place: &Place| journal[usize::try_from(place.offset()).unwrap()].clone();
+        let kept: Vec<Vec<u8>> = merged.journal.events.iter().chain(&merged.plans.events).map(line).collect();
+        prop_assert_eq!(Log::new(events_of(&kept), Vec::new(), Day::MIN, today), alone);
     }
 
     #[test]
     fn no_line_makes_the_reader_panic(line in prop::collection::vec(any::<u8>(), 0..200)) {
         parse(&line);
-        peek_day(&line);
-        glance(&line);
+        fast_head(&line);
+        Bounds::new(Day::MAX, Day::MAX).exclude(&line);
     }
 }

@@ -100,7 +100,7 @@ fn the_reason_is_the_factor_that_stands_out() {
                 id: "a",
                 past: past(*answered),
                 age: *age,
-                late: 1,
+                since_offered: 1,
                 favour: *favour,
             })
             .collect();
@@ -222,15 +222,17 @@ fn slowly(draw: &Draw<'_, '_>) -> Option<String> {
         draw.log.events().iter().map(|event| (calendar::number(event.day), &event.what)).collect();
     let past: Vec<(i64, &What)> = all.iter().copied().filter(|(day, _)| d - 400 < *day && *day < d).collect();
     let offered = |what: &What| match what {
-        What::Offered { prompt, .. } => Some((prompt.gesture.clone(), prompt.category.clone())),
+        What::Offered { prompt, .. } => Some((prompt.id().to_owned(), prompt.category().to_owned())),
         _ => None,
     };
     let done = |what: &What| match what {
-        What::Done(done) => Some((done.gesture.clone().unwrap_or_default(), done.category.clone())),
+        What::Done(done) => {
+            Some((done.gesture().map(|id| id.to_string()).unwrap_or_default(), done.category().to_owned()))
+        }
         _ => None,
     };
     let swapped = |what: &What| match what {
-        What::Swapped { prompt } => Some((prompt.gesture.clone(), prompt.category.clone())),
+        What::Swapped { prompt, .. } => Some((prompt.id().to_owned(), prompt.category().to_owned())),
         _ => None,
     };
     let prompt_days: BTreeSet<i64> =
@@ -276,7 +278,7 @@ fn slowly(draw: &Draw<'_, '_>) -> Option<String> {
             draw.filters
                 .category
                 .as_ref()
-                .map_or(favour(&gesture.category) > 0, |category| gesture.category == *category)
+                .map_or(favour(&gesture.category) > 0, |category| *gesture.category == **category)
         })
         .filter(|gesture| !today.iter().any(|(id, _)| *id == gesture.id))
         .collect();
@@ -348,7 +350,7 @@ proptest! {
         let mut catalogue = catalogue(&[("a", sizes[0]), ("b", sizes[1]), ("c", sizes[2])]);
         catalogue.hidden = hidden.iter().map(|id| (*id).into()).collect();
         let preferences = Preferences { favour: favour.into_iter().map(|(id, favour)| (id.to_owned(), favour)).collect(), ..preferences() };
-        let filters = Filters { category: category.map(str::to_owned), ..Filters::default() };
+        let filters = Filters { category: category.map(Into::into), ..Filters::default() };
         let log = sample::log(&history, today);
         let draw = Draw { catalogue: &catalogue, log: &log, day: today, preferences: &preferences, filters: &filters, seed: Seed::from_number(seed) };
         match pick(&draw) {

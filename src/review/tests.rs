@@ -7,11 +7,11 @@ use crate::journal::sample::{day, log};
 
 const GOAL: Goal = Goal { days_per_week: 5, week_starts: Weekday::Mon };
 
-/// A log in which something was done on these days, and plans with these rests.
-fn logs(done: &[&str], rests: &[(&str, &str)], today: Day) -> (Log, Log) {
+/// A log in which something was done on these days, with these rests.
+fn lived(done: &[&str], rests: &[(&str, &str)], today: Day) -> Log {
     let done: Vec<String> = done.iter().map(|day| format!("{day} done - tone")).collect();
     let rests: Vec<String> = rests.iter().map(|(from, until)| format!("2020-01-01 rest {from} {until}")).collect();
-    (log(&done.join("\n"), today), log(&rests.join("\n"), today))
+    log(&[done, rests].concat().join("\n"), today)
 }
 
 /// Days that follow one another, from `from` to `until`.
@@ -42,8 +42,8 @@ fn check_week(
     goal: Goal,
     expected: (&str, Option<bool>, (u32, u32), (u32, u32)),
 ) {
-    let (log, plans) = logs(done, rests, today);
-    let days = Days::new(&log, &plans, today, goal);
+    let log = lived(done, rests, today);
+    let days = Days::new(&log, today, goal);
     let states: Vec<&str> = days
         .week(week)
         .into_iter()
@@ -76,8 +76,7 @@ fn looking_without_doing_is_no_miss() {
     let looked: Vec<String> =
         each("2026-11-10", "2026-11-24").iter().map(|day| format!("{day} offered a tone")).collect();
     let log = log(&(looked.join("\n") + "\n2026-11-24 done a tone"), today);
-    let plans = Log::default();
-    let days = Days::new(&log, &plans, today, GOAL);
+    let days = Days::new(&log, today, GOAL);
     assert_eq!(days.first(), Some(today));
     assert!(days.week(Week::of(day("2026-11-17"), Weekday::Mon)).iter().all(|(_, state)| *state == State::Before));
     assert_eq!((days.streak(today), days.last_28(today)), (Streak { days: 1, weeks: 0 }, (1, 1)));
@@ -133,8 +132,7 @@ fn back_logging_mends_a_streak() {
 fn an_undone_done_was_never_done() {
     let today = day("2026-11-24");
     let log = log("2026-11-23 done - tone\n2026-11-24 done - tone\n2026-11-23 undone e0", today);
-    let plans = Log::default();
-    let days = Days::new(&log, &plans, today, GOAL);
+    let days = Days::new(&log, today, GOAL);
     assert_eq!((days.first(), days.streak(today).days), (Some(today), 1));
 }
 
@@ -173,8 +171,8 @@ fn twenty_eight_days_are_counted_and_not_one_more() {
     #[track_caller]
     fn check(done: &str, expected: (u32, u32)) {
         let today = day("2026-11-22");
-        let (log, plans) = logs(&[done], &[], today);
-        assert_eq!(Days::new(&log, &plans, today, GOAL).last_28(today), expected, "{done}");
+        let log = lived(&[done], &[], today);
+        assert_eq!(Days::new(&log, today, GOAL).last_28(today), expected, "{done}");
     }
     // Today is open and does not count; the first day of all is the first that does.
     check("2026-10-26", (1, 27));
@@ -189,8 +187,8 @@ fn a_streak_ends_where_a_day_was_missed() {
     done.extend(each("2026-11-15", "2026-11-22"));
     let done: Vec<&str> = done.iter().map(String::as_str).collect();
     let today = day("2026-11-22");
-    let (log, plans) = logs(&done, &[], today);
-    let days = Days::new(&log, &plans, today, GOAL);
+    let log = lived(&done, &[], today);
+    let days = Days::new(&log, today, GOAL);
     let ends = |as_of: &str, from: &str| days.streak_ends(day(as_of), day(from));
     assert!(ends("2026-11-22", "2026-11-09"), "the week of the missed days is there whole");
     assert!(!ends("2026-11-22", "2026-11-10"), "it is not, so the streak may go on before it");
@@ -205,8 +203,8 @@ fn a_long_streak_is_counted_to_its_end() {
     let done = each("2016-01-01", "2026-11-22");
     let today = day("2026-11-22");
     let done: Vec<&str> = done.iter().map(String::as_str).collect();
-    let (log, plans) = logs(&done, &[], today);
-    let days = Days::new(&log, &plans, today, GOAL);
+    let log = lived(&done, &[], today);
+    let days = Days::new(&log, today, GOAL);
     assert_eq!(days.streak(today), Streak { days: 3979, weeks: 569 });
     assert_eq!(days.twelve_weeks(today), [7; 12]);
     assert!(!days.streak_ends(today, day("2016-01-04")));
@@ -218,8 +216,8 @@ fn the_longest_streak_is_one_that_stood() {
     #[track_caller]
     fn check(done: &[&str], rests: &[(&str, &str)], span: (&str, &str), today: &str, expected: (u32, u32)) {
         let today = day(today);
-        let (log, plans) = logs(done, rests, today);
-        let days = Days::new(&log, &plans, today, GOAL);
+        let log = lived(done, rests, today);
+        let days = Days::new(&log, today, GOAL);
         let span = day(span.0)..=day(span.1);
         let longest = days.longest(span.clone());
         assert_eq!((longest.days, longest.weeks), expected);
@@ -251,8 +249,8 @@ fn strength_follows_its_formula() {
     #[track_caller]
     fn check(done: &[&str], rests: &[(&str, &str)], today: &str, expected: f64) {
         let today = day(today);
-        let (log, plans) = logs(done, rests, today);
-        let strength = Days::new(&log, &plans, today, GOAL).strength(today);
+        let log = lived(done, rests, today);
+        let strength = Days::new(&log, today, GOAL).strength(today);
         let last = strength.last().map_or(0.0, |(_, strength)| *strength);
         assert!((last - expected).abs() < 1e-6, "{last} {expected}");
     }
@@ -272,8 +270,8 @@ fn one_pattern_is_worth_a_suggestion() {
     #[track_caller]
     fn check(text: &str, suggest_people: bool, expected: Option<Pattern>) {
         let today = day("2026-11-24");
-        let (log, plans) = (log(text, today), Log::default());
-        let days = Days::new(&log, &plans, today, GOAL);
+        let log = log(text, today);
+        let days = Days::new(&log, today, GOAL);
         let ids = ["names", "tone"];
         let found = review(&log, &days, Week::of(today, Weekday::Mon), &ids, &ids, suggest_people).pattern;
         assert_eq!(found, expected, "{text}");
@@ -296,8 +294,8 @@ fn one_pattern_is_worth_a_suggestion() {
 fn a_review_counts_categories_people_and_notes_of_its_week() {
     let today = day("2026-11-24");
     let text = "2026-11-22 done - names Ada\n2026-11-23 done - tone Sam\n2026-11-24 done - tone Sam Ada\n2026-11-24 done - tone Zoe";
-    let (log, plans) = (log(text, today), Log::default());
-    let days = Days::new(&log, &plans, today, GOAL);
+    let log = log(text, today);
+    let days = Days::new(&log, today, GOAL);
     let review = review(&log, &days, Week::of(today, Weekday::Mon), &["names", "tone", "new"], &[], false);
     let of = |id: &str, done, quiet| (id.to_owned(), done, quiet);
     assert_eq!(review.categories, [of("names", 0, Some(2)), of("tone", 3, Some(0)), of("new", 0, None)]);
@@ -311,8 +309,8 @@ fn a_week_tells_its_spare_days_and_how_far_back_it_looks() {
     #[track_caller]
     fn check(done: &[&str], spare: (u32, u32)) {
         let today = day("2026-11-22");
-        let (log, plans) = logs(done, &[], today);
-        let days = Days::new(&log, &plans, today, GOAL);
+        let log = lived(done, &[], today);
+        let days = Days::new(&log, today, GOAL);
         let review = review(&log, &days, Week::of(today, Weekday::Mon), &[], &[], false);
         assert_eq!((review.spare_used, review.spare_left), spare, "{done:?}");
     }
@@ -326,8 +324,8 @@ fn a_week_tells_its_spare_days_and_how_far_back_it_looks() {
 #[test]
 fn a_year_counts_the_days_of_its_span() {
     let today = day("2026-11-10");
-    let (log, plans) = logs(&["2026-10-30", "2026-11-02", "2026-11-02", "2026-11-05"], &[], today);
-    let days = Days::new(&log, &plans, today, GOAL);
+    let log = lived(&["2026-10-30", "2026-11-02", "2026-11-02", "2026-11-05"], &[], today);
+    let days = Days::new(&log, today, GOAL);
     let year = year(&days, day("2026-11-01")..=day("2026-11-30"), vec![("tone".to_owned(), 3)]);
     assert_eq!((year.days.len(), year.done_days, year.total_done), (30, 2, 3));
     assert_eq!(year.days[0], (day("2026-11-01"), State::Spare, 0));

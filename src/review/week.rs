@@ -69,7 +69,7 @@ pub fn review(
     let mut by_person: BTreeMap<&str, u32> = BTreeMap::new();
     let mut notes = Vec::new();
     for (event, done) in log.dones().filter(|(event, _)| week.first <= event.day && event.day <= week.last()) {
-        *by_category.entry(&done.category).or_insert(0) += 1;
+        *by_category.entry(done.category()).or_insert(0) += 1;
         for who in &done.with {
             *by_person.entry(who).or_insert(0) += 1;
         }

@@ -1,69 +1,12 @@
-//! The lock over both books, and the append that leaves either all of it on disk or the file as it was.
+//! The append that leaves either all of it on disk or the file as it was.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
-use std::thread;
-use std::time::{Duration, Instant};
 
-use super::{Book, Store, cannot, create_folder, leads_somewhere, make_private, private, refuse_odd, sync_folder};
-use crate::error::{self, Error, Message};
+use super::permissions::{make_private, private};
+use super::{Book, Lock, cannot, leads_somewhere, refuse_odd, sync_folder, unconfirmed};
+use crate::error::Error;
 use crate::journal::{self, Event};
-
-/// How long to wait for the lock while nothing is being written.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// When to say that we are waiting.
-const SAY_AFTER: Duration = Duration::from_secs(1);
-
-impl Store {
-    /// Waits for the lock over both books. `waiting` is called once, if it takes longer than a second.
-    pub fn lock(&self, waiting: impl FnOnce()) -> Result<Lock<'_>, Error> {
-        create_folder(&self.folders.data)?;
-        let path = self.folders.data.join("nudge.lock");
-        let mut options = OpenOptions::new();
-        options.read(true).append(true).create(true);
-        let file = private(&mut options).open(&path).map_err(|error| cannot("open", &path, &error))?;
-        let started = Instant::now();
-        let mut patient_since = started;
-        let mut grown = self.lengths();
-        let mut waiting = Some(waiting);
-        let mut pause = Duration::from_millis(1);
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(Lock { store: self, _file: file }),
-                Err(TryLockError::WouldBlock) => {}
-                Err(TryLockError::Error(error)) => return Err(cannot("lock", &path, &error)),
-            }
-            if started.elapsed() > SAY_AFTER
-                && let Some(say) = waiting.take()
-            {
-                say();
-            }
-            let now = self.lengths();
-            if now != grown {
-                (grown, patient_since) = (now, Instant::now());
-            }
-            if patient_since.elapsed() > PATIENCE {
-                return Err(Error::failed(format!("`{}` is locked by another program", path.display())).hint(
-                    "another nudge may be waiting for its editor, or hang: end it and try again; the lock goes with it",
-                ));
-            }
-            thread::sleep(pause);
-            pause = (pause * 2).min(Duration::from_millis(50));
-        }
-    }
-
-    fn lengths(&self) -> [Option<u64>; 2] {
-        [Book::Journal, Book::Plans].map(|book| fs::metadata(self.path(book)).ok().map(|file| file.len()))
-    }
-}
-
-/// The right to write. It ends when this value is dropped.
-pub struct Lock<'s> {
-    store: &'s Store,
-    _file: File,
-}
 
 /// Whether a write must be known to be on disk before it is acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +18,7 @@ pub enum Durable {
 impl Lock<'_> {
     /// Appends events to a book in one write.
     pub fn append(&self, book: Book, events: &[Event], durable: Durable) -> Result<(), Error> {
-        let path = self.store.path(book);
+        let path = self.store().path(book);
         let is_new = fs::metadata(&path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
         refuse_odd(&path)?;
         leads_somewhere(&path)?;
@@ -95,17 +38,6 @@ impl Lock<'_> {
         }
         Ok(())
     }
-
-    pub(super) fn store(&self) -> &Store {
-        self.store
-    }
-}
-
-/// It stands in the file, but the system would not say that it is on disk.
-pub(super) fn unconfirmed(path: &Path, error: &io::Error) -> Error {
-    let reason = error::reason(error);
-    let text = format!("written, but not confirmed on disk: `{}`: {reason}", path.display());
-    Error::Unconfirmed(Message { text, hint: None })
 }
 
 /// Writes lines at the end, after the newline that an unfinished last line lacks; tells where.

@@ -2,48 +2,69 @@
 
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
-use super::Events;
 use crate::calendar::Day;
-use crate::journal::{self, BadLines, Line};
+use crate::journal::{self, BadLines, Bounds, Line, Lines, earliest_writing};
 
-/// How much is read at a time from the end, and how much on end may be of no need before reading stops.
+/// How much is read at a time from the end, and how much on end may be too old before reading stops.
 pub const BLOCK: usize = 64 * 1024;
 
-pub fn read_events(file: &mut (impl Read + Seek), length: u64, from: Option<Day>) -> io::Result<Events> {
-    let mut events = Vec::new();
-    // By the place where each begins, at first.
-    let mut bad = BadLines::default();
-    let mut unneeded = 0;
-    let mut passed_over = false;
-    let begun = lines_back(file, length, |line, offset, complete| {
-        let earlier = |day: Day| from.is_some_and(|from| day < from);
-        if journal::peek_day(line).is_some_and(earlier) && journal::peek_known(line) {
-            (unneeded, passed_over) = (unneeded + line.len() + 1, true);
-            return unneeded < BLOCK;
+/// What was read of a book.
+#[derive(Debug, Default)]
+pub struct Recent {
+    /// In the order of the file.
+    pub lines: Lines,
+    /// Complete lines that are not events.
+    pub bad: BadLines,
+    /// Whether there are no earlier days than those asked for.
+    pub is_whole: bool,
+}
+
+/// The events of the days from `from` on, those that were written lately whatever their day, and those that take back
+/// or correct others.
+///
+/// Each event of a day was written on that day or later. So reading stops once [`BLOCK`] bytes on end hold nothing but
+/// events that were written before; a line that is not an event, or does not say when it was written, counts neither
+/// for nor against.
+pub fn read_events(file: &mut (impl Read + Seek), length: u64, from: Day) -> io::Result<Recent> {
+    let mut recent = Recent::default();
+    let earliest = earliest_writing(from);
+    let (mut too_old, mut has_earlier) = (0, false);
+    let bounds = Bounds::new(earliest, from);
+    let begun = lines_back(file, length, |line, offset, is_complete| {
+        if bounds.exclude(line) {
+            (too_old, has_earlier) = (too_old + line.len() + 1, true);
+            return too_old < BLOCK;
         }
         match journal::parse(line) {
-            Line::Event(event) if earlier(event.day) => {
-                (unneeded, passed_over) = (unneeded + line.len() + 1, true);
-            }
             Line::Event(event) => {
-                unneeded = 0;
-                // Of two lines with one id their bare bytes decide.
-                events.push((event, journal::bare(line).to_vec()));
+                let written = event.at.map(|at| at.date_naive());
+                match written {
+                    Some(written) if written >= earliest => too_old = 0,
+                    Some(_) => too_old += line.len() + 1,
+                    None => {}
+                }
+                has_earlier |= event.day < from;
+                let is_late = written.is_some_and(|written| written >= earliest);
+                if event.day >= from || is_late || event.settles_another() {
+                    recent.lines.push((event, journal::bare(line).to_vec()));
+                }
             }
             Line::Passed => {}
             // An unfinished last line: someone may be writing.
-            Line::Bad(_) if !complete => {}
-            Line::Bad(reason) => bad.push_before(offset, reason),
+            Line::Bad(_) if !is_complete => {}
+            // By the place where each begins, at first.
+            Line::Bad(reason) => recent.bad.push_before(offset, reason),
         }
-        unneeded < BLOCK
+        too_old < BLOCK
     })?;
-    events.reverse();
-    number_lines(file, length, &mut bad.first)?;
-    Ok(Events { events, bad, whole: begun && !passed_over })
+    recent.lines.reverse();
+    recent.is_whole = begun && !has_earlier;
+    number_lines(file, length, &mut recent.bad.first)?;
+    Ok(recent)
 }
 
 /// Hands over lines from the last to the first, each with its offset and whether a newline ended it,
-/// as long as `more` asks for more; tells whether the beginning was reached.
+/// as long as `more` asks for more; says whether the beginning was reached.
 fn lines_back(
     file: &mut (impl Read + Seek),
     length: u64,
@@ -52,7 +73,7 @@ fn lines_back(
     let mut position = length;
     // The pieces of a line that goes on to the right, its end first.
     let mut pieces: Vec<Vec<u8>> = Vec::new();
-    let mut complete = false;
+    let mut is_complete = false;
     let mut line = Vec::new();
     while position > 0 {
         let size = position.min(BLOCK as u64);
@@ -67,17 +88,17 @@ fn lines_back(
             line.extend_from_slice(&block[newline + 1..end]);
             pieces.iter().rev().for_each(|piece| line.extend_from_slice(piece));
             pieces.clear();
-            if !more(&line, position + newline as u64 + 1, complete) {
+            if !more(&line, position + newline as u64 + 1, is_complete) {
                 return Ok(false);
             }
-            (complete, end) = (true, newline);
+            (is_complete, end) = (true, newline);
         }
         block.truncate(end);
         pieces.push(block);
     }
     line.clear();
     pieces.iter().rev().for_each(|piece| line.extend_from_slice(piece));
-    more(&line, 0, complete);
+    more(&line, 0, is_complete);
     Ok(true)
 }
 

@@ -4,7 +4,8 @@ use std::fs::{self, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Book, Store, cannot, private};
+use super::permissions::private;
+use super::{Book, Store, cannot};
 use crate::environment;
 use crate::error::Error;
 

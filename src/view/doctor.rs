@@ -126,7 +126,17 @@ pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
     let aside = || fix(&format!("moves what is no event to `{name}.rejected`"));
     let (says, hint) = match finding {
         Finding::Bad { reason, text, .. } => (format!("{reason}: {}", snippet(text)), aside()),
-        Finding::MoreBad { .. } => ("no event, like those before it".to_owned(), aside()),
+        Finding::More { like, .. } => {
+            (format!("{}, and more of this kind", found(like, book, today).says), found(like, book, today).hint)
+        }
+        Finding::Ahead { day, written, .. } => (
+            format!(
+                "counts for {}, and was written on {} before it",
+                messages::short_date(*day, today),
+                messages::short_date(*written, today)
+            ),
+            Some("the clock may have been wrong; give it another day if it should count for one".to_owned()),
+        ),
         Finding::Torn { text, .. } => (format!("unfinished: {}", snippet(text)), aside()),
         Finding::Twice { first, same: true, .. } => {
             (format!("the same event as line {first}"), fix("keeps one of them"))
@@ -164,8 +174,11 @@ pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
             )
         }
     };
-    let more_lines = if let Finding::MoreBad { lines, .. } = finding { lines - 1 } else { 0 };
-    Found { line: finding.line(), more_lines, wrong: finding.is_wrong(), says, hint, fixable: finding.is_wrong() }
+    let more_lines = match finding {
+        Finding::More { lines, .. } | Finding::Astray { lines, .. } => lines - 1,
+        _ => 0,
+    };
+    Found { line: finding.line(), more_lines, wrong: finding.is_wrong(), says, hint, fixable: finding.is_fixable() }
 }
 
 /// The beginning of a line.

@@ -39,16 +39,16 @@ pub fn entry(event: &Event, catalogue: &Catalogue, today: Day, theme: Theme) -> 
             lines(theme.wrap(&format!("~ {}", messages::sentence(&rest(*from, *until, today))), MARGIN), str::to_owned)
         }
         // Only what was done and rested is listed.
-        What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } => String::new(),
+        What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } | What::Erased => String::new(),
     };
     theme.finish(text)
 }
 
 fn done(event: &Event, done: &Done, catalogue: &Catalogue, theme: Theme) -> String {
     let time = clock(event).map(|time| format!("{time} · ")).unwrap_or_default();
-    let mut text = lines(theme.wrap(&format!("● {time}{}", name(catalogue, &done.category)), MARGIN), theme::good);
-    if let Some(id) = &done.gesture {
-        let gesture = catalogue.gesture(id).map_or(id.as_str(), |gesture| &gesture.action);
+    let mut text = lines(theme.wrap(&format!("● {time}{}", name(catalogue, done.category())), MARGIN), theme::good);
+    if let Some(id) = done.gesture() {
+        let gesture = catalogue.gesture(id).map_or(&**id, |gesture| &gesture.action);
         text += &lines(theme.wrap(&clean(gesture), INSET), str::to_owned);
     }
     if !done.with.is_empty() {

@@ -19,15 +19,15 @@ pub fn row(event: &Event) -> String {
     match &event.what {
         What::Done(done) => {
             let with = done.with.join("; ");
-            let gesture = done.gesture.as_deref().unwrap_or("");
+            let gesture = done.gesture().map_or("", |id| id);
             let note = done.note.as_deref().unwrap_or("");
             let day = event.day.to_string();
-            record([&day, &at, word, gesture, &done.category, &with, note, "", &event.id])
+            record([&day, &at, word, gesture, done.category(), &with, note, "", &event.id])
         }
         What::Rest { from, until } => {
             record([&from.to_string(), &at, word, "", "", "", "", &until.to_string(), &event.id])
         }
-        What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } => String::new(),
+        What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } | What::Erased => String::new(),
     }
 }
 
@@ -65,18 +65,18 @@ impl Headings {
 pub fn item(event: &Event, catalogue: &Catalogue, today: Day) -> String {
     let parts = match &event.what {
         What::Done(done) => {
-            let action = done.gesture.as_deref().map(|id| catalogue.gesture(id).map_or(id, |gesture| &gesture.action));
+            let action = done.gesture().map(|id| catalogue.gesture(id).map_or(&**id, |gesture| &gesture.action));
             let with: Vec<_> = done.with.iter().map(|who| clean(who)).collect();
             let with = (!with.is_empty()).then(|| format!("With {}.", messages::list(&with)));
             let note = done.note.as_deref().map(|note| format!("“{}”", clean(note)));
             let action = action.map(|action| clean(action).into_owned());
-            let head = format!("**{}**", markdown(&messages::sentence(&name(catalogue, &done.category))));
+            let head = format!("**{}**", markdown(&messages::sentence(&name(catalogue, done.category()))));
             let rest = [action, with, note].into_iter().flatten().map(|part| markdown(&part));
             let rest: Vec<String> = rest.collect();
             if rest.is_empty() { head } else { format!("{head}: {}", rest.join(" ")) }
         }
         What::Rest { from, until } => markdown(&messages::sentence(&entries::rest(*from, *until, today))),
-        What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } => return String::new(),
+        What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } | What::Erased => return String::new(),
     };
     format!("- {parts}\n")
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::SecondsFormat;
 use serde::Serialize;
 
 use crate::calendar::Day;
@@ -97,11 +96,11 @@ pub fn entry(event: &Event) -> String {
     let rest = if let What::Rest { from, until } = event.what { Some((from, until)) } else { None };
     to_json(&EntryJson {
         id: &event.id,
-        at: event.at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, false)),
+        at: event.at.map(crate::journal::moment),
         day: Day8601(event.day),
         event: event.what.word(),
-        gesture: done.and_then(|done| done.gesture.as_deref()),
-        category: done.map(|done| done.category.as_str()),
+        gesture: done.and_then(|done| done.gesture().map(|id| &**id)),
+        category: done.map(|done| done.category()),
         with: done.map(|done| done.with.as_slice()).unwrap_or_default(),
         note: done.and_then(|done| done.note.as_deref()),
         from: rest.map(|(from, _)| Day8601(from)),
@@ -226,10 +225,10 @@ pub fn why(drawn: Option<(&Prompt, Option<&Why>)>, catalogue: &Catalogue) -> Str
     let why = drawn.and_then(|(_, why)| why);
     let weights = why.map(|why| why.weights.as_slice()).unwrap_or_default();
     let total = why.map_or(0, Why::total);
-    let odds = prompt.zip(why).and_then(|(prompt, why)| why.odds(&prompt.category));
+    let odds = prompt.zip(why).and_then(|(prompt, why)| why.odds(prompt.category()));
     to_json(&WhyJson {
-        gesture: prompt.map(|prompt| prompt.gesture.as_str()),
-        category: prompt.map(|prompt| prompt.category.as_str()),
+        gesture: prompt.map(|prompt| prompt.id()),
+        category: prompt.map(|prompt| prompt.category()),
         reason: why.map(|why| why.reason.as_str()).filter(|reason| !reason.is_empty()),
         weights: weights
             .iter()
@@ -242,7 +241,7 @@ pub fn why(drawn: Option<(&Prompt, Option<&Why>)>, catalogue: &Catalogue) -> Str
             .collect(),
         chance: odds.map(|(own, pool)| rounded(share(own, total) / f64::from(pool))),
         evidence: prompt
-            .and_then(|prompt| catalogue.gesture(&prompt.gesture))
+            .and_then(|prompt| catalogue.gesture(prompt.id()))
             .map_or_else(Vec::new, |gesture| findings(gesture, catalogue)),
     }) + "\n"
 }

@@ -23,7 +23,7 @@ pub fn why(prompt: &Prompt, why: Option<&Why>, catalogue: &Catalogue, theme: The
     if let Some(why) = why {
         text += &draw(prompt, why, catalogue, theme);
     }
-    if let Some(gesture) = catalogue.gesture(&prompt.gesture) {
+    if let Some(gesture) = catalogue.gesture(prompt.id()) {
         text.push('\n');
         text += &evidence(gesture, catalogue, theme);
     }
@@ -47,7 +47,7 @@ fn draw(prompt: &Prompt, why: &Why, catalogue: &Catalogue, theme: Theme) -> Stri
                 share => format!("{share}%"),
             };
             let bar = "█".repeat(bar(weight.weight, most, widest));
-            let paint = if weight.category == prompt.category { theme::good } else { theme::dim };
+            let paint = if *weight.category == *prompt.category() { theme::good } else { theme::dim };
             let mut row = format!("{}{}  ", " ".repeat(MARGIN), pad(name, longest));
             let _ = write!(row, "{}  {share:>3}", paint(&pad(&bar, widest)));
             let done = weight.quiet_days.map(|days| format!("done {}", messages::ago(days))).unwrap_or_default();
@@ -60,7 +60,7 @@ fn draw(prompt: &Prompt, why: &Why, catalogue: &Catalogue, theme: Theme) -> Stri
         let absent: Vec<String> = catalogue
             .categories
             .iter()
-            .filter(|category| why.weights.iter().all(|weight| weight.category != category.id))
+            .filter(|category| why.weights.iter().all(|weight| *weight.category != *category.id))
             .map(|category| clean(&category.name).into_owned())
             .collect();
         if !absent.is_empty() {
@@ -88,7 +88,7 @@ fn bar(weight: u64, most: u64, widest: usize) -> usize {
 
 /// The chance that the prompt had, as one in so many; `None` where the draw does not say.
 fn one_in(prompt: &Prompt, why: &Why) -> Option<u128> {
-    let (own, pool) = why.odds(&prompt.category)?;
+    let (own, pool) = why.odds(prompt.category())?;
     let (own, all) = (u128::from(own), why.total() * u128::from(pool));
     Some((all + own / 2) / own)
 }

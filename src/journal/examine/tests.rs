@@ -1,4 +1,7 @@
+use std::convert::Infallible;
+
 use super::*;
+use crate::journal::bare;
 use crate::journal::sample::day;
 
 fn done(id: &str, day: &str) -> String {
@@ -6,7 +9,25 @@ fn done(id: &str, day: &str) -> String {
 }
 
 fn look(text: &str, reach: usize) -> Vec<Finding> {
-    examine(Book::Journal, text.as_bytes(), day("2026-11-22"), |id| id == "known", reach)
+    let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+    let starts: Vec<usize> = starts.filter(|at| *at < text.len()).collect();
+    let line = |at: usize| text[at..].split('\n').next().unwrap().as_bytes();
+    let mut examination = Examination::new(Book::Journal, day("2026-11-22"), |id| id == "known", reach);
+    for at in &starts {
+        examination.take(line(*at), *at as u64, text[*at..].contains('\n'));
+    }
+    let look = |place: Place| match parse(line(usize::try_from(place.offset()).unwrap())) {
+        Line::Event(event) => {
+            Ok::<_, Infallible>(Some((event, bare(line(usize::try_from(place.offset()).unwrap())).to_vec())))
+        }
+        _ => Ok(None),
+    };
+    let number = |places: &[Place]| {
+        let number = |place: &Place| starts.iter().position(|at| *at as u64 == place.offset()).unwrap() as u64 + 1;
+        Ok(places.iter().map(number).collect())
+    };
+    let Ok(findings) = examination.finish(look, number);
+    findings
 }
 
 #[test]
@@ -36,16 +57,18 @@ fn every_kind_of_line_is_told() {
     let rest = r#"{"id":"r","day":"2026-11-22","event":"rest","from":"2026-11-22","until":"2026-11-23"}"#;
     check(&format!("{rest}\n"), &[Finding::Elsewhere { line: 1, belongs: Book::Plans }]);
     let gone = a.replace("known", "gone");
-    check(&format!("{gone}\n"), &[Finding::Gone { gestures: BTreeSet::from(["gone".to_owned()]) }]);
+    check(&format!("{gone}\n"), &[Finding::Gone { gestures: BTreeSet::from(["gone".into()]) }]);
 }
 
 #[test]
 fn of_very_many_lines_that_are_no_event_the_first_are_told_one_by_one() {
-    let look = |lines: u32| look(&"x\n".repeat(lines as usize), 1000);
-    let most = u64::from(MOST);
+    let look = |lines: usize| look(&"x\n".repeat(lines), 1000);
+    let most = MOST as u64;
     assert_eq!(look(MOST).last().and_then(Finding::line), Some(most));
     let more = look(MOST + 3);
-    assert_eq!((more.len() as u64, more.last()), (most + 1, Some(&Finding::MoreBad { line: most + 1, lines: 3 })));
+    let like = Finding::Bad { line: most + 1, reason: "not JSON".to_owned(), text: "x".to_owned() };
+    let last = Finding::More { like: Box::new(like), lines: 3 };
+    assert_eq!((more.len() as u64, more.last()), (most + 1, Some(&last)));
 }
 
 #[test]
@@ -55,57 +78,42 @@ fn only_what_is_worth_knowing_is_no_wrong() {
     assert!(Finding::Mark { line: 1 }.is_wrong());
 }
 
+fn written(id: &str, day: &str, at: &str) -> String {
+    done(id, day).replace(r#","day""#, &format!(r#","at":"{at}T08:00:00+01:00","day""#))
+}
+
 #[test]
 fn an_event_is_astray_once_a_reader_stops_before_it() {
-    let old = done("x", "2026-11-01").len() + 1;
-    let text = |ids: usize| {
-        let behind: String = (0..ids).map(|id| done(&id.to_string(), "2026-11-01") + "\n").collect();
-        format!("{}\n{behind}{}\n", done("z", "2026-11-20"), done("y", "2026-11-21"))
+    let old = written("0", "2026-11-01", "2026-11-01");
+    let text = |first: &str, lines: usize, last: &str| {
+        let behind: String = (0..lines).map(|id| old.replace("\"0\"", &format!("\"{id}\"")) + "\n").collect();
+        format!("{first}\n{behind}{last}\n")
     };
-    assert_eq!(look(&text(3), 3 * old + 1), []);
-    assert_eq!(look(&text(3), 3 * old), [Finding::Astray { line: 1, day: day("2026-11-20") }]);
-    // One that no later event follows, and one whose day is to come and does not count yet.
-    let last = text(3).replace("2026-11-21", "2026-11-01");
-    assert_eq!(look(&last, 3 * old).len(), 1);
-    assert!(
-        !look(&text(3).replace("2026-11-20", "2026-11-29"), 3 * old)
-            .contains(&Finding::Astray { line: 1, day: day("2026-11-29") })
-    );
-}
-
-#[test]
-fn copies_are_known_by_their_names() {
-    #[track_caller]
-    fn check(name: &str, expected: bool) {
-        assert_eq!(is_conflict_copy(name, Book::Journal), expected, "{name}");
-    }
-    check("journal.sync-conflict-20261122-120000-ABCDEFG.jsonl", true);
-    check("journal (Ada's conflicted copy 2026-11-22).jsonl", true);
-    check("journal (conflicted copy 2026-11-22 120000).jsonl", true);
-    check("journal (Case Conflict).jsonl", true);
-    check("journal_conflict-20261122-120000.jsonl", true);
-    check("journal 2.jsonl", true);
-    check("journal (1).jsonl", true);
-    check("journal.jsonl", false);
-    check("journal-2025.jsonl", false);
-    check("journal .jsonl", false);
-    check("journal.jsonl.backup-2026-11-22", false);
-    check("plans 2.jsonl", false);
-    assert!(is_conflict_copy("plans 2.jsonl", Book::Plans));
-}
-
-#[test]
-fn what_an_interrupted_call_left_is_known_by_its_name() {
-    let swap = |name: &str| is_unfinished_swap(name, "journal.jsonl");
-    assert!(swap(".journal.jsonl.Zk40vVw1Rt.new"));
-    for name in [".journal.jsonl.new", ".plans.jsonl.Zk40vVw1Rt.new", ".journal.jsonl.Zk40vVw1R/.new"] {
-        assert!(!swap(name), "{name}");
-    }
-    assert!(is_copy_for_an_editor("journal-Zk40vVw1Rt.jsonl"));
-    for name in ["journal-.jsonl", "journal-2025.jsonl", "journal-2026112212.jsonl", "journal-conflicted.jsonl"] {
-        assert!(!is_copy_for_an_editor(name), "{name}");
-    }
-    for name in ["plans-Zk40vVw1Rt.jsonl", "journal-Zk40vVw1Rt.txt", "journal.jsonl"] {
-        assert!(!is_copy_for_an_editor(name), "{name}");
-    }
+    let length = old.len() + 1;
+    let astray = |day: &str, lines| vec![Finding::Astray { line: 1, day: self::day(day), lines }];
+    let z = written("z", "2026-11-20", "2026-11-20");
+    let y = written("y", "2026-11-21", "2026-11-21");
+    assert_eq!(look(&text(&z, 3, &y), 3 * length + 1), []);
+    assert_eq!(look(&text(&z, 3, &y), 3 * length), astray("2026-11-20", 1));
+    // Whether a later one follows or none.
+    assert_eq!(look(&text(&z, 3, ""), 3 * length), astray("2026-11-20", 1));
+    // Written two days before at most, the others may still be of that day.
+    let near = text(&z.replace("2026-11-20", "2026-11-03"), 3, &y);
+    assert_eq!(look(&near, 3 * length), []);
+    assert_eq!(look(&near.replace("2026-11-03", "2026-11-04"), 3 * length), astray("2026-11-04", 1));
+    // What was logged afterwards for a day long ago is no disorder.
+    let late = text(&z, 3, &y).replace("\"at\":\"2026-11-01", "\"at\":\"2026-11-21");
+    assert_eq!(look(&late, 3 * length), []);
+    // Two of a day are one finding, and lines that do not say when they were written count neither for nor against.
+    let two = format!("{z}\n{}", z.replace("\"z\"", "\"zz\""));
+    assert_eq!(look(&text(&two, 3, ""), 3 * length), astray("2026-11-20", 2));
+    let by_hand = text(&z, 3, &y).replace(r#""at":"2026-11-01T08:00:00+01:00","#, "");
+    assert_eq!(look(&by_hand, 3 * length), []);
+    assert_eq!(look(&text(&done("z", "2026-11-20"), 3, ""), 3 * length), astray("2026-11-20", 1));
+    // A day that is to come does not count yet; one after that of writing is another matter.
+    let future = done("z", "2026-11-29");
+    assert_eq!(look(&text(&future, 3, ""), 3 * length), [Finding::Future { line: 1, day: day("2026-11-29") }]);
+    let ahead = written("z", "2026-11-20", "2026-11-19");
+    let (day, written) = (day("2026-11-20"), day("2026-11-19"));
+    assert_eq!(look(&text(&ahead, 3, ""), 3 * length), [Finding::Ahead { line: 1, day, written }]);
 }

@@ -1,14 +1,52 @@
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::journal::{Log, sample::day};
+use crate::journal::sample::day;
+use crate::journal::{Lines, Log, lines};
 
-/// Both files after a merge of copies into one another, as a repeated merge would read them.
+/// What copies come to, as text.
+struct Texts {
+    /// Both files, as a repeated merge would read them.
+    files: [Vec<u8>; 2],
+    superseded: [Vec<Vec<u8>>; 2],
+    new: usize,
+}
+
+fn merge(copies: &[(Book, &[u8])]) -> Texts {
+    let mut merge = Merge::default();
+    for (book, bytes) in copies {
+        let source = merge.next_file(*book);
+        let mut offset = 0;
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            merge.take(line.strip_suffix(b"\n").unwrap_or(line), Place::new(source, offset));
+            offset += line.len() as u64;
+        }
+    }
+    let line = |place: Place| {
+        let rest = &copies[usize::from(place.source())].1[usize::try_from(place.offset()).unwrap()..];
+        bare(rest.split(|byte| *byte == b'\n').next().unwrap()).to_vec()
+    };
+    let Ok(merged) = merge.finish(|place| match parse(&line(place)) {
+        Line::Event(event) => Ok::<_, Infallible>(Some((event, line(place)))),
+        _ => Ok(None),
+    });
+    let lines = |places: &[Place]| places.iter().map(|place| line(*place)).collect::<Vec<_>>();
+    let file = |file: &MergedFile| {
+        let lines = lines(&file.events).into_iter().chain(file.others.iter().cloned());
+        lines.flat_map(|line| [line, b"\n".to_vec()].concat()).collect()
+    };
+    Texts {
+        files: [file(&merged.journal), file(&merged.plans)],
+        superseded: [lines(&merged.journal.superseded), lines(&merged.plans.superseded)],
+        new: merged.journal.new.len() + merged.plans.new.len(),
+    }
+}
+
 fn files(copies: &[(Book, &[u8])]) -> [Vec<u8>; 2] {
-    let shelves = merge(copies);
-    [shelves.journal.bytes(), shelves.plans.bytes()]
+    merge(copies).files
 }
 
 fn text(copies: &[(Book, &str)]) -> [String; 2] {
@@ -44,16 +82,22 @@ fn each_event_goes_where_it_belongs() {
     assert_eq!(text(&[(Book::Plans, BACK)]), [String::new(), format!("{BACK}\n")]);
     assert_eq!(text(&[(Book::Journal, BACK)]), [format!("{BACK}\n"), String::new()]);
     assert_eq!(
-        [&mixed, REST, BACK, "bad", &a].map(|text| book_of(text.as_bytes())),
+        [&mixed, REST, BACK, "bad", &a].map(|text| recognized(text).book()),
         [Some(Book::Plans), Some(Book::Plans), None, None, Some(Book::Journal)]
     );
+}
+
+fn recognized(text: &str) -> Recognition {
+    let mut recognition = Recognition::new();
+    lines(text.as_bytes()).for_each(|line| recognition.take(line));
+    recognition
 }
 
 #[test]
 fn a_file_can_be_a_copy_if_a_line_tells_or_nothing_does() {
     #[track_caller]
     fn check(text: &str, expected: bool) {
-        assert_eq!(may_be_a_copy(text.as_bytes()), expected, "{text}");
+        assert_eq!(recognized(text).may_be_a_copy(), expected, "{text}");
     }
     check("", true);
     check("\n \n", true);
@@ -79,11 +123,51 @@ fn of_two_lines_with_one_id_the_smaller_counts_and_the_other_is_told() {
     let (small, large) = (done("a", 0, "a"), done("a", 9, "b"));
     for copies in [[&small, &large], [&large, &small]] {
         let copies = copies.map(|line| (Book::Journal, line.as_bytes()));
-        let shelf = merge(&copies).journal;
-        assert_eq!(shelf.bytes(), format!("{small}\n").into_bytes());
-        assert_eq!(shelf.superseded, BTreeSet::from([large.as_bytes()]));
+        let merged = merge(&copies);
+        assert_eq!(merged.files[0], format!("{small}\n").into_bytes());
+        assert_eq!(merged.superseded[0], [large.as_bytes()]);
     }
-    assert_eq!(merge(&[(Book::Journal, format!("{small}\r\n{small}\n").as_bytes())]).journal.superseded.len(), 0);
+    assert_eq!(merge(&[(Book::Journal, format!("{small}\r\n{small}\n").as_bytes())]).superseded[0].len(), 0);
+}
+
+#[test]
+fn what_stands_in_neither_book_is_new() {
+    let (a, b, c) = (done("a", 0, ""), done("b", 1, ""), done("a", 9, "other"));
+    let new = |own: &str, copy: &str| {
+        merge(&[(Book::Journal, own.as_bytes()), (Book::Plans, b""), (Book::Journal, copy.as_bytes())]).new
+    };
+    assert_eq!([new("", &a), new(&a, &a), new(&a, &format!("{b}\n{a}")), new(&c, &a), new(&a, &c)], [1, 0, 1, 0, 0]);
+}
+
+#[test]
+fn nothing_stands_before_what_it_names() {
+    // A clock that was an hour ahead wrote what is named.
+    let at = |id: &str, hour: u32, rest: &str| {
+        format!(r#"{{"id":"{id}","at":"2026-11-22T{hour:02}:00:00+01:00","day":"2026-11-22","event":{rest}}}"#)
+    };
+    let entry = at("m", 9, r#""done","category":"tone""#);
+    let later = at("z", 10, r#""done","category":"tone""#);
+    #[track_caller]
+    fn check(lines: &[&String]) {
+        let expected = lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+        let shuffled = lines.iter().rev().map(|line| format!("{line}\n")).collect::<String>();
+        assert_eq!(text(&[(Book::Journal, &shuffled)])[0], expected);
+        assert_eq!(text(&[(Book::Journal, &expected)])[0], expected);
+    }
+    check(&[&entry, &at("a", 8, r#""undone","of":"m""#), &later]);
+    check(&[&entry, &at("a", 8, r#""done","category":"tone","amends":"m""#), &later]);
+    // What takes an amendment back stands behind it, wherever that stands.
+    let (amended, back) = (at("b", 7, r#""done","category":"tone","amends":"m""#), at("a", 6, r#""undone","of":"b""#));
+    check(&[&entry, &amended, &back, &later]);
+    let prompt = r#","gesture":"g","category":"tone""#;
+    let (offer, swap) = (at("m", 9, &format!(r#""offered"{prompt}"#)), at("a", 9, &format!(r#""swapped"{prompt}"#)));
+    check(&[&offer, &swap, &later]);
+    // Of an offer on two devices the first.
+    let second = at("n", 10, &format!(r#""offered"{prompt}"#));
+    check(&[&offer, &swap, &second]);
+    // An `undone` can't be undone: it stands at its own time.
+    let undone = at("y", 8, r#""undone","of":"m""#);
+    check(&[&at("x", 7, r#""undone","of":"y""#), &entry, &undone]);
 }
 
 /// Lines of all kinds, from few ids and texts, so that copies have much in common. An id begins with
@@ -94,9 +178,12 @@ fn any_line() -> impl Strategy<Value = Vec<u8>> {
     let head = (prop::option::weighted(0.8, 0..3_u32), prop::option::of(at), 20..24_u32);
     let tail = prop_oneof![
         Just(("d", r#""event":"done","category":"tone"}"#.to_owned())),
+        Just(("d", r#""event":"done","category":"tone","erased":true}"#.to_owned())),
+        (0..3_u32).prop_map(|of| ("a", format!(r#""event":"done","category":"names","amends":"d{of}"}}"#))),
+        Just(("w", r#""event":"swapped","gesture":"g","category":"tone"}"#.to_owned())),
         Just(("o", r#""event":"offered","gesture":"g","category":"tone"}"#.to_owned())),
         Just(("r", r#""event":"rest","from":"2026-11-22","until":"2026-11-23"}"#.to_owned())),
-        (prop::sample::select(vec!["d", "r"]), 0..3_u32)
+        (prop::sample::select(vec!["d", "r", "a", "u"]), 0..3_u32)
             .prop_map(|(kind, of)| ("u", format!(r#""event":"undone","of":"{kind}{of}"}}"#))),
         Just(("s", r#""event":"sung"}"#.to_owned())),
         Just(("b", "\"event\":".to_owned())),
@@ -155,18 +242,15 @@ proptest! {
     /// Every line is there exactly once, in one of the books or among those that another version outdoes.
     #[test]
     fn a_union_loses_nothing(a in any_copy(), b in any_copy()) {
-        let shelves = merge(&[(a.0, &a.1), (b.0, &b.1)]);
+        let merged = merge(&[(a.0, &a.1), (b.0, &b.1)]);
         let mut found: BTreeMap<&[u8], Vec<Book>> = BTreeMap::new();
-        for book in [Book::Journal, Book::Plans] {
-            let shelf = shelves.of(book);
-            for line in shelf.events.iter().map(|(_, line)| *line).chain(shelf.others.iter().copied()) {
-                found.entry(line).or_default().push(book);
-            }
+        for (book, file) in Book::BOTH.into_iter().zip(&merged.files) {
+            lines(file).for_each(|line| found.entry(line).or_default().push(book));
         }
         for line in lines(&a.1).chain(lines(&b.1)).filter(|line| !is_blank(line)) {
             match parse(line) {
                 Line::Event(_) => {
-                    let superseded = [Book::Journal, Book::Plans].iter().any(|book| shelves.of(*book).superseded.contains(bare(line)));
+                    let superseded = merged.superseded.concat().iter().any(|other| other == bare(line));
                     let times = found.get(bare(line)).map_or(0, Vec::len);
                     prop_assert_eq!(times + usize::from(superseded), 1, "{}", String::from_utf8_lossy(line));
                 }
@@ -184,7 +268,9 @@ proptest! {
                 Line::Event(event) => Some((event, bare(line).to_vec())),
                 _ => None,
             });
-            Log::new(parsed, day("2026-11-23"))
+            let (plans, journal): (Lines, Lines) =
+                parsed.partition(|(event, _)| event.what.book() == Some(Book::Plans));
+            Log::new(journal, plans, Day::MIN, day("2026-11-23"))
         };
         let [journal, plans] = files(&[(a.0, &a.1), (b.0, &b.1)]);
         prop_assert_eq!(log(&[&journal, &plans]), log(&[&a.1, &b.1]));

@@ -25,8 +25,8 @@ impl Model {
     fn days(&self) -> Days {
         let done: Vec<String> = self.done.iter().map(|on| format!("{} done - tone", date(*on))).collect();
         let rests = self.rests.iter().map(|(from, until)| format!("2020-01-01 rest {} {}", date(*from), date(*until)));
-        let (today, rests) = (date(self.today), rests.collect::<Vec<_>>().join("\n"));
-        Days::new(&log(&done.join("\n"), today), &log(&rests, today), today, self.goal())
+        let (today, lines) = (date(self.today), done.into_iter().chain(rests).collect::<Vec<_>>().join("\n"));
+        Days::new(&log(&lines, today), today, self.goal())
     }
 
     fn goal(&self) -> Goal {

@@ -1,0 +1,69 @@
+//! Names by which one thing refers to another, each a type of its own, so that no two can be swapped.
+
+use std::borrow::{Borrow, Cow};
+use std::fmt;
+use std::ops::Deref;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! id {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Cow<'static, str>);
+
+        impl Deref for $name {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self)
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(Cow::Owned(text))
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(Cow::Owned(text.to_owned()))
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                **self == *other
+            }
+        }
+    };
+}
+
+id! {
+    /// The id of a gesture in a catalogue: small letters, digits and hyphens.
+    GestureId
+}
+
+id! {
+    /// The id of a category: `tone`.
+    CategoryId
+}
+
+id! {
+    /// The id of an event: ten letters and digits; of a line written by hand that has none, its own text.
+    EventId
+}

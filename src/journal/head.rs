@@ -1,0 +1,197 @@
+//! As much of an event as reading backward, counting and settling need, read without parsing the line where it has
+//! the very shape in which we write it.
+
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use super::{Line, What, parse};
+use crate::calendar::{self, Day};
+
+/// The head of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventHead<'l> {
+    pub id: &'l str,
+    /// The local date on which it was written; `None` in a line written by hand.
+    pub written: Option<Day>,
+    /// The date that it counts for.
+    pub day: Day,
+    pub kind: Kind<'l>,
+}
+
+/// What an event is, as far as its head says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind<'l> {
+    Offered,
+    Swapped,
+    Done { category: &'l str, is_amendment: bool },
+    Undone { of: &'l str },
+    Other,
+}
+
+/// Why a line has no head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotAnEvent {
+    /// It is blank, or an event that a newer version writes.
+    Passed,
+    /// It can't be read, and why.
+    Bad(String),
+}
+
+/// Hands over the head of a line.
+pub fn read_head<R>(line: &[u8], take: impl FnOnce(&EventHead<'_>) -> R) -> Result<R, NotAnEvent> {
+    if let Some(head) = fast_head(line) {
+        return Ok(take(&head));
+    }
+    match parse(line) {
+        Line::Event(event) => Ok(take(&EventHead::of(&event))),
+        Line::Passed => Err(NotAnEvent::Passed),
+        Line::Bad(reason) => Err(NotAnEvent::Bad(reason)),
+    }
+}
+
+impl<'l> EventHead<'l> {
+    pub fn of(event: &'l super::Event) -> Self {
+        let kind = match &event.what {
+            What::Offered { .. } => Kind::Offered,
+            What::Swapped { .. } => Kind::Swapped,
+            What::Done(done) => Kind::Done { category: done.category(), is_amendment: done.amends.is_some() },
+            What::Undone { of } => Kind::Undone { of },
+            What::Erased | What::Rest { .. } => Kind::Other,
+        };
+        Self { id: &event.id, written: event.at.map(|at| at.date_naive()), day: event.day, kind }
+    }
+}
+
+/// Reads the head of a line that has the very shape in which we write it; `None` for any other.
+///
+/// A completion and what takes one back are read to their ends, so that they are events for certain. Of an offer and
+/// a swap only the beginning is: the line may still not be an event, but it is nothing else either, since a key that
+/// stands twice makes a line no event at all.
+pub fn fast_head(line: &[u8]) -> Option<EventHead<'_>> {
+    let (id, rest) = plain(line.strip_prefix(b"{\"id\":\"")?)?;
+    let (at, rest) = plain(rest.strip_prefix(b",\"at\":\"")?)?;
+    let (day, rest) = plain(rest.strip_prefix(b",\"day\":\"")?)?;
+    let (word, mut rest) = plain(rest.strip_prefix(b",\"event\":\"")?)?;
+    let head = |kind| Some(EventHead { id, written: Some(date_of(at)?), day: calendar::parse_iso(day)?, kind });
+    // An empty id is none: the line's own bytes serve as one.
+    if id.is_empty() {
+        return None;
+    }
+    match word {
+        "offered" | "swapped" => {
+            let kind = if word == "offered" { Kind::Offered } else { Kind::Swapped };
+            return if rest.ends_with(b"}") { head(kind) } else { None };
+        }
+        "undone" => {
+            let (of, rest) = plain(rest.strip_prefix(b",\"of\":\"")?)?;
+            return if rest == b"}" { head(Kind::Undone { of }) } else { None };
+        }
+        "done" => {}
+        _ => return None,
+    }
+    if let Some(gesture) = rest.strip_prefix(b",\"gesture\":\"") {
+        rest = plain(gesture)?.1;
+    }
+    let (category, mut rest) = plain(rest.strip_prefix(b",\"category\":\"")?)?;
+    if let Some(with) = rest.strip_prefix(b",\"with\":[\"") {
+        rest = plain(with)?.1;
+        while let Some(more) = rest.strip_prefix(b",\"") {
+            rest = plain(more)?.1;
+        }
+        rest = rest.strip_prefix(b"]")?;
+    }
+    if let Some(note) = rest.strip_prefix(b",\"note\":\"") {
+        rest = plain(note)?.1;
+    }
+    let is_amendment = if let Some(amends) = rest.strip_prefix(b",\"amends\":\"") {
+        let (first, end) = plain(amends)?;
+        rest = end;
+        !first.is_empty()
+    } else {
+        false
+    };
+    if rest == b"}" { head(Kind::Done { category, is_amendment }) } else { None }
+}
+
+/// The date of a moment that is written as we write it: `2026-11-22T08:03:11+01:00`, with or without milliseconds.
+fn date_of(at: &str) -> Option<Day> {
+    let (date, time) = at.split_at_checked(10)?;
+    let shape = time.as_bytes();
+    let offset = match shape {
+        [b'T', _, _, b':', _, _, b':', _, _, b'.', _, _, _, rest @ ..] => rest,
+        [b'T', _, _, b':', _, _, b':', _, _, rest @ ..] => rest,
+        _ => return None,
+    };
+    let two = |bytes: &[u8], below: u8| bytes.iter().all(u8::is_ascii_digit) && bytes[0] - b'0' < below;
+    let sound = (two(&shape[1..3], 2) || matches!(&shape[1..3], [b'2', b'0'..=b'3']))
+        && two(&shape[4..6], 6)
+        && two(&shape[7..9], 6)
+        && (shape.len() == 15 || shape[10..13].iter().all(u8::is_ascii_digit));
+    let zone = matches!(offset, [b'+' | b'-', hours @ .., b':', _, _]
+        if hours.len() == 2 && (two(hours, 2) || matches!(hours, [b'2', b'0'..=b'3'])) && two(&offset[4..6], 6));
+    if sound && zone { calendar::parse_iso(date) } else { None }
+}
+
+/// A JSON string without an escape in it, from behind its first quote, and what comes behind its last.
+fn plain(bytes: &[u8]) -> Option<(&str, &[u8])> {
+    let end = memchr::memchr(b'"', bytes)?;
+    // Without a way out in the middle, so that many bytes are looked at in one step.
+    let is_plain = bytes[..end].iter().fold(true, |plain, byte| plain & (*byte >= 0x20) & (*byte != b'\\'));
+    is_plain.then_some(())?;
+    Some((std::str::from_utf8(&bytes[..end]).ok()?, &bytes[end + 1..]))
+}
+
+/// The bounds of a reader that goes backward, as a line has them: `2026-11-22`.
+pub struct Bounds {
+    earliest: String,
+    from: String,
+}
+
+impl Bounds {
+    /// For a reader of the days from `from` on, of which none was written before `earliest`.
+    pub fn new(earliest: Day, from: Day) -> Self {
+        Self { earliest: earliest.to_string(), from: from.to_string() }
+    }
+
+    /// Whether a line, by its bytes, was written before these days and is of an earlier one, and neither takes back nor
+    /// corrects anything. It is looked at no further than that takes: of a day's reading nearly every line is such.
+    pub fn exclude(&self, line: &[u8]) -> bool {
+        self.excludes(line).unwrap_or(false)
+    }
+
+    fn excludes(&self, line: &[u8]) -> Option<bool> {
+        let rest = line.strip_prefix(b"{\"id\":\"")?;
+        let rest = rest[memchr::memchr(b'"', rest)?..].strip_prefix(b"\",\"at\":\"")?;
+        let (written, rest) = date(rest)?;
+        let rest = rest[memchr::memchr(b'"', rest)?..].strip_prefix(b"\",\"day\":\"")?;
+        let (day, rest) = date(rest)?;
+        let rest = rest.strip_prefix(b"\",\"event\":\"")?;
+        if written >= self.earliest.as_bytes() || day >= self.from.as_bytes() || !rest.ends_with(b"}") {
+            return None;
+        }
+        let end = memchr::memchr(b'"', rest)?;
+        let (word, mut rest) = (&rest[..end], &rest[end..]);
+        if let Some(gesture) = rest.strip_prefix(b"\",\"gesture\":\"") {
+            rest = &gesture[memchr::memchr(b'"', gesture)?..];
+        }
+        // Without a category it is no event.
+        let rest = rest.strip_prefix(b"\",\"category\":\"")?;
+        Some(match word {
+            b"offered" | b"swapped" => true,
+            b"done" => AMENDS.find(rest).is_none() && ERASED.find(rest).is_none(),
+            _ => false,
+        })
+    }
+}
+
+/// Made once, since a look back searches hundreds of lines for them.
+static AMENDS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"amends\""));
+static ERASED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"erased\""));
+
+/// The ten bytes of a date, and what comes behind.
+fn date(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (date, rest) = bytes.split_at_checked(10)?;
+    let digits = [0, 1, 2, 3, 5, 6, 8, 9].iter().fold(true, |digits, at| digits & date[*at].is_ascii_digit());
+    (digits && date[4] == b'-' && date[7] == b'-').then_some((date, rest))
+}

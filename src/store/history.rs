@@ -1,0 +1,309 @@
+//! All of history: both books read forward once, and settled.
+
+use std::mem;
+use std::ops::RangeInclusive;
+
+use super::{Book, Pages, Store};
+use crate::calendar::{self, Day};
+use crate::error::Error;
+use crate::ids::EventId;
+use crate::journal::{
+    self, BadLines, Count, Entry, Event, EventHead, Fate, Kind, Place, Scan, Tally, Version, earliest_writing,
+};
+
+/// Of one day so many entries are put in order of time; more stand as the file has them, which is nearly always so.
+const OF_A_DAY: usize = 4096;
+
+/// Files that are read forward, and again by place.
+#[derive(Default)]
+pub struct Sources {
+    pages: Vec<Option<Pages>>,
+}
+
+impl Sources {
+    /// Adds a file as the next source; where there is none it is an empty one.
+    pub fn push(&mut self, pages: Option<Pages>) {
+        self.pages.push(pages);
+    }
+
+    pub fn get(&self, source: u16) -> Option<&Pages> {
+        self.pages.get(usize::from(source))?.as_ref()
+    }
+
+    pub fn line(&self, place: Place) -> Result<Vec<u8>, Error> {
+        self.get(place.source()).map_or(Ok(Vec::new()), |pages| pages.line(place.offset()))
+    }
+
+    /// The event that stands at a place, with the line's bytes.
+    pub fn version(&self, place: Place) -> Result<Option<Version>, Error> {
+        self.get(place.source()).map_or(Ok(None), |pages| pages.version(place.offset()))
+    }
+}
+
+/// Both books, scanned.
+struct Books {
+    sources: Sources,
+    entries: Vec<Entry>,
+    bad: [BadLines; 2],
+}
+
+/// The day of a `done` and the place of its line in eight bytes, in order of the day, then the place.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listed(u64);
+
+impl Listed {
+    const OFFSET_BITS: u32 = 42;
+
+    fn new(day: Day, offset: u64) -> Self {
+        // The years 0 to 9999 have less than four million days.
+        let number = calendar::days_between(calendar::FIRST, day).cast_unsigned();
+        Self(number << Self::OFFSET_BITS | offset & ((1 << Self::OFFSET_BITS) - 1))
+    }
+
+    fn day(self) -> Day {
+        let number = u32::try_from(self.0 >> Self::OFFSET_BITS).unwrap_or(0);
+        calendar::forward(calendar::FIRST, number)
+    }
+
+    fn offset(self) -> u64 {
+        self.0 & ((1 << Self::OFFSET_BITS) - 1)
+    }
+
+    fn at(self, offset: u64) -> Self {
+        Self::new(self.day(), offset)
+    }
+}
+
+/// Entries that count, each known by its place.
+pub struct History {
+    sources: Sources,
+    /// What was done, by day, then place.
+    done: Vec<Listed>,
+    /// Of amended entries the places of the first line and of the line that counts, in order.
+    amended: Vec<(u64, u64)>,
+    pub plans: Vec<Event>,
+    pub bad: [BadLines; 2],
+}
+
+impl Store {
+    /// Reads both books forward and hands the head of each event to `take`; of a long journal each half is read into a
+    /// value of its own, and `join` puts the second to the first.
+    fn scan<S: Send>(
+        &self,
+        new: impl Fn() -> S + Sync,
+        take: impl Fn(&mut S, &EventHead<'_>, Place) + Sync,
+        join: impl Fn(&mut S, S),
+    ) -> Result<(Books, S), Error> {
+        let mut books = Books { sources: Sources::default(), entries: Vec::new(), bad: Default::default() };
+        let mut found = new();
+        for book in Book::BOTH {
+            let pages = Pages::open(&self.path(book))?;
+            let source = book.source();
+            let parts = pages.as_ref().map_or(Ok(Vec::new()), |pages| {
+                pages.halves(
+                    || (Scan::default(), new()),
+                    |(scan, state), line, offset, is_complete| {
+                        let place = Place::new(source, offset);
+                        scan.take(line, place, is_complete, |head| take(state, head, place));
+                    },
+                )
+            })?;
+            let mut whole = Scan::default();
+            for (scan, state) in parts {
+                whole.extend(scan);
+                join(&mut found, state);
+            }
+            let (mut entries, bad) = whole.into_parts();
+            if books.entries.is_empty() {
+                books.entries = entries;
+            } else {
+                books.entries.append(&mut entries);
+            }
+            books.bad[usize::from(source)] = bad;
+            books.sources.push(pages);
+        }
+        Ok((books, found))
+    }
+
+    /// What was done up to `today`, counted by day, and on the days of `of` by category.
+    pub fn tally(&self, today: Day, of: &RangeInclusive<Day>) -> Result<(Tally, [BadLines; 2]), Error> {
+        let (mut books, count) = self.scan(
+            || Count::new(today, of.clone()),
+            |count, head, place| {
+                if place.source() == Book::Journal.source() {
+                    count.add(head);
+                }
+            },
+            Count::extend,
+        )?;
+        let tally = count.settle(&mut books.entries, |place| books.sources.version(place))?;
+        Ok((tally, books.bad))
+    }
+
+    /// The entries of the days from `since` to `until`, and the plans made up to `today`.
+    pub fn history(&self, since: Day, until: Day, today: Day) -> Result<History, Error> {
+        let journal = Book::Journal.source();
+        let (Books { sources, mut entries, bad }, mut done) = self.scan(
+            Vec::new,
+            |done, head, place| {
+                if place.source() == journal && matches!(head.kind, Kind::Done { .. }) {
+                    done.push(Listed::new(head.day, place.offset()));
+                }
+            },
+            |done, mut rest: Vec<Listed>| done.append(&mut rest),
+        )?;
+        let amendments = journal::settle(&mut entries, |place| sources.version(place))?;
+        // Both in the order of the file: what does not count is left out without a search.
+        entries.sort_unstable_by_key(Entry::place);
+        let mut judged = entries.iter().filter(|entry| entry.is_done());
+        done.retain(|_| judged.next().is_some_and(Entry::counts));
+        let plans = entries.iter().filter(|entry| entry.place().source() == Book::Plans.source() && entry.counts());
+        let plans = plans.filter_map(|entry| sources.version(entry.place()).transpose());
+        let mut plans = plans.map(|version| version.map(|(event, _)| event)).collect::<Result<Vec<Event>, Error>>()?;
+        plans.retain(|event| event.day <= today && event.what.book() == Some(Book::Plans));
+        plans.sort_by(|a, b| a.order().cmp(&b.order()));
+        drop(entries);
+        let mut amended: Vec<(u64, u64)> = amendments
+            .iter()
+            .filter(|amendment| amendment.place.source() == journal && amendment.first.source() == journal)
+            .map(|amendment| (amendment.place.offset(), amendment.first.offset()))
+            .collect();
+        amended.sort_unstable();
+        for listed in &mut done {
+            if let Ok(at) = amended.binary_search_by_key(&listed.offset(), |(line, _)| *line) {
+                *listed = listed.at(amended[at].1);
+            }
+        }
+        done.retain(|listed| (since..=until).contains(&listed.day()));
+        done.sort_unstable();
+        amended.iter_mut().for_each(|(line, first)| mem::swap(line, first));
+        amended.sort_unstable();
+        Ok(History { sources, done, amended, plans, bad })
+    }
+}
+
+/// An event that was looked for.
+pub struct Found {
+    /// As it stands now; of an amended entry as its latest amendment has it.
+    pub event: Event,
+    /// The id of the line that it stands by: what an `undone` has to name.
+    pub line: EventId,
+    pub standing: Standing,
+}
+
+/// Whether an event counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Counts,
+    TakenBack,
+}
+
+impl Store {
+    /// The events whose ids begin with `wanted`, each once.
+    pub fn find(&self, wanted: &str) -> Result<Vec<Found>, Error> {
+        let (Books { sources, mut entries, .. }, places) = self.scan(
+            Vec::new,
+            |places, head, place| {
+                if head.id.starts_with(wanted) {
+                    places.push(place);
+                }
+            },
+            |places, mut rest: Vec<Place>| places.append(&mut rest),
+        )?;
+        let amendments = journal::settle(&mut entries, |place| sources.version(place))?;
+        entries.sort_unstable_by_key(Entry::place);
+        let mut found = Vec::new();
+        for place in places {
+            let Some((event, _)) = sources.version(place)? else {
+                continue;
+            };
+            let fate = entries.binary_search_by_key(&place, Entry::place).map(|at| entries[at].fate());
+            let own = event.id.clone();
+            match (fate, amendments.iter().find(|amendment| amendment.first == place || amendment.place == place)) {
+                (Ok(Fate::Superseded) | Err(_), _) => {}
+                // An amendment that does not count was taken back or corrected again: neither is an entry of its own.
+                (Ok(fate), None) if fate == Fate::Counts || event.amends().is_none() => {
+                    let standing = if fate == Fate::Counts { Standing::Counts } else { Standing::TakenBack };
+                    found.push(Found { event, line: own, standing });
+                }
+                (Ok(_), None) => {}
+                (Ok(_), Some(amendment)) => {
+                    let first = sources.version(amendment.first)?.map(|(event, _)| event);
+                    if let Some((mut event, _)) = sources.version(amendment.place)? {
+                        let line = event.id.clone();
+                        event.correct(first.as_ref().filter(|_| amendment.first != amendment.place));
+                        event.id = own;
+                        found.push(Found { event, line, standing: Standing::Counts });
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The latest entry or rest, by the moment of writing; of equals the later line. What is dated after `today` is not
+    /// there yet for anyone.
+    pub fn latest(&self, today: Day) -> Result<Option<Found>, Error> {
+        for reach in [1, 28, 448] {
+            let look = self.look(calendar::back(today, reach))?;
+            let is_whole = look.journal.is_whole;
+            let log = look.into_log(Day::MIN, today);
+            let entries = log.events().iter().chain(log.plans()).filter(|event| event.what.is_entry());
+            let latest = entries.max_by_key(|event| event.moment());
+            // What was written within the reach is there, and all that is older is not as late.
+            let is_near =
+                |event: &&Event| event.moment().date_naive() >= earliest_writing(calendar::back(today, reach));
+            if let Some(event) = latest.filter(|event| is_whole || is_near(event)) {
+                let line = log.line_of(&event.id).clone();
+                return Ok(Some(Found { event: event.clone(), line, standing: Standing::Counts }));
+            }
+            if is_whole {
+                return Ok(None);
+            }
+        }
+        let history = self.history(Day::MIN, today, today)?;
+        let last = history.days().next_back().map(|(_, entries)| history.entries(entries)).transpose()?;
+        let entries =
+            last.into_iter().flatten().chain(history.plans.iter().filter(|event| event.what.is_entry()).cloned());
+        let Some(event) = entries.max_by_key(Event::moment) else {
+            return Ok(None);
+        };
+        Ok(self.find(&event.id)?.into_iter().find(|found| found.event.id == event.id))
+    }
+}
+
+impl History {
+    /// The days on which something was done, each with the places of its entries.
+    pub fn days(&self) -> impl DoubleEndedIterator<Item = (Day, &[Listed])> {
+        let days = self.done.chunk_by(|a, b| a.day() == b.day()).flat_map(|day| day.chunks(OF_A_DAY));
+        days.map(|entries| (entries[0].day(), entries))
+    }
+
+    /// The entries of a day, by time and then place.
+    pub fn entries(&self, day: &[Listed]) -> Result<Vec<Event>, Error> {
+        let mut events = Vec::with_capacity(day.len());
+        for listed in day {
+            events.extend(self.entry(listed.offset())?);
+        }
+        events.sort_by_key(Event::moment);
+        Ok(events)
+    }
+
+    /// The entry whose first line stands at a place, with what an amendment made of it.
+    fn entry(&self, first: u64) -> Result<Option<Event>, Error> {
+        let read = |offset| {
+            let version = self.sources.version(Place::new(Book::Journal.source(), offset))?;
+            Ok::<_, Error>(version.map(|(event, _)| event))
+        };
+        let Ok(at) = self.amended.binary_search_by_key(&first, |(first, _)| *first) else {
+            return read(first);
+        };
+        let line = self.amended[at].1;
+        let mut entry = read(line)?;
+        if let Some(entry) = &mut entry {
+            let first = if first == line { None } else { read(first)? };
+            entry.correct(first.as_ref());
+        }
+        Ok(entry)
+    }
+}
