@@ -6,6 +6,7 @@
 //! held as it is.
 
 use std::collections::BTreeSet;
+use std::mem;
 
 use chrono::{DateTime, Utc};
 
@@ -90,7 +91,10 @@ impl Merge {
     /// say stays with its copy's book. Events are sorted by the moment of writing and the id; an `undone`, a swap and
     /// an amendment never stand before what they name, since they count with the later of both moments.
     pub fn finish<E>(mut self, mut look: impl FnMut(Place) -> Result<Option<Version>, E>) -> Result<Merged, E> {
-        keep_one_version(&mut self.entries, &mut look)?;
+        let books = mem::take(&mut self.books);
+        let book_of = |place: Place| books[usize::from(place.source())];
+        // Of the same line in both books that in the journal.
+        keep_one_version(&mut self.entries, &mut look, book_of)?;
         let mut merged = Merged::default();
         let mut records = Vec::new();
         let mut named = Vec::new();
@@ -102,19 +106,8 @@ impl Merge {
             let Some((event, line)) = look(place)? else {
                 continue;
             };
-            let book = match event.what.book() {
-                Some(book) => book,
-                // One that does not say stays where it stands; of two places the journal, whichever copy comes first.
-                None => {
-                    let is_copy_of =
-                        |entry: &Entry, book: Book| self.books[usize::from(entry.place().source())] == book;
-                    let in_journal = |entry: &Entry| is_copy_of(entry, Book::Journal);
-                    match find(&self.entries, &event.id, &mut look, in_journal)? {
-                        Some(_) => Book::Journal,
-                        None => Book::Plans,
-                    }
-                }
-            };
+            // One that does not say stays where it stands.
+            let book = event.what.book().unwrap_or(book_of(place));
             if entry.fate() == Fate::Superseded {
                 let winner = find(&self.entries, &event.id, &mut look, |entry| entry.fate() != Fate::Superseded)?;
                 let winner = winner.map(|winner| look(self.entries[winner].place())).transpose()?.flatten();

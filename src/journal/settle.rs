@@ -148,15 +148,17 @@ pub fn settle<E>(
     entries: &mut [Entry],
     mut look: impl FnMut(Place) -> Result<Option<Version>, E>,
 ) -> Result<Vec<Amendment>, E> {
-    keep_one_version(entries, &mut look)?;
+    keep_one_version(entries, &mut look, |_| ())?;
     take_back(entries, &mut look)?;
     keep_latest_amendments(entries, &mut look)
 }
 
-/// The first rule, all that a merge needs.
-pub fn keep_one_version<E>(
+/// The first rule, all that a merge needs. Of the very same line in several places the one with the least `rank`
+/// counts, or else the first.
+pub fn keep_one_version<E, R: Ord>(
     entries: &mut [Entry],
     mut look: impl FnMut(Place) -> Result<Option<Version>, E>,
+    rank: impl Fn(Place) -> R,
 ) -> Result<(), E> {
     for alike in same_numbers(entries) {
         // The line that counts so far of each id, mostly of one.
@@ -170,7 +172,8 @@ pub fn keep_one_version<E>(
                 best.push((place, version));
                 continue;
             };
-            let outcome = if precedence(&version) < precedence(known) {
+            let (this, other) = (rank(alike[place].place()), rank(alike[*at].place()));
+            let outcome = if (precedence(&version), this) < (precedence(known), other) {
                 *known = version;
                 mem::replace(at, place)
             } else {
