@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::Day;
 
 pub use bad_lines::BadLines;
-pub use format::{Day8601, to_json, to_line};
+pub use format::{to_json, to_line};
 pub use ids::{Doubt, Ids, Seen, look};
 pub use log::Log;
 pub use parse::{Line, bare, parse, peek_day, peek_known};

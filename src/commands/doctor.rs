@@ -13,7 +13,7 @@ use crate::journal::{Line, parse};
 use crate::store::{self, Book, Exposure, Lock};
 use crate::toml_reader::Problem;
 use crate::view::doctor::{self as view, File, Found};
-use crate::view::messages;
+use crate::view::{grammar, messages};
 
 const BOOKS: [Book; 2] = [Book::Journal, Book::Plans];
 
@@ -28,7 +28,7 @@ pub fn run(ctx: &Context<'_>, args: &DoctorArgs) -> Result<(), Error> {
         ctx.print(&view::json(&files, &mended))?;
     } else {
         if !mended.is_empty() {
-            ctx.print(&view::mended(&mended, ctx.theme))?;
+            ctx.print(&view::fixed(&mended, ctx.theme))?;
         }
         ctx.print(&view::report(&files, ctx.theme))?;
     }
@@ -36,7 +36,7 @@ pub fn run(ctx: &Context<'_>, args: &DoctorArgs) -> Result<(), Error> {
     if wrong == 0 {
         return Ok(());
     }
-    let error = Error::failed(messages::to_mend(wrong));
+    let error = Error::failed(messages::to_fix(wrong));
     Err(if view::wrongs(&files).any(|found| found.fixable) {
         error.hint("`nudge doctor --fix` mends what is safe to mend, after a backup")
     } else {
@@ -270,9 +270,9 @@ fn rewrite(ctx: &Context<'_>, lock: &Lock<'_>, before: [&[u8]; 2], mended: &mut 
             shelf.others.iter().filter(|line| is_bad(line)).chain(&shelf.superseded).copied().collect();
         if !aside.is_empty() {
             let path = lock.set_aside(book, aside.iter().copied())?;
-            mended.push(format!("moved {} to `{}`", messages::count(aside.len() as u64, "line"), path.display()));
+            mended.push(format!("moved {} to `{}`", grammar::count(aside.len(), "line"), path.display()));
         }
-        let entries = messages::count(lines(&after[number]).count() as u64, "line");
+        let entries = grammar::count(lines(&after[number]).count(), "line");
         mended.push(format!("put `{}` in order: {entries}, each once", book.file_name()));
     }
     lock.replace_both(before, [&after[0], &after[1]])

@@ -9,7 +9,6 @@ use crate::cli::{Done as DoneArgs, Filters};
 use crate::error::Error;
 use crate::journal::{Done, Event, Log, Prompt, What};
 use crate::store::{Book, Durable, Lock};
-use crate::view::card;
 use crate::view::entries;
 
 /// What came with the entry.
@@ -151,7 +150,7 @@ fn acknowledge(ctx: &Context<'_>, catalogue: &Catalogue, day: Day, events: &[Eve
     ctx.print("\n")?;
     ctx.print(&entries::day(day, &entries, catalogue, ctx.today, ctx.theme))?;
     ctx.print("\n")?;
-    ctx.print(&card::commands(&["nudge undo", "nudge week"], ctx.theme))
+    ctx.next(&["nudge undo", "nudge week"])
 }
 
 fn people(names: &[String]) -> Result<Vec<String>, Error> {

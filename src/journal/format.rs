@@ -14,7 +14,7 @@ struct Record<'e> {
     id: &'e str,
     #[serde(skip_serializing_if = "Option::is_none")]
     at: Option<String>,
-    day: Day8601,
+    day: Day,
     event: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     gesture: Option<&'e str>,
@@ -27,21 +27,11 @@ struct Record<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     of: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    from: Option<Day8601>,
+    from: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    until: Option<Day8601>,
+    until: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<&'e Why>,
-}
-
-/// A day that is written as `2026-11-22`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Day8601(pub Day);
-
-impl Serialize for Day8601 {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
-    }
 }
 
 /// An event as a line, without its newline.
@@ -49,7 +39,7 @@ pub fn to_line(event: &Event) -> String {
     let mut record = Record {
         id: &event.id,
         at: event.at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, false)),
-        day: Day8601(event.day),
+        day: event.day,
         event: event.what.word(),
         gesture: None,
         category: None,
@@ -78,8 +68,8 @@ pub fn to_line(event: &Event) -> String {
         }
         What::Undone { of } => record.of = Some(of),
         What::Rest { from, until } => {
-            record.from = Some(Day8601(*from));
-            record.until = Some(Day8601(*until));
+            record.from = Some(*from);
+            record.until = Some(*until);
         }
     }
     to_json(&record)

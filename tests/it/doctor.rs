@@ -67,13 +67,13 @@ fn each_wrong_is_told_by_line_and_mended() {
         assert!(says.iter().all(|say| call.out.contains(say)) && !call.out.contains('\u{1B}'), "{what} {}", call.out);
         assert_eq!(home.journal_text(), journal, "{what}");
         let fixed = home.ok(&["doctor", "--fix"]);
-        assert!(fixed.contains("Mended:") && fixed.contains("All is well."), "{what} {fixed}");
+        assert!(fixed.contains("Fixed:") && fixed.contains("All is well."), "{what} {fixed}");
         assert_eq!(home.journal_text(), mended, "{what}");
         assert_eq!(home.text("journal.jsonl.backup-2026-11-22"), journal, "{what}");
         let aside = home.text("journal.jsonl.rejected");
         assert!(aside.contains(rejected) && aside.is_empty() == rejected.is_empty(), "{what} {aside}");
         assert_eq!(home.text("plans.jsonl") == REST, journal.contains(REST), "{what}");
-        assert!(!home.ok(&["doctor", "--fix"]).contains("Mended:"), "{what}");
+        assert!(!home.ok(&["doctor", "--fix"]).contains("Fixed:"), "{what}");
     }
 }
 
@@ -278,10 +278,10 @@ mod unix {
         private(&home);
         let call = home.run(&["doctor"]);
         assert!(call.out.contains("and 1497 more lines like this"), "{}", call.out);
-        assert!(call.err.contains("1500 things are to be mended"), "{}", call.err);
+        assert!(call.err.contains("1500 things need fixing"), "{}", call.err);
         let home = Home::new();
         home.write("config.toml", "bad\n".repeat(300));
-        assert!(home.run(&["doctor"]).err.contains("101 things are to be mended"));
+        assert!(home.run(&["doctor"]).err.contains("101 things need fixing"));
         assert_eq!(home.run(&["today"]).err.matches("config.toml:").count(), 101);
     }
 }

@@ -47,9 +47,8 @@ fn imports_point_one_way() {
         let mut allowed: Vec<&str> = match room.as_str() {
             pure if PURE.contains(&pure) => Vec::new(),
             "error" | "config" | "cli" | "view" => Vec::new(),
-            "environment" => vec!["error"],
+            "environment" | "system" => vec!["error"],
             "store" => vec!["error", "environment"],
-            "system" => vec!["error"],
             "commands" => vec!["error", "environment", "config", "cli", "store", "system", "view"],
             "lib" | "main" => continue,
             other => panic!("`{other}` is a new room: say here what it may import"),
@@ -98,6 +97,26 @@ fn no_room_opens_a_connection() {
     for (room, text) in rooms() {
         for word in ["std::net", "TcpStream", "UdpSocket", "UnixStream"] {
             assert!(!text.contains(word), "`{room}` names `{word}`");
+        }
+    }
+}
+
+/// What breaks lines and what makes text safe each have one home.
+#[test]
+fn text_is_laid_out_and_made_safe_in_one_place() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let homes: [(&str, &[&str]); 3] = [
+        ("textwrap", &["view/page.rs"]),
+        // What JSON escapes it asks `safe_text`.
+        ("is_unsafe_for_terminal", &["safe_text.rs", "journal/format.rs"]),
+        ("\\u{1B}", &["safe_text.rs"]),
+    ];
+    for path in files(&source).into_iter().filter(|path| !path.ends_with("tests.rs")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        let file = path.strip_prefix(&source).unwrap().to_str().unwrap().replace('\\', "/");
+        for (word, homes) in homes {
+            assert!(homes.contains(&file.as_str()) || !text.contains(word), "`{file}` names `{word}`");
         }
     }
 }
