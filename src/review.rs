@@ -23,7 +23,9 @@ const WEEKS: u32 = 12;
 /// What a week asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Goal {
+    /// How many done days make a full week, 1 to 7.
     pub days_per_week: u32,
+    /// The weekday on which a week begins.
     pub week_starts: Weekday,
 }
 
@@ -38,13 +40,17 @@ impl Goal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
+    /// At least one gesture was done.
     Done,
     /// Missed, and forgiven by its week.
     Spare,
+    /// Nothing was done, and the week's spare days were used up.
     Missed,
+    /// Covered by a planned rest.
     Rest,
     /// Today, while nothing is done yet.
     Open,
+    /// Still to come.
     Future,
     /// Before the first `done` of all.
     Before,
@@ -55,6 +61,7 @@ pub enum State {
 pub struct DayState {
     pub day: Day,
     pub state: State,
+    /// Gestures done.
     pub done: u32,
 }
 
@@ -65,7 +72,7 @@ pub struct Streak {
     pub weeks: u32,
 }
 
-/// How many of the last days something was done on, of those that count.
+/// The last days as a fraction: on how many something was `done`, out of how many that count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LastDays {
     pub done: u32,
@@ -83,6 +90,7 @@ pub struct Days {
 }
 
 impl Days {
+    /// From what a log says was done, and the rests in the plans.
     pub fn new(log: &Log, plans: &Log, today: Day, goal: Goal) -> Self {
         let mut done = BTreeMap::new();
         for (event, _) in log.dones() {

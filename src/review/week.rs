@@ -21,18 +21,22 @@ pub struct Review {
     #[serde(flatten)]
     pub week: Week,
     #[serde(skip)]
+    /// The day up to which streaks and the last 28 days are counted.
     pub as_of: Day,
     /// Day one: the earliest day of all with a `done`.
     #[serde(skip)]
     pub first: Option<Day>,
+    /// Its seven days, oldest first.
     pub days: Vec<DayState>,
     pub done_days: u32,
     /// How many done days a week asks for.
     pub goal: u32,
     pub spare: SpareDays,
+    /// `None` while it is undecided, and for weeks before the first entry or still to come.
     pub kept: Option<bool>,
     pub streak: Streak,
     pub last_28: LastDays,
+    /// Done days in each of the last twelve weeks, this one last.
     pub twelve_weeks: Vec<u32>,
     /// In the order that was given.
     pub categories: Vec<CategoryWeek>,
@@ -79,7 +83,7 @@ pub struct Note {
 /// One thing worth a suggestion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pattern {
-    /// A category without a `done` for two weeks or more; `days` is `None` if it was never done.
+    /// A category without a `done` for two weeks or more; `days` is `None` if there was none in the events read.
     Category { id: String, days: Option<u32> },
     /// A person with three gestures or more and none for three weeks.
     Person { who: String, days: u32 },

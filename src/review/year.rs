@@ -11,18 +11,22 @@ use crate::calendar::{self, Day, Week};
 /// A year, or the weeks that led to today.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Year {
+    /// Its first and last day.
     pub from: Day,
     pub to: Day,
     /// Day one: the earliest day of all with a `done`.
     #[serde(skip)]
     pub first: Option<Day>,
+    /// Every day of the span, oldest first.
     pub days: Vec<DayState>,
+    /// The longest streaks that stood on any day of the span so far.
     pub longest: Streak,
     /// From 0 to 1, at the end of the span, or today.
     #[serde(serialize_with = "to_six_places")]
     pub strength: f64,
     /// At the end of each week that has a day in the span and has begun, oldest first.
     pub strength_by_week: Vec<WeekStrength>,
+    /// Days with something done, and gestures done on them.
     pub done_days: u32,
     pub total_done: u32,
     pub categories: Vec<CategoryCount>,

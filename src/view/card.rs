@@ -10,15 +10,19 @@ use crate::safe_text::clean;
 /// What a card shows.
 #[derive(Clone, Debug)]
 pub struct Card<'a> {
+    /// The day that it is for.
     pub day: Day,
     /// The category's name.
     pub category: &'a str,
     /// `None` if the catalogue no longer has it; then its id is all that is known.
     pub gesture: Option<&'a Gesture>,
+    /// The gesture's id.
     pub id: &'a str,
+    /// Why this one came, as a phrase; `None` where that is not recorded.
     pub reason: Option<&'a str>,
     /// A sentence above the card.
     pub greeting: Option<&'a str>,
+    /// Whether it is done already.
     pub done: bool,
     /// What can be typed next.
     pub next: &'a [&'a str],
@@ -29,6 +33,7 @@ const UNDERRATED: [&str; 2] = ["kumar2018", "liu2023"];
 /// Where the words begin that can be said, in columns.
 const PHRASE: usize = 6;
 
+/// The card, with what can be typed next.
 pub fn card(card: &Card<'_>, theme: Theme) -> String {
     let mut page = Page::new(theme);
     if let Some(greeting) = card.greeting {

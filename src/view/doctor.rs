@@ -21,16 +21,19 @@ const SNIPPET: usize = 40;
 /// A file, and what was found in it.
 #[derive(Serialize)]
 pub struct File {
+    /// Its name, and where it lies.
     pub file: String,
     pub path: String,
     /// Whether there is such a file.
     pub there: bool,
+    /// In the order of its lines, then what concerns the file as a whole.
     pub findings: Vec<Found>,
 }
 
 /// One finding in words.
 #[derive(Default, Serialize)]
 pub struct Found {
+    /// Counted from 1; `None` if it concerns the file as a whole.
     pub line: Option<u64>,
     /// How many more lines have the same fault; each counts as a finding of its own.
     pub more_lines: u64,
@@ -52,6 +55,7 @@ struct Report<'a> {
     files: &'a [File],
 }
 
+/// What was found, and what `--fix` did, for `--json`.
 pub fn json(files: &[File], fixed: &[String]) -> String {
     json::line(&Report { well: wrongs(files).next().is_none(), mended: fixed, files })
 }
@@ -61,6 +65,7 @@ pub fn wrongs(files: &[File]) -> impl Iterator<Item = &Found> {
     files.iter().flat_map(|file| &file.findings).filter(|found| found.wrong)
 }
 
+/// What was found, file by file.
 pub fn report(files: &[File], theme: Theme) -> String {
     let mut page = Page::new(theme);
     for file in files {

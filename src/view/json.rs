@@ -152,6 +152,7 @@ pub fn catalogue(gestures: &[&Gesture], catalogue: &Catalogue) -> String {
     })
 }
 
+/// One gesture with all that the catalogue has of it.
 pub fn gesture_whole(gesture: &Gesture, catalogue: &Catalogue) -> String {
     line(&Whole::new(gesture, catalogue))
 }
@@ -247,6 +248,7 @@ pub fn week(review: &Review, catalogue: &Catalogue) -> String {
     line(&Week { review, pattern })
 }
 
+/// A year, or the weeks that led to today.
 pub fn year(year: &Year) -> String {
     line(year)
 }

@@ -25,12 +25,15 @@ pub struct Page {
 
 /// A row of [`Page::bars`].
 pub struct Bar {
+    /// What the bar is of, before it.
     pub name: String,
+    /// What the bar's length goes by, in whatever the rows count.
     pub value: u64,
     /// The value in figures, behind the bar; where there is none, the note stands in the bar's place.
     pub figure: Option<String>,
     /// Shown where there is room for it; may be empty.
     pub note: String,
+    /// How the bar itself is painted.
     pub style: Style,
 }
 
@@ -44,6 +47,7 @@ impl Bar {
 }
 
 impl Page {
+    /// An empty page.
     pub fn new(theme: Theme) -> Self {
         Self { theme, text: String::new() }
     }
@@ -53,35 +57,43 @@ impl Page {
         self.theme.finish(std::mem::take(&mut self.text))
     }
 
+    /// What the page is written for.
     pub fn theme(&self) -> Theme {
         self.theme
     }
 
+    /// Whether nothing is written yet.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
+    /// An empty line.
     pub fn blank(&mut self) -> &mut Self {
         self.text.push('\n');
         self
     }
 
+    /// Text as it is read, behind the margin; the four below are the same in another style.
     pub fn paragraph(&mut self, text: &str) -> &mut Self {
         self.at(MARGIN, PLAIN, text)
     }
 
+    /// What a page or a part of it is about.
     pub fn bold(&mut self, text: &str) -> &mut Self {
         self.at(MARGIN, BOLD, text)
     }
 
+    /// What need not be read.
     pub fn dim(&mut self, text: &str) -> &mut Self {
         self.at(MARGIN, DIM, text)
     }
 
+    /// What stands out.
     pub fn accent(&mut self, text: &str) -> &mut Self {
         self.at(MARGIN, ACCENT, text)
     }
 
+    /// What went well.
     pub fn good(&mut self, text: &str) -> &mut Self {
         self.at(MARGIN, GOOD, text)
     }
@@ -354,10 +366,10 @@ mod tests {
         assert_eq!(excerpt(&"x".repeat(99)), format!("  {}\n  {}…\n", "x".repeat(14), "x".repeat(13)));
     }
 
-    /// If each cut measured anew what is left, this would take hours.
+    /// If each cut measured anew what is left, this would take minutes.
     #[test]
     fn a_long_run_without_width_is_measured_once() {
-        const LONG: usize = 1 << 20;
+        const LONG: usize = 1 << 18;
         // Behind a joiner the next letter belongs to the same sign.
         for (mark, with_marks) in [("\u{301}", true), ("\u{FE0F}", true), ("\u{200D}", false)] {
             let marks = mark.repeat(LONG);

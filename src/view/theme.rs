@@ -12,10 +12,15 @@ const WIDEST: usize = 72;
 /// A narrower terminal breaks lines itself.
 const NARROWEST: usize = 16;
 
+/// Text as the terminal shows it.
 pub const PLAIN: Style = Style::new();
+/// What a page is about.
 pub const BOLD: Style = Style::new().bold();
+/// What need not be read.
 pub const DIM: Style = Style::new().dimmed();
+/// What stands out, and what can be typed.
 pub const ACCENT: Style = AnsiColor::Cyan.on_default();
+/// What was done.
 pub const GOOD: Style = AnsiColor::Green.on_default();
 const CALM: Style = AnsiColor::Magenta.on_default();
 

@@ -18,6 +18,7 @@ const NOTES: usize = 4;
 const TO_COME: &str =
     "Your first week. As more follow, you will see your streak here, your weeks as a chart, and what has been quiet.";
 
+/// The week as a page; `today` tells a week that runs from one that lies behind.
 pub fn week(review: &Review, catalogue: &Catalogue, today: Day, theme: Theme) -> String {
     let mut page = Page::new(theme);
     page.bold(&grammar::week_title(review.week, today)).blank();

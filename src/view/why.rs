@@ -10,6 +10,7 @@ use crate::catalogue::{Catalogue, Finding, Gesture};
 use crate::journal::{Prompt, Why};
 use crate::safe_text::clean;
 
+/// The reason for a prompt; `why` is the draw as it was recorded, if it was.
 pub fn why(prompt: &Prompt, why: Option<&Why>, catalogue: &Catalogue, theme: Theme) -> String {
     let mut page = Page::new(theme);
     let reason = why.map(|why| clean(&why.reason)).filter(|reason| !reason.is_empty());

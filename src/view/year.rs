@@ -15,7 +15,7 @@ use crate::review::{DayState, Goal, State, Year};
 /// The names of the weekdays before the rows, and a space.
 const LABEL: usize = 4;
 
-/// `title` is the calendar year where one was asked for.
+/// The year as a page. `title` is the calendar year where one was asked for.
 pub fn year(year: &Year, title: Option<&str>, catalogue: &Catalogue, goal: Goal, today: Day, theme: Theme) -> String {
     let mut page = Page::new(theme);
     let begun = year.first.filter(|first| *first <= year.to);
