@@ -1,7 +1,7 @@
 //! How much longer than an empty program the everyday commands take: `cargo bench --bench start`.
 //!
 //! The empty program is built with the same compiler, and both are started by turns in one run, so that
-//! what is_unsafe_for_terminal the machine is_unsafe_for_terminal both. The figures are medians and their ratio.
+//! what disturbs the machine disturbs both. The figures are medians and their ratio.
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a program that measures and prints")]
 

@@ -3,6 +3,8 @@
 //! A day is a local date as it was when it was lived; nothing here knows an hour but [`day_of`].
 
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, Weekday};
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 /// A local date. It begins at `day_starts`, not at midnight.
 pub type Day = NaiveDate;
@@ -192,6 +194,17 @@ impl Week {
         let monday = back(thursday, 3);
         let fourth = starts.num_days_from_monday() + 3;
         Self { first: back(forward(monday, fourth % 7), 3) }
+    }
+}
+
+/// Its name, and its first and last day.
+impl Serialize for Week {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Week", 3)?;
+        fields.serialize_field("week", &self.name())?;
+        fields.serialize_field("from", &self.first)?;
+        fields.serialize_field("to", &self.last())?;
+        fields.end()
     }
 }
 

@@ -17,7 +17,7 @@ use crate::calendar::{self, Day};
 use crate::ids::{CategoryId, EventId, GestureId};
 
 pub use bad_lines::BadLines;
-pub use format::{Day8601, moment, to_json, to_line};
+pub use format::{moment, to_json, to_line};
 pub use head::{Bounds, EventHead, Kind, NotAnEvent, fast_head, read_head};
 pub use log::{Lines, Log};
 pub use parse::{Line, bare, is_blank, lines, parse};

@@ -1,4 +1,4 @@
-//! The look back: a log to days, weeks, streaks and strength. All on plain dates.
+//! Looking back: a log to days, weeks, streaks and strength. All on plain dates.
 
 mod week;
 mod year;
@@ -7,14 +7,15 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use chrono::Weekday;
+use serde::Serialize;
 
 use crate::calendar::{self, Day, Week};
 use crate::journal::Log;
 
-pub use week::{Note, Pattern, Review, reads_from, review};
-pub use year::{Year, year};
+pub use week::{CategoryWeek, Note, Pattern, PersonCount, Review, SpareDays, reads_from, review};
+pub use year::{CategoryCount, WeekStrength, Year, year};
 
-/// How many days the short look back takes in.
+/// How many days the short look back covers.
 const SHORT: u32 = 28;
 /// How many weeks the chart shows.
 const WEEKS: u32 = 12;
@@ -22,7 +23,9 @@ const WEEKS: u32 = 12;
 /// What a week asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Goal {
+    /// How many done days make a full week, 1 to 7.
     pub days_per_week: u32,
+    /// The weekday on which a week begins.
     pub week_starts: Weekday,
 }
 
@@ -34,40 +37,46 @@ impl Goal {
 }
 
 /// What became of a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum State {
+    /// At least one gesture was done.
     Done,
     /// Missed, and forgiven by its week.
     Spare,
+    /// Nothing was done, and the week's spare days were used up.
     Missed,
+    /// Covered by a planned rest.
     Rest,
     /// Today, while nothing is done yet.
     Open,
+    /// Still to come.
     Future,
     /// Before the first `done` of all.
     Before,
 }
 
-impl State {
-    /// Its word in JSON.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Spare => "spare",
-            Self::Missed => "missed",
-            Self::Rest => "rest",
-            Self::Open => "open",
-            Self::Future => "future",
-            Self::Before => "before",
-        }
-    }
+/// A day, what became of it, and how many gestures were done on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct DayState {
+    pub day: Day,
+    pub state: State,
+    /// Gestures done.
+    pub done: u32,
 }
 
-/// Days done in a row, spare, rest and open days let through, and weeks kept in a row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Days done in a row, passing over spare, rest and open days, and weeks kept in a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Streak {
     pub days: u32,
     pub weeks: u32,
+}
+
+/// The last days as a fraction: on how many something was `done`, out of how many that count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LastDays {
+    pub done: u32,
+    pub of: u32,
 }
 
 /// What was done, seen as days.
@@ -81,6 +90,7 @@ pub struct Days {
 }
 
 impl Days {
+    /// From what a log says was done, and its rests.
     pub fn new(log: &Log, today: Day, goal: Goal) -> Self {
         let mut done = BTreeMap::new();
         for (event, _) in log.dones() {
@@ -89,7 +99,7 @@ impl Days {
         Self::of(done, log, today, goal)
     }
 
-    /// Of the number of gestures done on each day, and the rests of a log.
+    /// From the number of gestures done on each day, and the rests of a log.
     pub fn of(done: BTreeMap<Day, u32>, log: &Log, today: Day, goal: Goal) -> Self {
         let mut rests: Vec<(Day, Day)> = log.rests().filter(|(from, until)| from <= until).collect();
         rests.sort_unstable();
@@ -113,17 +123,17 @@ impl Days {
         self.done.get(&day).copied().unwrap_or(0)
     }
 
-    /// What became of each day of a week.
-    pub fn week(&self, week: Week) -> Vec<(Day, State)> {
+    /// What became of each day of a week, oldest first.
+    pub fn week(&self, week: Week) -> Vec<DayState> {
         let mut spare = self.goal.spare_days();
         week.days()
             .map(|day| {
-                let state = self.alone(day);
+                let mut state = self.alone(day);
                 if state == State::Missed && spare > 0 {
                     spare -= 1;
-                    return (day, State::Spare);
+                    state = State::Spare;
                 }
-                (day, state)
+                DayState { day, state, done: self.done(day) }
             })
             .collect()
     }
@@ -154,11 +164,11 @@ impl Days {
         Week::of(day, self.goal.week_starts)
     }
 
-    /// Whether a week was kept; of the running week `None` until it is decided, of one before
-    /// the beginning or to come `None` for good.
+    /// Whether a week was kept: `None` for the running week until it is decided, and for weeks before the first
+    /// entry or still to come.
     pub fn kept(&self, week: Week) -> Option<bool> {
-        let states = self.week(week);
-        let count = |wanted: State| states.iter().filter(|(_, state)| *state == wanted).count();
+        let days = self.week(week);
+        let count = |wanted: State| days.iter().filter(|day| day.state == wanted).count();
         let running = week.first <= self.today && self.today <= week.last();
         if count(State::Missed) > 0 {
             Some(false)
@@ -179,9 +189,9 @@ impl Days {
         };
         let mut week = self.week_of(as_of);
         while week.last() >= first {
-            let unbroken = self.week(week).into_iter().rev().filter(|(day, _)| *day <= as_of);
-            let unbroken = unbroken.map(|(_, state)| state).take_while(|state| *state != State::Missed);
-            let done = unbroken.filter(|state| *state == State::Done).count();
+            let until = self.week(week).into_iter().rev().filter(|day| day.day <= as_of);
+            let unbroken = until.take_while(|day| day.state != State::Missed);
+            let done = unbroken.filter(|day| day.state == State::Done).count();
             // Seven at most.
             streak.days += u32::try_from(done).unwrap_or(7);
             match self.kept(week) {
@@ -194,11 +204,11 @@ impl Days {
         streak
     }
 
-    /// Whether the streak up to a day ends inside what the log holds.
+    /// Whether the streak up to a day ends within what the log holds.
     pub fn streak_ends(&self, as_of: Day, log_from: Day) -> bool {
         let mut week = self.week_of(as_of);
         while week.first >= log_from {
-            if self.week(week).iter().any(|(day, state)| *day <= as_of && *state == State::Missed) {
+            if self.week(week).iter().any(|day| day.day <= as_of && day.state == State::Missed) {
                 return true;
             }
             week = week.back(1);
@@ -206,7 +216,7 @@ impl Days {
         false
     }
 
-    /// The longest streaks that stood on any day of a span; up to today, whenever they began.
+    /// The longest streaks that stood on any day of a span up to today, whenever they began.
     pub fn longest(&self, span: RangeInclusive<Day>) -> Streak {
         let (mut longest, mut running) = (Streak::default(), Streak::default());
         let until = self.today.min(*span.end());
@@ -216,7 +226,7 @@ impl Days {
         let mut week = self.week_of(first);
         while week.first <= until {
             let mut done = 0;
-            for (day, state) in self.week(week).into_iter().filter(|(day, _)| *day <= until) {
+            for DayState { day, state, .. } in self.week(week).into_iter().filter(|day| day.day <= until) {
                 match state {
                     State::Done => (running.days, done) = (running.days + 1, done + 1),
                     State::Missed => running.days = 0,
@@ -239,8 +249,8 @@ impl Days {
         longest
     }
 
-    /// Done days of the 28 up to a day, of those that are neither rest, nor before, nor open.
-    pub fn last_28(&self, as_of: Day) -> (u32, u32) {
+    /// Done days among the 28 up to a day, leaving out those that are rest, before the first entry, or open.
+    pub fn last_28(&self, as_of: Day) -> LastDays {
         let (mut done, mut of) = (0, 0);
         for day in calendar::days(calendar::back(as_of, SHORT - 1), as_of) {
             match self.alone(day) {
@@ -249,7 +259,7 @@ impl Days {
                 State::Rest | State::Before | State::Open | State::Future => {}
             }
         }
-        (done, of)
+        LastDays { done, of }
     }
 
     /// Done days in each of the last twelve weeks, the week of `as_of` last.

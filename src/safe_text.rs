@@ -12,7 +12,7 @@ pub fn is_unsafe_for_terminal(c: char) -> bool {
         || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{061C}')
 }
 
-/// Text from a file without what can disturb a terminal; line breaks and tabs become spaces.
+/// Text without anything that can disturb a terminal; line breaks and tabs become spaces.
 pub fn clean(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe_for_terminal) {
         return Cow::Borrowed(text);
@@ -21,7 +21,16 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(without_sequences(&spaced).chars().filter(|c| !is_unsafe_for_terminal(*c)).collect())
 }
 
-/// Takes whole escape sequences out, not only their first character.
+/// Text with a space in place of each character that can disturb a terminal, so that every other character
+/// keeps its place.
+pub fn blanked(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unsafe_for_terminal) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace(is_unsafe_for_terminal, " "))
+}
+
+/// Removes whole escape sequences, not only their first character.
 fn without_sequences(text: &str) -> String {
     let mut kept = String::new();
     let mut rest = text;
@@ -43,8 +52,8 @@ fn without_sequences(text: &str) -> String {
     kept + rest
 }
 
-/// A text that a spreadsheet shows and does not run: what looks like a formula gets an apostrophe before it,
-/// the mark of a text. Control characters are left out, but for the breaks between lines.
+/// Text that a spreadsheet shows and does not run: what looks like a formula gets an apostrophe in front, which
+/// marks it as text. Control characters are left out, except tabs and line breaks.
 pub fn spreadsheet_cell(text: &str) -> String {
     let plain: String = text.chars().filter(|c| *c == '\n' || *c == '\t' || !is_unsafe_for_terminal(*c)).collect();
     let runs =
@@ -85,6 +94,12 @@ mod tests {
         check("\u{202E}evil\u{202C} \u{2066}x\u{2069} zero\u{200B}width\u{FEFF}", "evil x zerowidth");
         check("bell\u{7}\u{8}\u{7F}", "bell");
         check("\u{1B}[31é", "é");
+    }
+
+    #[test]
+    fn what_is_blanked_keeps_its_places() {
+        assert_eq!(blanked("plain José"), "plain José");
+        assert_eq!(blanked("a\tb\u{1B}[31m\u{202E}é"), "a b [31m é");
     }
 
     #[test]

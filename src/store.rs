@@ -31,7 +31,7 @@ pub use append::Durable;
 pub use backward::{BLOCK, Recent};
 pub use copies::{Copies, MergedCopies};
 pub use forward::Pages;
-pub use history::{Found, History, Sources, Standing};
+pub use history::{Found, History, Search, Sources, Standing};
 pub use lock::Lock;
 pub use permissions::Exposure;
 pub use scratch::ScratchFile;

@@ -4,11 +4,12 @@
 use std::fmt;
 use std::ops::Range;
 
+use serde::Serialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// One thing that is wrong in a file, and what would be right.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Problem {
     /// Counted from 1.
     pub line: usize,
@@ -16,7 +17,8 @@ pub struct Problem {
     pub column: usize,
     /// One sentence without a full stop.
     pub message: String,
-    /// How much of the line is meant, in characters; 1 at least.
+    /// How much of the line is meant, in characters; at least 1.
+    #[serde(skip)]
     pub width: usize,
 }
 

@@ -42,8 +42,8 @@ fuzz_target!(|bytes: &[u8]| {
     let days = Days::new(&log, &log, today, goal);
     let categories: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
     let look = review(&log, &days, Week::of(today, goal.week_starts), &categories, &categories, true);
-    assert!(look.days.len() <= 7 && look.done_days <= 7 && look.spare_used + look.spare_left <= 7);
-    assert!(look.last_28.0 <= look.last_28.1 && look.last_28.1 <= 28);
+    assert!(look.days.len() <= 7 && look.done_days <= 7 && look.spare.used + look.spare.left <= 7);
+    assert!(look.last_28.done <= look.last_28.of && look.last_28.of <= 28);
     let begin: Day = calendar::back(today, 370);
     let look = year(&days, begin..=today, Vec::new());
     assert!((0.0..=1.0).contains(&look.strength) && look.done_days as usize <= look.days.len());

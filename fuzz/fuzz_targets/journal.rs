@@ -65,6 +65,6 @@ fn merges(bytes: &[u8]) {
     assert_eq!(merge(&[journal(&merged)]).journal.bytes(), merged);
     let found = examine::examine(Book::Journal, &merged, Day::MAX, |_| true, merged.len() + 1);
     let settled =
-        |finding: &examine::Finding| matches!(finding, examine::Finding::Bad { .. } | examine::Finding::MoreBad { .. });
+        |finding: &examine::Finding| matches!(finding, examine::Finding::Bad { .. } | examine::Finding::More { .. });
     assert!(found.iter().all(settled), "{found:?}");
 }

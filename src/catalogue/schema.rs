@@ -1,11 +1,13 @@
 //! The catalogue of gestures: TOML text to categories, gestures and findings, or every problem in it;
 //! and the user's own file laid over the built-in one.
 //!
-//! The build script compiles this room too: it checks the built-in `gestures.toml` with the same code
+//! The build script compiles this module too: it checks the built-in `gestures.toml` with the same code
 //! and turns it into static data, which is why texts are `Cow`s.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
 
 use crate::toml_reader::{Located, Problem, Reader, Table};
 
@@ -13,7 +15,8 @@ pub type Text = Cow<'static, str>;
 pub type List<T> = Cow<'static, [T]>;
 
 /// Where a gesture can be made. `Remote` is a call, `Text` a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Place {
     Home,
     Work,
@@ -32,7 +35,8 @@ impl Place {
 }
 
 /// What a gesture may need of a body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Sense {
     Sight,
     Hearing,
@@ -50,7 +54,8 @@ impl Sense {
 }
 
 /// How closely the cited findings match the act itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Fit {
     Near,
     Hunch,
@@ -66,7 +71,7 @@ impl Fit {
 
 /// A: meta-analysis or replicated experiments. B: one good set of experiments or a longitudinal study.
 /// C: correlational, small, disputed or theory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Grade {
     A,
     B,
@@ -92,15 +97,18 @@ pub struct Category {
     pub about: Option<Text>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+/// One gesture. Its JSON is what a prompt shows of it; what only the catalogue shows is left out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Gesture {
     pub id: Text,
     pub category: Text,
     /// The cue, printed after the word "When".
     pub when: Option<Text>,
     /// The one action; `do` in the file.
+    #[serde(rename = "do")]
     pub action: Text,
     pub say: List<Text>,
+    #[serde(rename = "where")]
     pub places: List<Place>,
     pub seconds: Option<u8>,
     /// 1 easy, 2 takes some nerve, 3 tender.
@@ -108,8 +116,10 @@ pub struct Gesture {
     /// Keys of findings.
     pub evidence: List<Text>,
     pub fit: Option<Fit>,
+    #[serde(skip)]
     pub needs: List<Sense>,
     /// Another way to do it, for those who go without what it needs.
+    #[serde(skip)]
     pub instead: Option<Text>,
 }
 
@@ -126,7 +136,7 @@ impl Gesture {
 }
 
 /// A finding that a gesture cites.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
     pub key: Text,
     pub claim: Text,

@@ -10,7 +10,7 @@ use crate::catalogue::{self, Catalogue, Gesture, builtin};
 use crate::cli::{Catalogue as CatalogueArgs, CatalogueCommand, CatalogueList};
 use crate::error::Error;
 use crate::store::Lock;
-use crate::view::{card, catalogue as view, json, messages};
+use crate::view::{catalogue as view, grammar, json};
 
 pub fn run(ctx: &Context<'_>, args: &CatalogueArgs) -> Result<(), Error> {
     match &args.command {
@@ -49,7 +49,7 @@ fn list(ctx: &Context<'_>, args: &CatalogueList) -> Result<(), Error> {
         });
     }
     ctx.print(&view::list(&gestures, &catalogue, ctx.theme))?;
-    let mut total = messages::count(gestures.len() as u64, "gesture");
+    let mut total = grammar::count(gestures.len(), "gesture");
     if !args.hidden && !catalogue.hidden.is_empty() {
         total += &format!("; {} hidden (`nudge catalogue list --hidden`)", catalogue.hidden.len());
     }
@@ -73,7 +73,7 @@ fn show(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
     let id = &gesture.id;
     let hide = if catalogue.is_hidden(id) { "unhide" } else { "hide" };
     ctx.print("\n")?;
-    ctx.print(&card::commands(&[&format!("nudge done {id}"), &format!("nudge catalogue {hide} {id}")], ctx.theme))
+    ctx.next(&[&format!("nudge done {id}"), &format!("nudge catalogue {hide} {id}")])
 }
 
 fn hide(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
@@ -85,7 +85,7 @@ fn hide(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
         return ctx.print(&json::hidden(&id, true));
     }
     ctx.say(&if is_new { format!("Hidden: `{id}`.") } else { format!("`{id}` was hidden before.") })?;
-    ctx.print(&card::commands(&[&format!("nudge catalogue unhide {id}")], ctx.theme))
+    ctx.next(&[&format!("nudge catalogue unhide {id}")])
 }
 
 /// Writes a gesture into the user's `hidden`; tells whether it was not there before.

@@ -17,7 +17,8 @@ use crate::journal::{BadLines, Event, Log, What, to_line};
 use crate::safe_text::clean;
 use crate::store::{Book, Lock, Store};
 use crate::toml_reader::{Problem, one_of};
-use crate::view::messages;
+use crate::view::grammar;
+use crate::view::page::Page;
 use crate::view::theme::Theme;
 
 pub struct Context<'o> {
@@ -104,8 +105,12 @@ impl<'o> Context<'o> {
         if self.json {
             return Ok(());
         }
-        let lines = self.theme.wrap(sentence, 2).join("\n");
-        self.print(&self.theme.finish(format!("{lines}\n")))
+        self.print(&Page::new(self.theme).paragraph(sentence).finish())
+    }
+
+    /// Shows what can be typed next.
+    pub fn next(&self, commands: &[&str]) -> Result<(), Error> {
+        self.print(&Page::new(self.theme).next(commands).finish())
     }
 
     /// A word on standard error.
@@ -164,7 +169,7 @@ impl<'o> Context<'o> {
                 self.warn(&format!("{}:{line}: {reason}; the line is kept, and not counted", book.file_name()));
             }
             if bad.count > bad.first.len() as u64 {
-                let more = messages::count(bad.count - bad.first.len() as u64, "more line");
+                let more = grammar::count(bad.count - bad.first.len() as u64, "more line");
                 self.warn(&format!("{}: {more} like this", book.file_name()));
             }
         }
@@ -223,7 +228,7 @@ fn at_some_lines(path: &Path, problems: &[Problem]) -> String {
     match problems.len().saturating_sub(SHOWN) {
         0 => shown,
         more => {
-            format!("{shown}\n{}; `nudge catalogue check` shows them", messages::count(more as u64, "more problem"))
+            format!("{shown}\n{}; `nudge catalogue check` shows them", grammar::count(more, "more problem"))
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::journal::examine::{Examination, Finding};
 use crate::store::{BLOCK, Book, Exposure, Lock, Pages, leftovers};
 use crate::toml_reader::Problem;
 use crate::view::doctor::{self as view, File, Found};
-use crate::view::messages;
+use crate::view::{grammar, messages};
 
 pub fn run(ctx: &Context<'_>, args: &DoctorArgs) -> Result<(), Error> {
     let mut files = look(ctx);
@@ -25,7 +25,7 @@ pub fn run(ctx: &Context<'_>, args: &DoctorArgs) -> Result<(), Error> {
         ctx.print(&view::json(&files, &mended))?;
     } else {
         if !mended.is_empty() {
-            ctx.print(&view::mended(&mended, ctx.theme))?;
+            ctx.print(&view::fixed(&mended, ctx.theme))?;
         }
         ctx.print(&view::report(&files, ctx.theme))?;
     }
@@ -33,7 +33,7 @@ pub fn run(ctx: &Context<'_>, args: &DoctorArgs) -> Result<(), Error> {
     if wrong == 0 {
         return Ok(());
     }
-    let error = Error::failed(messages::to_mend(wrong));
+    let error = Error::failed(messages::to_fix(wrong));
     Err(if view::wrongs(&files).any(|found| found.fixable) {
         error.hint("`nudge doctor --fix` mends what is safe to mend, after a backup")
     } else {
@@ -292,10 +292,10 @@ fn rewrite(ctx: &Context<'_>, lock: &Lock<'_>, mended: &mut Vec<String>) -> Resu
         let aside = [bad, after.superseded(book)?].concat();
         if !aside.is_empty() {
             let path = lock.set_aside(book, &aside)?;
-            mended.push(format!("moved {} to `{}`", messages::count(aside.len() as u64, "line"), path.display()));
+            mended.push(format!("moved {} to `{}`", grammar::count(aside.len(), "line"), path.display()));
         }
         let file = after.merged.of(book);
-        let entries = messages::count((file.events.len() + file.others.len()) as u64, "line");
+        let entries = grammar::count(file.events.len() + file.others.len(), "line");
         mended.push(format!("put `{}` in order: {entries}, each once", book.file_name()));
     }
     lock.replace_both(&after.sources, &after.merged)

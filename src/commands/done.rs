@@ -10,7 +10,6 @@ use crate::cli::{Done as DoneArgs, Filters};
 use crate::error::Error;
 use crate::journal::{Act, Done, Event, Log, What};
 use crate::store::{Book, Durable};
-use crate::view::card;
 use crate::view::entries;
 
 /// What came with the entry.
@@ -129,7 +128,7 @@ fn acknowledge(ctx: &Context<'_>, catalogue: &Catalogue, day: Day, events: &[Eve
     ctx.print("\n")?;
     ctx.print(&entries::day(day, &entries, catalogue, ctx.today, ctx.theme))?;
     ctx.print("\n")?;
-    ctx.print(&card::commands(&["nudge undo", "nudge week"], ctx.theme))
+    ctx.next(&["nudge undo", "nudge week"])
 }
 
 fn people(names: &[String]) -> Result<Vec<String>, Error> {

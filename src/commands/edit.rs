@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::journal::{Line, parse};
 use crate::store::{Book, ScratchFile};
 use crate::system::Editor;
-use crate::view::messages;
+use crate::view::grammar;
 
 /// How many lines that are no event are named.
 const SHOWN: usize = 5;
@@ -64,7 +64,7 @@ fn bad_lines(before: &[u8], after: &[u8]) -> Vec<(usize, String)> {
 fn said(bad: &[(usize, String)]) -> String {
     let shown = bad.iter().take(SHOWN).map(|(line, reason)| format!("line {line}: {reason}"));
     let more = bad.len().saturating_sub(SHOWN);
-    let more = (more > 0).then(|| messages::count(more as u64, "more line") + " like this");
+    let more = (more > 0).then(|| grammar::count(more, "more line") + " like this");
     let lines: Vec<String> =
         std::iter::once("not every line is an event".to_owned()).chain(shown).chain(more).collect();
     lines.join("\n")

@@ -146,7 +146,9 @@ fn newest(ctx: &Context<'_>, wanted: &Wanted<'_>, number: usize, catalogue: &Cat
         }
         if is_all || by_day.values().map(Vec::len).sum::<usize>() >= number {
             ctx.name_bad_lines([&bad[0], &bad[1]]);
-            by_day.values_mut().for_each(|events| events.sort_by_key(Event::moment));
+            for events in by_day.values_mut() {
+                events.sort_by_key(Event::moment);
+            }
             return last(by_day.into_iter().map(Ok), number);
         }
     }

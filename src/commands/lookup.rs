@@ -5,7 +5,7 @@ use crate::calendar::{self, Day, Tense};
 use crate::catalogue::{Catalogue, Gesture, Place};
 use crate::cli;
 use crate::error::Error;
-use crate::view::messages;
+use crate::view::grammar;
 
 /// The day that the user names.
 pub fn day(ctx: &Context<'_>, text: &str, tense: Tense) -> Result<Day, Error> {
@@ -48,7 +48,7 @@ pub fn category<'c>(catalogue: &'c Catalogue, wanted: &str) -> Result<&'c str, E
     let ids = || catalogue.categories.iter().map(|category| category.id.as_ref());
     id(ids(), wanted, "category").map_err(|error| {
         let names: Vec<String> = ids().map(|id| format!("`{id}`")).collect();
-        error.or_hint(format!("the categories are {}", messages::list(&names)))
+        error.or_hint(format!("the categories are {}", grammar::list(&names)))
     })
 }
 

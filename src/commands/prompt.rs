@@ -11,7 +11,8 @@ use crate::error::Error;
 use crate::ids::GestureId;
 use crate::journal::{self, Event, Log, Prompt, What, Why};
 use crate::picker::{self, Draw, Filters, NoPick, Pick, Seed};
-use crate::view::{messages, week};
+use crate::view::catalogue::category_name;
+use crate::view::{grammar, messages};
 
 /// A prompt that stands for the day.
 pub struct Drawn {
@@ -133,7 +134,7 @@ pub fn prompt_of(gesture: &Gesture) -> Prompt {
 
 /// The reason of a pick in words.
 fn reason(catalogue: &Catalogue, pick: &Pick<'_>) -> String {
-    messages::reason(&pick.reason, &week::name(catalogue, &pick.gesture.category))
+    messages::reason(&pick.reason, &category_name(catalogue, &pick.gesture.category))
 }
 
 /// The draw as it was, to be kept with the offer.
@@ -174,7 +175,7 @@ pub fn no_prompt(ctx: &Context<'_>, no_pick: &NoPick) -> Result<(), Error> {
     match no_pick {
         NoPick::AllOffered => {
             ctx.say(sentence)?;
-            ctx.say(&format!("{}.", messages::sentence(hint)))
+            ctx.say(&format!("{}.", grammar::capitalised(hint)))
         }
         _ => Err(Error::failed(sentence).hint(hint)),
     }

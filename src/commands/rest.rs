@@ -6,7 +6,7 @@ use crate::cli::Rest as RestArgs;
 use crate::error::Error;
 use crate::journal::What;
 use crate::store::{Book, Durable};
-use crate::view::{card, entries};
+use crate::view::entries;
 
 /// How far ahead a rest may reach, in days.
 const AHEAD: u32 = 366;
@@ -31,5 +31,5 @@ pub fn run(ctx: &Context<'_>, args: &RestArgs) -> Result<(), Error> {
         return ctx.print_events(&[event]);
     }
     ctx.say(&format!("Noted: {}. Nothing is asked, and no streak ends.", entries::rest(from, until, ctx.today)))?;
-    ctx.print(&card::commands(&["nudge undo"], ctx.theme))
+    ctx.next(&["nudge undo"])
 }

@@ -9,7 +9,8 @@ use crate::error::Error;
 use crate::journal::Log;
 use crate::store::{Book, Durable};
 use crate::view::card::{self, Card};
-use crate::view::{json, week};
+use crate::view::catalogue::category_name;
+use crate::view::json;
 
 /// After so many days without an entry a return is greeted.
 const GAP: i64 = 7;
@@ -112,15 +113,8 @@ pub fn show(
     let gesture = drawn.gesture(ctx, catalogue);
     let swaps_left = prompt::swaps_left(ctx, log, catalogue);
     if ctx.json {
-        return ctx.print(&json::today(&json::Today {
-            day: ctx.today,
-            id: drawn.prompt.id(),
-            category: drawn.prompt.category(),
-            gesture: gesture.as_deref(),
-            done: drawn.done,
-            swaps_left,
-            reason: drawn.reason(),
-        }));
+        let (prompt, gesture) = (&drawn.prompt, gesture.as_deref());
+        return ctx.print(&json::today(ctx.today, prompt, gesture, drawn.done, swaps_left, drawn.reason()));
     }
     let next: &[&str] = match (drawn.done, swaps_left) {
         (true, _) => &["nudge week", "nudge why"],
@@ -130,7 +124,7 @@ pub fn show(
     ctx.print(&card::card(
         &Card {
             day: ctx.today,
-            category: &week::name(catalogue, drawn.prompt.category()),
+            category: &category_name(catalogue, drawn.prompt.category()),
             gesture: gesture.as_deref(),
             id: drawn.prompt.id(),
             reason: drawn.reason(),

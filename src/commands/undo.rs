@@ -4,7 +4,7 @@ use super::{Context, lookup};
 use crate::cli::Undo as UndoArgs;
 use crate::error::Error;
 use crate::journal::{Book, Event, What};
-use crate::store::{Durable, Found, Standing};
+use crate::store::{Durable, Found, Search, Standing};
 use crate::view::entries;
 
 pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
@@ -12,7 +12,7 @@ pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
     let lock = ctx.lock().map_err(|error| error.context("nothing was taken back"))?;
     let found = match &args.id {
         Some(id) => Some(named(ctx, id)?),
-        None => ctx.store.latest(ctx.today)?,
+        None => latest(ctx)?,
     };
     let Some(Found { event, line, .. }) = found else {
         return ctx.say("There is nothing to take back yet.");
@@ -30,10 +30,17 @@ pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
     ctx.print(&entries::day(day, &[&event], &catalogue, ctx.today, ctx.theme))
 }
 
+fn latest(ctx: &Context<'_>) -> Result<Option<Found>, Error> {
+    let Search { mut found, bad } = ctx.store.latest(ctx.today)?;
+    ctx.name_bad_lines([&bad[0], &bad[1]]);
+    Ok(found.pop())
+}
+
 /// The entry that an id, or an unambiguous beginning of one, stands for.
 fn named(ctx: &Context<'_>, wanted: &str) -> Result<Found, Error> {
     let hint = "`nudge journal --json` shows the entries with their ids";
-    let found = ctx.store.find(wanted)?;
+    let Search { found, bad } = ctx.store.find(wanted)?;
+    ctx.name_bad_lines([&bad[0], &bad[1]]);
     let id =
         lookup::id(found.iter().map(|found| &*found.event.id), wanted, "event").map_err(|error| error.or_hint(hint))?;
     let id = id.to_owned();

@@ -8,8 +8,8 @@ use crate::catalogue::Catalogue;
 use crate::cli::Week as WeekArgs;
 use crate::error::Error;
 use crate::journal::Log;
-use crate::review::{self, Days, Pattern, Review};
-use crate::view::{json, messages, week};
+use crate::review::{self, Days};
+use crate::view::{json, week};
 
 pub fn run(ctx: &Context<'_>, args: &WeekArgs) -> Result<(), Error> {
     let starts = ctx.config.week_starts;
@@ -24,7 +24,7 @@ pub fn run(ctx: &Context<'_>, args: &WeekArgs) -> Result<(), Error> {
     let (all, suggested) = categories(ctx, &catalogue, &log);
     let review = review::review(&log, &days, wanted, &all, &suggested, ctx.config.suggest_people);
     if ctx.json {
-        return ctx.print(&json::week(&review, pattern(&review, &catalogue)));
+        return ctx.print(&json::week(&review, &catalogue));
     }
     ctx.print(&week::week(&review, &catalogue, ctx.today, ctx.theme))
 }
@@ -66,19 +66,4 @@ fn categories<'a>(ctx: &Context<'_>, catalogue: &'a Catalogue, log: &'a Log) -> 
     all.extend(log.dones().map(|(_, done)| done.category()).filter(|id| seen.insert(id)));
     let offered: HashSet<&str> = catalogue.enabled().map(|gesture| gesture.category.as_ref()).collect();
     (all, known.into_iter().filter(favoured).filter(|id| offered.contains(id)).collect())
-}
-
-/// The suggestion in one line.
-fn pattern(review: &Review, catalogue: &Catalogue) -> Option<String> {
-    match review.pattern.as_ref()? {
-        Pattern::Category { id, days: Some(days) } => Some(format!(
-            "{} been quiet for {}",
-            messages::has(&week::name(catalogue, id)),
-            messages::count(*days, "day")
-        )),
-        Pattern::Category { id, days: None } => Some(messages::waiting(&week::name(catalogue, id), false)),
-        Pattern::Person { who, days } => {
-            Some(format!("{} since the latest gesture with {who}", messages::count(*days, "day")))
-        }
-    }
 }

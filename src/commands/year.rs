@@ -22,7 +22,7 @@ pub fn run(ctx: &Context<'_>, args: &YearArgs) -> Result<(), Error> {
     let mut year = review::year(&days, span, categories);
     let places = catalogue.places();
     // Behind all of the catalogue's own what it has not.
-    year.categories.sort_by_key(|(id, _)| places.get(id.as_str()).copied().unwrap_or(usize::MAX));
+    year.categories.sort_by_key(|category| places.get(category.id.as_str()).copied().unwrap_or(usize::MAX));
     if ctx.json {
         return ctx.print(&json::year(&year));
     }

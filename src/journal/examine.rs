@@ -303,7 +303,8 @@ impl Order {
         while self.latest.front().is_some_and(|(number, _)| *number < start) {
             self.latest.pop_front();
         }
-        while let Some((_, line, day)) = self.near.pop_front_if(|(passed, ..)| *passed <= start) {
+        while let Some((_, line, day)) = self.near.front().filter(|(passed, ..)| *passed <= start).copied() {
+            self.near.pop_front();
             self.before.entry(day).or_insert((line, 0)).1 += 1;
         }
         let Some((_, latest)) = self.latest.front() else {

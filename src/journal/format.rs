@@ -14,7 +14,7 @@ struct Record<'e> {
     id: &'e str,
     #[serde(skip_serializing_if = "Option::is_none")]
     at: Option<String>,
-    day: Day8601,
+    day: Day,
     event: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     gesture: Option<&'e str>,
@@ -23,7 +23,7 @@ struct Record<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     follow_up: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none", rename = "for")]
-    due: Option<Day8601>,
+    due: Option<Day>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     with: &'e [String],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,21 +35,11 @@ struct Record<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     erased: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    from: Option<Day8601>,
+    from: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    until: Option<Day8601>,
+    until: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<&'e Why>,
-}
-
-/// A day that is written as `2026-11-22`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Day8601(pub Day);
-
-impl Serialize for Day8601 {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
-    }
 }
 
 /// An event as a line, without its newline.
@@ -57,7 +47,7 @@ pub fn to_line(event: &Event) -> String {
     let mut record = Record {
         id: &event.id,
         at: event.at.map(moment),
-        day: Day8601(event.day),
+        day: event.day,
         event: event.what.word(),
         gesture: None,
         category: None,
@@ -77,30 +67,30 @@ pub fn to_line(event: &Event) -> String {
             (record.gesture, record.category) = (Some(&**id), Some(&**category));
         }
         Some(Prompt::FollowUp { id, due }) => {
-            (record.category, record.follow_up, record.due) = (Some(REMEMBERING), Some(&**id), Some(Day8601(*due)));
+            (record.category, record.follow_up, record.due) = (Some(REMEMBERING), Some(&**id), Some(*due));
         }
         None => {}
     }
     match &event.what {
         What::Offered { why, .. } => record.why = why.as_ref(),
-        What::Swapped { until, .. } => record.until = until.map(Day8601),
+        What::Swapped { until, .. } => record.until = *until,
         What::Done(done) => {
             record.category = Some(done.category());
             record.with = &done.with;
             record.note = done.note.as_deref();
-            record.amends = done.amends.as_ref().map(|id| &**id);
+            record.amends = done.amends.as_deref();
             record.erased = done.erased.then_some(true);
         }
         What::Undone { of } => record.of = Some(of),
         What::Erased => {}
-        What::Rest { from, until } => (record.from, record.until) = (Some(Day8601(*from)), Some(Day8601(*until))),
+        What::Rest { from, until } => (record.from, record.until) = (Some(*from), Some(*until)),
     }
     to_json(&record)
 }
 
 /// A moment to the millisecond, so that order does not hang on the place in the file; finer where it was written so.
 pub fn moment(at: DateTime<FixedOffset>) -> String {
-    let is_whole = at.nanosecond() % 1_000_000 == 0;
+    let is_whole = at.nanosecond().is_multiple_of(1_000_000);
     at.to_rfc3339_opts(if is_whole { SecondsFormat::Millis } else { SecondsFormat::AutoSi }, false)
 }
 

@@ -117,28 +117,39 @@ pub fn fast_head(line: &[u8]) -> Option<EventHead<'_>> {
 /// The date of a moment that is written as we write it: `2026-11-22T08:03:11+01:00`, with or without milliseconds.
 fn date_of(at: &str) -> Option<Day> {
     let (date, time) = at.split_at_checked(10)?;
-    let shape = time.as_bytes();
-    let offset = match shape {
-        [b'T', _, _, b':', _, _, b':', _, _, b'.', _, _, _, rest @ ..] => rest,
-        [b'T', _, _, b':', _, _, b':', _, _, rest @ ..] => rest,
-        _ => return None,
+    let [b'T', hour @ .., b':', _, _, b':', _, _] = time.as_bytes().get(..9)? else {
+        return None;
     };
-    let two = |bytes: &[u8], below: u8| bytes.iter().all(u8::is_ascii_digit) && bytes[0] - b'0' < below;
-    let sound = (two(&shape[1..3], 2) || matches!(&shape[1..3], [b'2', b'0'..=b'3']))
-        && two(&shape[4..6], 6)
-        && two(&shape[7..9], 6)
-        && (shape.len() == 15 || shape[10..13].iter().all(u8::is_ascii_digit));
-    let zone = matches!(offset, [b'+' | b'-', hours @ .., b':', _, _]
-        if hours.len() == 2 && (two(hours, 2) || matches!(hours, [b'2', b'0'..=b'3'])) && two(&offset[4..6], 6));
-    if sound && zone { calendar::parse_iso(date) } else { None }
+    let time = time.as_bytes();
+    let (minute, second) = (&time[4..6], &time[7..9]);
+    let offset = match &time[9..] {
+        [b'.', millis @ .., _, _, _, b':', _, _] if millis.iter().all(u8::is_ascii_digit) && millis.len() == 3 => {
+            &time[13..]
+        }
+        whole => whole,
+    };
+    let [b'+' | b'-', off_hour @ .., b':', _, _] = offset else {
+        return None;
+    };
+    let sound = is_below(hour, *b"24")
+        && is_below(minute, *b"60")
+        && is_below(second, *b"60")
+        && is_below(off_hour, *b"24")
+        && is_below(&offset[4..], *b"60");
+    if sound { calendar::parse_iso(date) } else { None }
+}
+
+/// Whether these are two digits that make less than the bound.
+fn is_below(digits: &[u8], bound: [u8; 2]) -> bool {
+    digits.len() == 2 && digits.iter().all(u8::is_ascii_digit) && *digits < bound[..]
 }
 
 /// A JSON string without an escape in it, from behind its first quote, and what comes behind its last.
 fn plain(bytes: &[u8]) -> Option<(&str, &[u8])> {
     let end = memchr::memchr(b'"', bytes)?;
     // Without a way out in the middle, so that many bytes are looked at in one step.
-    let is_plain = bytes[..end].iter().fold(true, |plain, byte| plain & (*byte >= 0x20) & (*byte != b'\\'));
-    is_plain.then_some(())?;
+    let odd = bytes[..end].iter().map(|byte| usize::from(*byte < 0x20 || *byte == b'\\')).sum::<usize>();
+    (odd == 0).then_some(())?;
     Some((std::str::from_utf8(&bytes[..end]).ok()?, &bytes[end + 1..]))
 }
 

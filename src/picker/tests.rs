@@ -82,7 +82,7 @@ fn hand_checked_histories() {
     check(five, without_c, (Reason::Quiet { days: 5 }, &[("a", 4 * 4)], 4));
     // Favour is squared, and 0 leaves a category out.
     let favour = |preferences: &mut Preferences, _: &mut Filters| {
-        preferences.favour = BTreeMap::from([("a".into(), 3), ("c".into(), 0)])
+        preferences.favour = BTreeMap::from([("a".into(), 3), ("c".into(), 0)]);
     };
     check(two, favour, (Reason::Chance { one_in: 1 }, &[("a", 2 * 4 * 9)], 4));
 }
@@ -227,7 +227,7 @@ fn slowly(draw: &Draw<'_, '_>) -> Option<String> {
     };
     let done = |what: &What| match what {
         What::Done(done) => {
-            Some((done.gesture().map(|id| id.to_string()).unwrap_or_default(), done.category().to_owned()))
+            Some((done.gesture().map(ToString::to_string).unwrap_or_default(), done.category().to_owned()))
         }
         _ => None,
     };

@@ -47,7 +47,7 @@ fn check_week(
     let states: Vec<&str> = days
         .week(week)
         .into_iter()
-        .map(|(_, state)| match state {
+        .map(|day| match day.state {
             State::Done => "D",
             State::Spare => "s",
             State::Missed => "M",
@@ -59,8 +59,13 @@ fn check_week(
         .collect();
     let as_of = week.last().min(today);
     let streak = days.streak(as_of);
-    let found = (states.concat(), days.kept(week), (streak.days, streak.weeks), days.last_28(as_of));
+    let found = (states.concat(), days.kept(week), (streak.days, streak.weeks), last_28(&days, as_of));
     assert_eq!((found.0.as_str(), found.1, found.2, found.3), expected);
+}
+
+fn last_28(days: &Days, as_of: Day) -> (u32, u32) {
+    let last = days.last_28(as_of);
+    (last.done, last.of)
 }
 
 #[test]
@@ -78,8 +83,8 @@ fn looking_without_doing_is_no_miss() {
     let log = log(&(looked.join("\n") + "\n2026-11-24 done a tone"), today);
     let days = Days::new(&log, today, GOAL);
     assert_eq!(days.first(), Some(today));
-    assert!(days.week(Week::of(day("2026-11-17"), Weekday::Mon)).iter().all(|(_, state)| *state == State::Before));
-    assert_eq!((days.streak(today), days.last_28(today)), (Streak { days: 1, weeks: 0 }, (1, 1)));
+    assert!(days.week(Week::of(day("2026-11-17"), Weekday::Mon)).iter().all(|day| day.state == State::Before));
+    assert_eq!((days.streak(today), last_28(&days, today)), (Streak { days: 1, weeks: 0 }, (1, 1)));
 }
 
 #[test]
@@ -172,7 +177,7 @@ fn twenty_eight_days_are_counted_and_not_one_more() {
     fn check(done: &str, expected: (u32, u32)) {
         let today = day("2026-11-22");
         let log = lived(&[done], &[], today);
-        assert_eq!(Days::new(&log, today, GOAL).last_28(today), expected, "{done}");
+        assert_eq!(last_28(&Days::new(&log, today, GOAL), today), expected, "{done}");
     }
     // Today is open and does not count; the first day of all is the first that does.
     check("2026-10-26", (1, 27));
@@ -297,11 +302,11 @@ fn a_review_counts_categories_people_and_notes_of_its_week() {
     let log = log(text, today);
     let days = Days::new(&log, today, GOAL);
     let review = review(&log, &days, Week::of(today, Weekday::Mon), &["names", "tone", "new"], &[], false);
-    let of = |id: &str, done, quiet| (id.to_owned(), done, quiet);
+    let of = |id: &str, done, quiet_days| CategoryWeek { id: id.to_owned(), done, quiet_days };
     assert_eq!(review.categories, [of("names", 0, Some(2)), of("tone", 3, Some(0)), of("new", 0, None)]);
-    let people: Vec<(&str, u32)> = review.people.iter().map(|(who, done)| (who.as_str(), *done)).collect();
+    let people: Vec<(&str, u32)> = review.people.iter().map(|person| (person.who.as_str(), person.done)).collect();
     assert_eq!(people, [("Sam", 2), ("Ada", 1), ("Zoe", 1)]);
-    assert_eq!(review.days[1], (today, State::Done, 2));
+    assert_eq!(review.days[1], DayState { day: today, state: State::Done, done: 2 });
 }
 
 #[test]
@@ -312,7 +317,7 @@ fn a_week_tells_its_spare_days_and_how_far_back_it_looks() {
         let log = lived(done, &[], today);
         let days = Days::new(&log, today, GOAL);
         let review = review(&log, &days, Week::of(today, Weekday::Mon), &[], &[], false);
-        assert_eq!((review.spare_used, review.spare_left), spare, "{done:?}");
+        assert_eq!((review.spare.used, review.spare.left), spare, "{done:?}");
     }
     check(&["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20", "2026-11-21"], (0, 2));
     check(&["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"], (1, 1));
@@ -328,12 +333,13 @@ fn a_year_counts_the_days_of_its_span() {
     let days = Days::new(&log, today, GOAL);
     let year = year(&days, day("2026-11-01")..=day("2026-11-30"), vec![("tone".to_owned(), 3)]);
     assert_eq!((year.days.len(), year.done_days, year.total_done), (30, 2, 3));
-    assert_eq!(year.days[0], (day("2026-11-01"), State::Spare, 0));
-    assert_eq!(year.days[1], (day("2026-11-02"), State::Done, 2));
-    assert_eq!(year.days[29], (day("2026-11-30"), State::Future, 0));
+    let is = |on: &str, state, done| DayState { day: day(on), state, done };
+    assert_eq!(year.days[0], is("2026-11-01", State::Spare, 0));
+    assert_eq!(year.days[1], is("2026-11-02", State::Done, 2));
+    assert_eq!(year.days[29], is("2026-11-30", State::Future, 0));
     // A strength for each week that has begun: at its end, or today.
     let strength: std::collections::BTreeMap<Day, f64> = days.strength(today).into_iter().collect();
-    let weeks: Vec<(Day, f64)> = year.strength_by_week.iter().map(|(week, value)| (week.first, *value)).collect();
+    let weeks: Vec<(Day, f64)> = year.strength_by_week.iter().map(|of| (of.week.first, of.strength)).collect();
     let expected = [("2026-10-26", "2026-11-01"), ("2026-11-02", "2026-11-08"), ("2026-11-09", "2026-11-10")];
     assert_eq!(weeks, expected.map(|(first, on)| (day(first), strength[&day(on)])));
     assert_eq!(Some(&year.strength), strength.values().last());
@@ -342,5 +348,6 @@ fn a_year_counts_the_days_of_its_span() {
 #[test]
 fn each_state_has_its_word() {
     let all = [State::Done, State::Spare, State::Missed, State::Rest, State::Open, State::Future, State::Before];
-    assert_eq!(all.map(State::word), ["done", "spare", "missed", "rest", "open", "future", "before"]);
+    let words = ["done", "spare", "missed", "rest", "open", "future", "before"];
+    assert_eq!(serde_json::to_value(all).unwrap(), serde_json::json!(words));
 }

@@ -3,52 +3,84 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use super::{Days, State, Streak};
+use serde::{Serialize, Serializer};
+
+use super::{DayState, Days, Streak};
 use crate::calendar::{self, Day, Week};
 
 /// A year, or the weeks that led to today.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Year {
-    pub span: RangeInclusive<Day>,
+    /// Its first and last day.
+    pub from: Day,
+    pub to: Day,
+    /// Day one: the earliest day of all with a `done`.
+    #[serde(skip)]
     pub first: Option<Day>,
-    pub days: Vec<(Day, State, u32)>,
+    /// Every day of the span, oldest first.
+    pub days: Vec<DayState>,
+    /// The longest streaks that stood on any day of the span so far.
     pub longest: Streak,
-    /// At the end of the span, or today.
+    /// From 0 to 1, at the end of the span, or today.
+    #[serde(serialize_with = "to_six_places")]
     pub strength: f64,
     /// At the end of each week that has a day in the span and has begun, oldest first.
-    pub strength_by_week: Vec<(Week, f64)>,
+    pub strength_by_week: Vec<WeekStrength>,
+    /// Days with something done, and gestures done on them.
     pub done_days: u32,
     pub total_done: u32,
-    /// Gestures done, by category id.
-    pub categories: Vec<(String, u32)>,
+    pub categories: Vec<CategoryCount>,
 }
 
-/// Looks at a span of days, with what was done in it by category.
+/// The strength of the habit at the end of a week; in JSON the number alone.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct WeekStrength {
+    #[serde(skip)]
+    pub week: Week,
+    /// From 0 to 1.
+    #[serde(serialize_with = "to_six_places")]
+    pub strength: f64,
+}
+
+/// How many gestures were done in a category.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CategoryCount {
+    pub id: String,
+    pub done: u32,
+}
+
+/// As fine as the table that the formula is documented with.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+fn to_six_places<S: Serializer>(strength: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((strength * 1e6).round() / 1e6)
+}
+
+/// Looks at a span of days, with the number of gestures done in it by category.
 pub fn year(days: &Days, span: RangeInclusive<Day>, categories: Vec<(String, u32)>) -> Year {
     let until = days.today.min(*span.end());
     let strength: HashMap<Day, f64> = days.strength(until).into_iter().collect();
     let strength_on = |day: Day| strength.get(&day.min(until)).copied().unwrap_or(0.0);
-    let (mut weeks, mut all) = (Vec::new(), Vec::new());
+    let (mut strength_by_week, mut all) = (Vec::new(), Vec::new());
     let mut week = days.week_of(*span.start());
     while week.first <= *span.end() {
-        let states = days.week(week).into_iter().filter(|(day, _)| span.contains(day));
-        all.extend(states.map(|(day, state)| (day, state, days.done(day))));
+        all.extend(days.week(week).into_iter().filter(|day| span.contains(&day.day)));
         if week.first <= until {
-            weeks.push((week, strength_on(week.last())));
+            strength_by_week.push(WeekStrength { week, strength: strength_on(week.last()) });
         }
         week = Week { first: calendar::forward(week.first, 7) };
     }
-    let done = |(_, _, done): &&(Day, State, u32)| *done > 0;
     Year {
+        from: *span.start(),
+        to: *span.end(),
         first: days.first(),
-        longest: days.longest(span.clone()),
         strength: strength_on(until),
-        strength_by_week: weeks,
+        strength_by_week,
         // At most the days of a year or so.
-        done_days: u32::try_from(all.iter().filter(done).count()).unwrap_or(u32::MAX),
-        total_done: all.iter().map(|(_, _, done)| *done).sum(),
+        done_days: u32::try_from(all.iter().filter(|day| day.done > 0).count()).unwrap_or(u32::MAX),
+        total_done: all.iter().map(|day| day.done).sum(),
+        longest: days.longest(span),
         days: all,
-        categories,
-        span,
+        categories: categories.into_iter().map(|(id, done)| CategoryCount { id, done }).collect(),
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::permissions::{make_private, private};
-use super::{Book, Lock, Pages, cannot, open, refuse_odd, sync_folder, unconfirmed};
+use super::{Book, Lock, Pages, cannot, refuse_odd, sync_folder, unconfirmed};
 use crate::calendar::Day;
 use crate::error::Error;
 use crate::journal::lines;
@@ -17,10 +17,7 @@ impl Lock<'_> {
     pub fn back_up(&self, book: Book, today: Day) -> Result<PathBuf, Error> {
         let (path, mut file) = self.new_backup(book, today)?;
         let source = self.store().path(book);
-        let copied = match open(&source)? {
-            Some((source, length)) => io::copy(&mut io::Read::take(source, length), &mut file).map(|_| ()),
-            None => Ok(()),
-        };
+        let copied = Pages::open(&source)?.map_or(Ok(()), |pages| pages.copy_to(&mut file));
         copied.and_then(|()| make_private(&file)).and_then(|()| file.sync_all()).map_err(|error| {
             // Half a backup is none.
             let _ = fs::remove_file(&path);
@@ -81,7 +78,7 @@ impl Lock<'_> {
 fn read_whole(path: &Path) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     if let Some(pages) = Pages::open(path)? {
-        pages.copy_to(&mut bytes)?;
+        pages.copy_to(&mut bytes).map_err(|error| cannot("read", path, &error))?;
     }
     Ok(bytes)
 }

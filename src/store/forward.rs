@@ -95,17 +95,16 @@ impl Pages {
     }
 
     /// Writes all of the file to `out`.
-    pub fn copy_to(&self, out: &mut impl Write) -> Result<(), Error> {
+    pub fn copy_to(&self, out: &mut impl Write) -> io::Result<()> {
         let mut buffer = vec![0; CHUNK];
         let mut position = 0;
-        let failed = |error| cannot("read", &self.path, &error);
         while position < self.length {
             let wanted = usize::try_from(self.length - position).map_or(CHUNK, |left| left.min(CHUNK));
-            let read = fill(&self.file, &mut buffer[..wanted], position).map_err(failed)?;
+            let read = fill(&self.file, &mut buffer[..wanted], position)?;
             if read == 0 {
                 break;
             }
-            out.write_all(&buffer[..read]).map_err(failed)?;
+            out.write_all(&buffer[..read])?;
             position += read as u64;
         }
         Ok(())

@@ -1,7 +1,10 @@
 //! All of history: both books read forward once, and settled.
 
+use std::collections::HashMap;
 use std::mem;
 use std::ops::RangeInclusive;
+
+use chrono::{DateTime, FixedOffset};
 
 use super::{Book, Pages, Store};
 use crate::calendar::{self, Day};
@@ -176,10 +179,19 @@ impl Store {
         }
         done.retain(|listed| (since..=until).contains(&listed.day()));
         done.sort_unstable();
-        amended.iter_mut().for_each(|(line, first)| mem::swap(line, first));
+        for (line, first) in &mut amended {
+            mem::swap(line, first);
+        }
         amended.sort_unstable();
         Ok(History { sources, done, amended, plans, bad })
     }
+}
+
+/// What a search came to.
+pub struct Search {
+    pub found: Vec<Found>,
+    /// Lines of the journal and of the plans that are not events.
+    pub bad: [BadLines; 2],
 }
 
 /// An event that was looked for.
@@ -200,8 +212,8 @@ pub enum Standing {
 
 impl Store {
     /// The events whose ids begin with `wanted`, each once.
-    pub fn find(&self, wanted: &str) -> Result<Vec<Found>, Error> {
-        let (Books { sources, mut entries, .. }, places) = self.scan(
+    pub fn find(&self, wanted: &str) -> Result<Search, Error> {
+        let (Books { sources, mut entries, bad }, places) = self.scan(
             Vec::new,
             |places, head, place| {
                 if head.id.starts_with(wanted) {
@@ -238,27 +250,36 @@ impl Store {
                 }
             }
         }
-        Ok(found)
+        Ok(Search { found, bad })
     }
 
-    /// The latest entry or rest, by the moment of writing; of equals the later line. What is dated after `today` is not
+    /// The latest entry or rest, if there is one, by the moment of writing; of equals the later line. What is dated after `today` is not
     /// there yet for anyone.
-    pub fn latest(&self, today: Day) -> Result<Option<Found>, Error> {
-        for reach in [1, 28, 448] {
-            let look = self.look(calendar::back(today, reach))?;
+    pub fn latest(&self, today: Day) -> Result<Search, Error> {
+        for reach in [28, 448] {
+            let from = calendar::back(today, reach);
+            let look = self.look(from)?;
             let is_whole = look.journal.is_whole;
+            let bad = [look.journal.bad.clone(), look.plans.bad.clone()];
+            let lines = look.journal.lines.iter().chain(&look.plans.lines).enumerate();
+            let written: HashMap<EventId, (DateTime<FixedOffset>, usize)> =
+                lines.map(|(at, (event, _))| (event.id.clone(), (event.moment(), at))).collect();
             let log = look.into_log(Day::MIN, today);
             let entries = log.events().iter().chain(log.plans()).filter(|event| event.what.is_entry());
-            let latest = entries.max_by_key(|event| event.moment());
+            let Some((written, event)) =
+                entries.map(|event| (written.get(log.line_of(&event.id)), event)).max_by_key(|(written, _)| *written)
+            else {
+                if is_whole {
+                    return Ok(Search { found: Vec::new(), bad });
+                }
+                continue;
+            };
             // What was written within the reach is there, and all that is older is not as late.
-            let is_near =
-                |event: &&Event| event.moment().date_naive() >= earliest_writing(calendar::back(today, reach));
-            if let Some(event) = latest.filter(|event| is_whole || is_near(event)) {
+            let is_near = written.is_some_and(|(moment, _)| moment.date_naive() >= earliest_writing(from));
+            if is_whole || is_near {
                 let line = log.line_of(&event.id).clone();
-                return Ok(Some(Found { event: event.clone(), line, standing: Standing::Counts }));
-            }
-            if is_whole {
-                return Ok(None);
+                let found = Found { event: event.clone(), line, standing: Standing::Counts };
+                return Ok(Search { found: vec![found], bad });
             }
         }
         let history = self.history(Day::MIN, today, today)?;
@@ -266,9 +287,11 @@ impl Store {
         let entries =
             last.into_iter().flatten().chain(history.plans.iter().filter(|event| event.what.is_entry()).cloned());
         let Some(event) = entries.max_by_key(Event::moment) else {
-            return Ok(None);
+            return Ok(Search { found: Vec::new(), bad: history.bad });
         };
-        Ok(self.find(&event.id)?.into_iter().find(|found| found.event.id == event.id))
+        let mut search = self.find(&event.id)?;
+        search.found.retain(|found| found.event.id == event.id);
+        Ok(search)
     }
 }
 

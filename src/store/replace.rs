@@ -2,7 +2,7 @@
 //! file or the new one, and never a part.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
 use super::permissions::{make_private, private};
@@ -153,7 +153,7 @@ fn swap(
     options.write(true).create_new(true);
     let mut file = BufWriter::with_capacity(CHUNK, private(&mut options).open(new)?);
     write(&mut file)?;
-    let file: File = file.into_inner().map_err(|error| error.into_error())?;
+    let file: File = file.into_inner().map_err(IntoInnerError::into_error)?;
     match fs::metadata(real) {
         Ok(old) => file.set_permissions(old.permissions())?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => make_private(&file)?,

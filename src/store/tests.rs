@@ -1,6 +1,6 @@
 #![allow(clippy::disallowed_methods, reason = "a test looks at the file itself")]
 
-use std::io::{Cursor, Write};
+use std::io::Cursor;
 use std::path::Path;
 
 use proptest::prelude::*;

@@ -1,11 +1,8 @@
 //! Today's prompt as a card: the cue first, then the action, and what to type next.
 
-use std::fmt::Write;
-
-use unicode_width::UnicodeWidthStr;
-
-use super::messages;
-use super::theme::{self, Theme};
+use super::page::Page;
+use super::theme::{ACCENT, Theme};
+use super::{grammar, messages};
 use crate::calendar::Day;
 use crate::catalogue::{Gesture, Place};
 use crate::safe_text::clean;
@@ -13,82 +10,78 @@ use crate::safe_text::clean;
 /// What a card shows.
 #[derive(Clone, Debug)]
 pub struct Card<'a> {
+    /// The day that it is for.
     pub day: Day,
     /// The category's name.
     pub category: &'a str,
     /// `None` if the catalogue no longer has it; then its id is all that is known.
     pub gesture: Option<&'a Gesture>,
+    /// The gesture's id.
     pub id: &'a str,
+    /// Why this one came, as a phrase; `None` where that is not recorded.
     pub reason: Option<&'a str>,
     /// A sentence above the card.
     pub greeting: Option<&'a str>,
+    /// Whether it is done already.
     pub done: bool,
     /// What can be typed next.
     pub next: &'a [&'a str],
 }
 
-const MARGIN: usize = 2;
 /// Findings that people expect too little of such a gesture: of thanks, and of a check-in.
 const UNDERRATED: [&str; 2] = ["kumar2018", "liu2023"];
+/// Where the words begin that can be said, in columns.
 const PHRASE: usize = 6;
 
+/// The card, with what can be typed next.
 pub fn card(card: &Card<'_>, theme: Theme) -> String {
-    let mut text = String::new();
+    let mut page = Page::new(theme);
     if let Some(greeting) = card.greeting {
-        text += &lines(theme.wrap(greeting, MARGIN), str::to_owned);
-        text.push('\n');
+        page.paragraph(greeting).blank();
     }
-    let date = messages::long_date(card.day, card.day);
-    text += &theme.ends((&date, theme::dim_style()), (&clean(card.category), theme::accent_style()), MARGIN);
-    text.push('\n');
-    text += &card.gesture.map_or_else(|| gone(card.id, theme), |gesture| body(gesture, theme));
-    text.push('\n');
+    page.ends(&grammar::long_date(card.day, card.day), &clean(card.category)).blank();
+    match card.gesture {
+        Some(gesture) => body(&mut page, gesture),
+        None => {
+            page.paragraph(&format!("`{}`, which the catalogue no longer has", clean(card.id)));
+        }
+    }
+    page.blank();
     if card.done {
-        let done = theme.wrap("● Done. One is enough for a day.", MARGIN);
-        text += &lines(done, theme::good);
+        page.good("● Done. One is enough for a day.");
     } else {
         let mut facts = card.gesture.map(facts).unwrap_or_default();
         facts.extend(card.reason.map(|reason| clean(reason).into_owned()));
-        text += &lines(theme.wrap(&facts.join(" · "), MARGIN), theme::dim);
+        page.dim(&facts.join(" · "));
         if card.gesture.is_some_and(lands_better) {
-            text += &lines(theme.wrap("This often lands better than people expect.", MARGIN), theme::dim);
+            page.dim("This often lands better than people expect.");
         }
     }
-    text += &commands(card.next, theme);
-    theme.finish(text)
-}
-
-fn gone(id: &str, theme: Theme) -> String {
-    lines(theme.wrap(&format!("`{}`, which the catalogue no longer has", clean(id)), MARGIN), str::to_owned)
+    page.next(card.next).finish()
 }
 
 /// The cue and the action in one sentence.
 pub fn sentence(gesture: &Gesture) -> String {
     let action = clean(&gesture.action);
     match &gesture.when {
-        Some(when) => format!("When {}, {}", clean(when), messages::continued(&action)),
+        Some(when) => format!("When {}, {}", clean(when), grammar::after_comma(&action)),
         None => action.into_owned(),
     }
 }
 
 /// The cue and the action, then the phrases, set apart.
-pub fn body(gesture: &Gesture, theme: Theme) -> String {
-    let mut text = String::new();
+pub fn body(page: &mut Page, gesture: &Gesture) {
     let action = clean(&gesture.action);
     match &gesture.when {
-        Some(when) => {
-            text += &lines(theme.wrap(&format!("When {},", clean(when)), MARGIN), str::to_owned);
-            text += &lines(theme.wrap(&messages::continued(&action), MARGIN), theme::bold);
-        }
-        None => text += &lines(theme.wrap(&action, MARGIN), theme::bold),
-    }
+        Some(when) => page.paragraph(&format!("When {},", clean(when))).bold(&grammar::after_comma(&action)),
+        None => page.bold(&action),
+    };
     if !gesture.say.is_empty() {
-        text.push('\n');
+        page.blank();
     }
     for phrase in gesture.say.iter() {
-        text += &lines(theme.wrap(&format!("“{}”", clean(phrase)), PHRASE), theme::accent);
+        page.at(PHRASE, ACCENT, &format!("“{}”", clean(phrase)));
     }
-    text
 }
 
 /// Whether the gesture cites a finding that its giver underrates it, which is worth a word before.
@@ -102,7 +95,7 @@ pub fn facts(gesture: &Gesture) -> Vec<String> {
     if gesture.level > 1 {
         facts.push(messages::level(gesture.level).to_owned());
     }
-    facts.extend(gesture.seconds.map(|seconds| messages::count(seconds, "second")));
+    facts.extend(gesture.seconds.map(|seconds| grammar::count(seconds, "second")));
     if gesture.places.len() == Place::ALL.len() {
         facts.push("anywhere".to_owned());
     } else {
@@ -110,36 +103,6 @@ pub fn facts(gesture: &Gesture) -> Vec<String> {
         facts.push(places.join(", "));
     }
     facts
-}
-
-/// What can be typed next, on as few lines as fit.
-pub fn commands(commands: &[&str], theme: Theme) -> String {
-    const GAP: usize = 3;
-    let mut text = String::new();
-    let mut column = 0;
-    for command in commands {
-        if column > 0 && column + GAP + command.width() > theme.width {
-            text.push('\n');
-            column = 0;
-        }
-        let gap = if column == 0 { MARGIN } else { GAP };
-        let _ = write!(text, "{}{}", " ".repeat(gap), theme::accent(command));
-        column += gap + command.width();
-    }
-    if column > 0 {
-        text.push('\n');
-    }
-    text
-}
-
-/// Lines, each painted behind its margin.
-pub fn lines(lines: Vec<String>, paint: impl Fn(&str) -> String) -> String {
-    let mut text = String::new();
-    for line in lines {
-        let bare = line.trim_start_matches(' ');
-        let _ = writeln!(text, "{}{}", &line[..line.len() - bare.len()], paint(bare));
-    }
-    text
 }
 
 /// The prompt in one line, for a shell prompt or a status bar.

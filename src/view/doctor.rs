@@ -1,141 +1,148 @@
 //! What a look at the files found: file by file, what is wrong, and what to do about it.
 
-use serde::Serialize;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use std::collections::HashMap;
 
-use super::card::lines;
-use super::messages;
-use super::theme::{self, Theme};
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use super::page::{INSET, Page, fitting};
+use super::theme::{DIM, GOOD, PLAIN, Theme};
+use super::{grammar, json};
 use crate::calendar::Day;
+use crate::journal::Book;
 use crate::journal::examine::Finding;
-use crate::journal::{Book, to_json};
 use crate::safe_text::clean;
 
-const MARGIN: usize = 2;
-const INSET: usize = 4;
 /// How many of a kind are shown one by one.
 const SHOWN: usize = 3;
 /// How much of a line is shown, in columns.
 const SNIPPET: usize = 40;
 
-/// One file and what was found in it.
+/// A file, and what was found in it.
 #[derive(Serialize)]
 pub struct File {
+    /// Its name, and where it lies.
     pub file: String,
     pub path: String,
+    /// Whether there is such a file.
     pub there: bool,
+    /// In the order of its lines, then what concerns the file as a whole.
     pub findings: Vec<Found>,
 }
 
 /// One finding in words.
 #[derive(Default, Serialize)]
 pub struct Found {
+    /// Counted from 1; `None` if it concerns the file as a whole.
     pub line: Option<u64>,
-    /// For how many more lines it stands, each as good as a finding of its own.
+    /// How many more lines have the same fault; each counts as a finding of its own.
     pub more_lines: u64,
-    /// Whether it has to be mended; if not, it is only worth knowing.
+    /// Whether it needs fixing; if not, it is only worth knowing.
     pub wrong: bool,
     /// A phrase without a full stop.
     pub says: String,
     /// What to do about it.
     pub hint: Option<String>,
-    /// Whether `nudge doctor --fix` mends it.
+    /// Whether `nudge doctor --fix` fixes it.
     pub fixable: bool,
 }
 
 #[derive(Serialize)]
 struct Report<'a> {
     well: bool,
+    /// What `--fix` did.
     mended: &'a [String],
     files: &'a [File],
 }
 
-pub fn json(files: &[File], mended: &[String]) -> String {
-    to_json(&Report { well: wrongs(files).next().is_none(), mended, files }) + "\n"
+/// What was found, and what `--fix` did, for `--json`.
+pub fn json(files: &[File], fixed: &[String]) -> String {
+    json::line(&Report { well: wrongs(files).next().is_none(), mended: fixed, files })
 }
 
+/// What needs fixing.
 pub fn wrongs(files: &[File]) -> impl Iterator<Item = &Found> {
     files.iter().flat_map(|file| &file.findings).filter(|found| found.wrong)
 }
 
+/// What was found, file by file.
 pub fn report(files: &[File], theme: Theme) -> String {
-    let mut text = String::new();
+    let mut page = Page::new(theme);
     for file in files {
-        text += &lines(theme.wrap(&file.file, MARGIN), theme::bold);
-        text += &lines(theme.wrap(&clean(&file.path), MARGIN), theme::dim);
-        text += &findings(file, theme);
-        text.push('\n');
+        page.bold(&file.file).dim(&clean(&file.path));
+        findings(&mut page, file);
+        page.blank();
     }
     if wrongs(files).next().is_none() {
-        text += &lines(theme.wrap("● All is well.", MARGIN), theme::good);
+        page.good("● All is well.");
     }
-    theme.finish(text)
+    page.finish()
 }
 
-fn findings(file: &File, theme: Theme) -> String {
+fn findings(page: &mut Page, file: &File) {
     if file.findings.is_empty() {
-        let says = if file.there { "● nothing to mend" } else { "· not there yet" };
-        return lines(theme.wrap(says, INSET), if file.there { theme::good } else { theme::dim });
+        let (style, says) = if file.there { (GOOD, "● nothing to fix") } else { (DIM, "· not there yet") };
+        page.at(INSET, style, says);
     }
-    let mut text = String::new();
-    let mut kinds: Vec<&Option<String>> = Vec::new();
-    for found in &file.findings {
-        if !kinds.contains(&&found.hint) {
-            kinds.push(&found.hint);
-        }
-    }
-    for kind in kinds {
-        let of_kind: Vec<&Found> = file.findings.iter().filter(|found| found.hint == *kind).collect();
+    for of_kind in by_hint(&file.findings) {
         for found in of_kind.iter().take(SHOWN) {
             let line = found.line.map(|line| format!("line {line}: ")).unwrap_or_default();
-            text += &marked(if found.wrong { '!' } else { '·' }, &format!("{line}{}", clean(&found.says)), theme);
+            page.marked(if found.wrong { '!' } else { '·' }, &format!("{line}{}", clean(&found.says)));
         }
         let more: u64 = of_kind.iter().skip(SHOWN).map(|found| 1 + found.more_lines).sum();
         if more > 0 {
-            let more =
-                if of_kind[0].line.is_some() { messages::count(more, "more line") } else { format!("{more} more") };
-            text += &lines(theme.wrap(&format!("and {more} like this"), INSET + 2), str::to_owned);
+            let has_lines = of_kind[0].line.is_some();
+            let more = if has_lines { grammar::count(more, "more line") } else { format!("{more} more") };
+            page.at(INSET + 2, PLAIN, &format!("and {more} like this"));
         }
-        if let Some(hint) = kind {
-            text += &lines(theme.wrap(&format!("{}.", messages::sentence(&clean(hint))), INSET + 2), theme::dim);
+        if let Some(hint) = &of_kind[0].hint {
+            page.at(INSET + 2, DIM, &format!("{}.", grammar::capitalised(&clean(hint))));
         }
     }
-    text
 }
 
-/// A text behind a mark, and its further lines under its first.
-fn marked(mark: char, text: &str, theme: Theme) -> String {
-    let wrapped = theme.wrap(text, INSET + 2).join("\n");
-    format!("{}{mark} {}\n", " ".repeat(INSET), wrapped.trim_start())
-}
-
-/// What `--fix` did, one a line.
-pub fn mended(mended: &[String], theme: Theme) -> String {
-    let mut text = lines(theme.wrap("Mended:", MARGIN), theme::bold);
-    for did in mended {
-        text += &marked('●', &clean(did), theme);
+/// The findings in groups for which the same helps, in the order in which each group begins.
+fn by_hint(findings: &[Found]) -> Vec<Vec<&Found>> {
+    let mut places: HashMap<&Option<String>, usize> = HashMap::new();
+    let mut groups: Vec<Vec<&Found>> = Vec::new();
+    for found in findings {
+        let place = *places.entry(&found.hint).or_insert(groups.len());
+        if place == groups.len() {
+            groups.push(Vec::new());
+        }
+        groups[place].push(found);
     }
-    text.push('\n');
-    theme.finish(text)
+    groups
+}
+
+/// What `--fix` did, one thing a line.
+pub fn fixed(fixed: &[String], theme: Theme) -> String {
+    let mut page = Page::new(theme);
+    page.bold("Fixed:");
+    for did in fixed {
+        page.marked('●', &clean(did));
+    }
+    page.blank().finish()
 }
 
 /// A finding in a book.
 pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
     let name = book.file_name();
     let fix = |does: &str| Some(format!("`nudge doctor --fix` {does}"));
-    let aside = || fix(&format!("moves what is no event to `{name}.rejected`"));
+    let aside = || fix(&format!("moves what is not an event to `{name}.rejected`"));
     let (says, hint) = match finding {
         Finding::Bad { reason, text, .. } => (format!("{reason}: {}", snippet(text)), aside()),
         Finding::More { like, .. } => {
-            (format!("{}, and more of this kind", found(like, book, today).says), found(like, book, today).hint)
+            let like = found(like, book, today);
+            (format!("{}; and more like this", like.says), like.hint)
         }
         Finding::Ahead { day, written, .. } => (
             format!(
-                "counts for {}, and was written on {} before it",
-                messages::short_date(*day, today),
-                messages::short_date(*written, today)
+                "counts for {}, and was written before it, on {}",
+                grammar::short_date(*day, today),
+                grammar::short_date(*written, today)
             ),
-            Some("the clock may have been wrong; give it another day if it should count for one".to_owned()),
+            Some("a clock may have been wrong; correct `day` or `at` in the file".to_owned()),
         ),
         Finding::Torn { text, .. } => (format!("unfinished: {}", snippet(text)), aside()),
         Finding::Twice { first, same: true, .. } => {
@@ -146,7 +153,7 @@ pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
             fix(&format!("keeps the one that counts, and moves the other to `{name}.rejected`")),
         ),
         Finding::Astray { day, .. } => (
-            format!("out of order, so that {} may be read without it", messages::short_date(*day, today)),
+            format!("out of order, so that {} may be read without it", grammar::short_date(*day, today)),
             fix("puts the lines in order"),
         ),
         Finding::Elsewhere { belongs, .. } => {
@@ -156,12 +163,12 @@ pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
             ("ends as lines do on Windows (CRLF)".to_owned(), fix("makes it a plain line end"))
         }
         Finding::CarriageReturns { lines, .. } => (
-            format!("{} end as on Windows (CRLF), this one first", messages::count(*lines, "line")),
+            format!("{} end as on Windows (CRLF), this one first", grammar::count(*lines, "line")),
             fix("makes them plain line ends"),
         ),
         Finding::Mark { .. } => ("begins with a byte order mark (BOM)".to_owned(), fix("takes it out")),
         Finding::Future { day, .. } => (
-            format!("is for {}, which is still to come", messages::short_date(*day, today)),
+            format!("is for {}, which is still to come", grammar::short_date(*day, today)),
             Some("it counts from that day on; the clock may have been ahead".to_owned()),
         ),
         Finding::Gone { gestures } => {
@@ -169,7 +176,7 @@ pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
             let more = gestures.len().saturating_sub(SHOWN);
             let more = if more == 0 { String::new() } else { format!(", and {more} more") };
             (
-                format!("entries name {}{more}, which the catalogue no longer has", messages::list(&ids)),
+                format!("entries name {}{more}, which the catalogue no longer has", grammar::list(&ids)),
                 Some("they count as before".to_owned()),
             )
         }
@@ -184,13 +191,5 @@ pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
 /// The beginning of a line.
 fn snippet(text: &str) -> String {
     let text = clean(text);
-    if text.width() <= SNIPPET {
-        return text.into_owned();
-    }
-    let mut room = SNIPPET;
-    let fits = |c: &char| {
-        let width = c.width().unwrap_or(0);
-        room.checked_sub(width).inspect(|left| room = *left).is_some()
-    };
-    text.chars().take_while(fits).chain(['…']).collect()
+    if text.width() <= SNIPPET { text.into_owned() } else { format!("{}…", fitting(&text, SNIPPET)) }
 }

@@ -2,80 +2,72 @@
 
 use chrono::Timelike;
 
-use super::card::lines;
-use super::messages;
-use super::theme::{self, Theme};
-use super::week::name;
+use super::catalogue::category_name;
+use super::grammar;
+use super::page::{INSET, Page};
+use super::theme::{DIM, PLAIN, Theme};
 use crate::calendar::{self, Day};
 use crate::catalogue::Catalogue;
 use crate::journal::{Done, Event, What};
 use crate::safe_text::clean;
 
-const MARGIN: usize = 2;
-const INSET: usize = 4;
-
 /// A day's heading and its entries.
 pub fn day(day: Day, entries: &[&Event], catalogue: &Catalogue, today: Day, theme: Theme) -> String {
-    let mut text = lines(theme.wrap(&messages::sentence(&heading(day, today)), MARGIN), theme::bold);
-    for entry in entries {
-        text += &self::entry(entry, catalogue, today, theme);
+    let mut page = Page::new(theme);
+    page.bold(&grammar::capitalised(&heading(day, today)));
+    for event in entries {
+        match &event.what {
+            What::Done(done) => self::done(&mut page, event, done, catalogue),
+            What::Rest { from, until } => {
+                page.paragraph(&format!("~ {}", grammar::capitalised(&rest(*from, *until, today))));
+            }
+            // Only what was done and rested is listed.
+            What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } | What::Erased => {}
+        }
     }
-    theme.finish(text)
+    page.finish()
 }
 
 fn heading(day: Day, today: Day) -> String {
-    let date = messages::short_date(day, today);
-    match messages::near_date(day, today) {
+    let date = grammar::short_date(day, today);
+    match grammar::near_date(day, today) {
         near if near == date => date,
         near => format!("{near}, {date}"),
     }
 }
 
-/// One entry: a mark, what it was, with whom, and the note.
-pub fn entry(event: &Event, catalogue: &Catalogue, today: Day, theme: Theme) -> String {
-    let text = match &event.what {
-        What::Done(done) => self::done(event, done, catalogue, theme),
-        What::Rest { from, until } => {
-            lines(theme.wrap(&format!("~ {}", messages::sentence(&rest(*from, *until, today))), MARGIN), str::to_owned)
-        }
-        // Only what was done and rested is listed.
-        What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } | What::Erased => String::new(),
-    };
-    theme.finish(text)
-}
-
-fn done(event: &Event, done: &Done, catalogue: &Catalogue, theme: Theme) -> String {
+/// When it was and what, with whom, and the note.
+fn done(page: &mut Page, event: &Event, done: &Done, catalogue: &Catalogue) {
     let time = clock(event).map(|time| format!("{time} · ")).unwrap_or_default();
-    let mut text = lines(theme.wrap(&format!("● {time}{}", name(catalogue, done.category())), MARGIN), theme::good);
+    page.good(&format!("● {time}{}", category_name(catalogue, done.category())));
     if let Some(id) = done.gesture() {
         let gesture = catalogue.gesture(id).map_or(&**id, |gesture| &gesture.action);
-        text += &lines(theme.wrap(&clean(gesture), INSET), str::to_owned);
+        page.at(INSET, PLAIN, &clean(gesture));
     }
     if !done.with.is_empty() {
         let with: Vec<_> = done.with.iter().map(|who| clean(who)).collect();
-        text += &lines(theme.wrap(&format!("with {}", messages::list(&with)), INSET), str::to_owned);
+        page.at(INSET, PLAIN, &format!("with {}", grammar::list(&with)));
     }
     if let Some(note) = &done.note {
-        text += &lines(theme.wrap(&format!("“{}”", clean(note)), INSET), theme::dim);
+        page.at(INSET, DIM, &format!("“{}”", clean(note)));
     }
-    text
 }
 
-/// When it was logged; nothing where that was on another day, and tells nothing of this one.
+/// The time at which it was logged; nothing where that was on another day, since it says nothing about this one.
 fn clock(event: &Event) -> Option<String> {
     let at = event.at?;
     let date = at.date_naive();
     // A day may end as late as noon of the next.
     let same = date == event.day || (date == calendar::forward(event.day, 1) && at.hour() < 12);
-    same.then(|| messages::time(at))
+    same.then(|| grammar::time(at))
 }
 
 /// "rest today", "rest on Thu 26 Nov", "rest from Mon 21 Dec until Sat 2 Jan 2027".
 pub fn rest(from: Day, until: Day, today: Day) -> String {
-    let date = |day: Day| messages::near_date(day, today);
+    let date = |day: Day| grammar::near_date(day, today);
     if from != until {
         return format!("rest from {} until {}", date(from), date(until));
     }
-    let on = if date(from) == messages::short_date(from, today) { "on " } else { "" };
+    let on = if date(from) == grammar::short_date(from, today) { "on " } else { "" };
     format!("rest {on}{}", date(from))
 }

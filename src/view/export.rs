@@ -1,7 +1,7 @@
 //! Entries for other programs: rows of a table, and a list to paste into a note.
 
-use super::week::name;
-use super::{entries, messages};
+use super::catalogue::category_name;
+use super::{entries, grammar};
 use crate::calendar::{Day, Week};
 use crate::catalogue::Catalogue;
 use crate::journal::{Event, What};
@@ -38,7 +38,7 @@ fn record(cells: [&str; 9]) -> String {
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-/// The weeks and days under which a list stands.
+/// The headings of a list by week and day: those that are already there.
 #[derive(Default)]
 pub struct Headings {
     week: Option<Week>,
@@ -51,11 +51,11 @@ impl Headings {
         let mut text = String::new();
         let gap = if self.day.is_some() { "\n" } else { "" };
         if self.week.replace(week) != Some(week) {
-            text = format!("{gap}## {}\n", messages::week_title(week, today));
+            text = format!("{gap}## {}\n", grammar::week_title(week, today));
         }
         if self.day.replace(day) != Some(day) {
             let gap = if text.is_empty() { gap } else { "\n" };
-            text += &format!("{gap}### {}\n\n", messages::long_date(day, today));
+            text += &format!("{gap}### {}\n\n", grammar::long_date(day, today));
         }
         text
     }
@@ -67,15 +67,14 @@ pub fn item(event: &Event, catalogue: &Catalogue, today: Day) -> String {
         What::Done(done) => {
             let action = done.gesture().map(|id| catalogue.gesture(id).map_or(&**id, |gesture| &gesture.action));
             let with: Vec<_> = done.with.iter().map(|who| clean(who)).collect();
-            let with = (!with.is_empty()).then(|| format!("With {}.", messages::list(&with)));
+            let with = (!with.is_empty()).then(|| format!("With {}.", grammar::list(&with)));
             let note = done.note.as_deref().map(|note| format!("“{}”", clean(note)));
             let action = action.map(|action| clean(action).into_owned());
-            let head = format!("**{}**", markdown(&messages::sentence(&name(catalogue, done.category()))));
-            let rest = [action, with, note].into_iter().flatten().map(|part| markdown(&part));
-            let rest: Vec<String> = rest.collect();
+            let head = format!("**{}**", markdown(&grammar::capitalised(&category_name(catalogue, done.category()))));
+            let rest: Vec<String> = [action, with, note].into_iter().flatten().map(|part| markdown(&part)).collect();
             if rest.is_empty() { head } else { format!("{head}: {}", rest.join(" ")) }
         }
-        What::Rest { from, until } => markdown(&messages::sentence(&entries::rest(*from, *until, today))),
+        What::Rest { from, until } => markdown(&grammar::capitalised(&entries::rest(*from, *until, today))),
         What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } | What::Erased => return String::new(),
     };
     format!("- {parts}\n")

@@ -1,55 +1,20 @@
-//! Plurals, dates, spans and lists in words, once for all views.
+//! What is said: whole sentences and hints, each written once. How their words are formed is in `grammar`.
 
-use chrono::{DateTime, Datelike, FixedOffset};
-
-use crate::calendar::{self, Day, Week};
-use crate::catalogue::{Fit, Grade};
+use super::catalogue::category_name;
+use super::grammar::{capitalised, count, has, is, list};
+use crate::catalogue::{Catalogue, Fit, Grade};
 use crate::picker::{NoPick, Reason};
-use crate::review::Streak;
+use crate::review::{Pattern, Streak};
 
 /// Where nothing was done for long.
 pub const QUIET_STRETCH: &str = "A quiet stretch. Any day is a good day to begin again.";
 
-/// "1 day", "9 days".
-pub fn count(number: impl Into<u64>, one: &str) -> String {
-    let number = number.into();
-    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
-}
-
-/// "Sam", "Sam and Ada", "Sam, Ada and Mum".
-pub fn list<T: AsRef<str>>(items: &[T]) -> String {
-    match items {
-        [] => String::new(),
-        [only] => only.as_ref().to_owned(),
-        [first @ .., last] => {
-            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", first.join(", "), last.as_ref())
-        }
-    }
-}
-
-/// "Sam, Ada and 3 others": at most `most` of them by name.
-pub fn list_some<T: AsRef<str>>(items: &[T], most: usize) -> String {
-    if items.len() <= most {
-        return list(items);
-    }
-    let mut named: Vec<&str> = items.iter().take(most - 1).map(AsRef::as_ref).collect();
-    let others = count((items.len() - named.len()) as u64, "other");
-    named.push(&others);
-    list(&named)
-}
-
-/// "1 week", "34 weeks".
-pub fn weeks(number: usize) -> String {
-    count(number as u64, "week")
-}
-
-/// "The last 53 weeks"; of so many as a calendar shows.
+/// The heading of a calendar of so many weeks: "The last 53 weeks".
 pub fn last_weeks(number: usize) -> String {
     match number {
         0 => "Your year".to_owned(),
         1 => "Your first week".to_owned(),
-        number => format!("The last {}", weeks(number)),
+        number => format!("The last {}", count(number, "week")),
     }
 }
 
@@ -58,7 +23,7 @@ pub fn done(gestures: u32, days: u32) -> String {
     format!("{} on {}", count(gestures, "gesture"), count(days, "day"))
 }
 
-/// "12-day streak" and "3 weeks in a row", each from two on.
+/// "12-day streak" and "3 weeks in a row", each only from two on.
 pub fn streak(streak: Streak) -> Vec<String> {
     let mut parts = Vec::new();
     if streak.days > 1 {
@@ -70,7 +35,7 @@ pub fn streak(streak: Streak) -> Vec<String> {
     parts
 }
 
-/// "longest streak 31 days and 6 weeks".
+/// "longest streak 31 days and 6 weeks", each only from two on.
 pub fn longest(longest: Streak) -> Option<String> {
     let days = (longest.days > 1).then(|| count(longest.days, "day"));
     let weeks = (longest.weeks > 1).then(|| count(longest.weeks, "week"));
@@ -78,7 +43,7 @@ pub fn longest(longest: Streak) -> Option<String> {
     (!parts.is_empty()).then(|| format!("longest streak {}", list(&parts)))
 }
 
-/// What the strength of a habit is, in one sentence. Of something it is never nothing.
+/// The strength of a habit, from 0 to 1, in one sentence. Whoever did anything has at least 1 of 100.
 pub fn strength(strength: f64) -> String {
     let hundredths = (1..=100).rev().find(|step| strength * 100.0 >= f64::from(*step) - 0.5).unwrap_or(1);
     format!("Strength {hundredths} of 100. It grows with days done and fades slowly without.")
@@ -89,111 +54,24 @@ pub fn quiet(days: u32) -> String {
     format!("quiet for {}", count(days, "day"))
 }
 
-/// "Thu".
-pub fn weekday(day: Day) -> String {
-    day.format("%a").to_string()
-}
-
-/// "Nov".
-pub fn month(day: Day) -> String {
-    day.format("%b").to_string()
-}
-
-/// Whether it is the first of a month.
-pub fn begins_month(day: Day) -> bool {
-    day.day() == 1
-}
-
-/// "08:03", as the clock stood then.
-pub fn time(at: DateTime<FixedOffset>) -> String {
-    at.format("%H:%M").to_string()
-}
-
-/// "Sunday 22 November", with the year if it is not this one's.
-pub fn long_date(day: Day, today: Day) -> String {
-    with_year(day.format("%A %-d %B").to_string(), day, today)
-}
-
-/// "Thu 26 Nov", with the year if it is not this one's.
-pub fn short_date(day: Day, today: Day) -> String {
-    with_year(day.format("%a %-d %b").to_string(), day, today)
-}
-
-fn with_year(date: String, day: Day, today: Day) -> String {
-    if day.year() == today.year() { date } else { format!("{date} {}", day.year()) }
-}
-
-/// "today", "yesterday", "Thu 26 Nov".
-pub fn near_date(day: Day, today: Day) -> String {
-    match calendar::days_between(day, today) {
-        0 => "today".to_owned(),
-        1 => "yesterday".to_owned(),
-        -1 => "tomorrow".to_owned(),
-        _ => short_date(day, today),
-    }
-}
-
-/// "today", "yesterday", "9 days ago".
-pub fn ago(days: u32) -> String {
-    match days {
-        0 => "today".to_owned(),
-        1 => "yesterday".to_owned(),
-        _ => format!("{days} days ago"),
-    }
-}
-
-/// "16–22 November", "28 December – 3 January", with the year if it is not this one's.
-pub fn week_dates(week: Week, today: Day) -> String {
-    let (first, last) = (week.first, week.last());
-    let from = if first.month() == last.month() {
-        format!("{}–", first.day())
-    } else {
-        format!("{} – ", with_year(first.format("%-d %B").to_string(), first, last))
-    };
-    with_year(format!("{from}{}", last.format("%-d %B")), last, today)
-}
-
-/// "Week 47 · 16–22 November".
-pub fn week_title(week: Week, today: Day) -> String {
-    format!("Week {} · {}", week.iso().week(), week_dates(week, today))
-}
-
-/// Starts with a capital.
-pub fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// Goes on after a comma: without the capital of a sentence, unless the first word is more than a capital.
-pub fn continued(text: &str) -> String {
-    let mut letters = text.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
-        _ => text.to_owned(),
-    }
-}
-
-/// "tone has", "names have": a category's name goes by its last letter.
-pub fn has(name: &str) -> String {
-    format!("{name} {}", if is_plural(name) { "have" } else { "has" })
-}
-
-/// A category that wants to be thought of: one that was done before, or one that never was.
+/// A category worth a thought: one that was done before, or one that never was.
 pub fn waiting(category: &str, done_before: bool) -> String {
     if done_before {
-        format!("{} been quiet for a while", sentence(&has(category)))
+        format!("{} been quiet for a while", capitalised(&has(category)))
     } else {
-        format!("{} still waiting for a first time", sentence(&is(category)))
+        format!("{} still waiting for a first time", capitalised(&is(category)))
     }
 }
 
-/// "tone is", "names are".
-fn is(name: &str) -> String {
-    format!("{name} {}", if is_plural(name) { "are" } else { "is" })
-}
-
-fn is_plural(name: &str) -> bool {
-    name.ends_with('s') && !name.ends_with("ss")
+/// A suggestion as a phrase with its numbers, for `--json`.
+pub fn pattern(pattern: &Pattern, catalogue: &Catalogue) -> String {
+    match pattern {
+        Pattern::Category { id, days: Some(days) } => {
+            format!("{} been {}", has(&category_name(catalogue, id)), quiet(*days))
+        }
+        Pattern::Category { id, days: None } => waiting(&category_name(catalogue, id), false),
+        Pattern::Person { who, days } => format!("{} since the latest gesture with {who}", count(*days, "day")),
+    }
 }
 
 /// Why a prompt of the category came.
@@ -212,7 +90,7 @@ pub fn reason(reason: &Reason, category: &str) -> String {
     }
 }
 
-/// What a grade says of the evidence.
+/// What a grade says about the evidence.
 pub fn grade(grade: Grade) -> &'static str {
     match grade {
         Grade::A => "several experiments, or many studies taken together",
@@ -246,12 +124,12 @@ pub fn nothing(nothing: &NoPick) -> (&'static str, &'static str) {
             ("That is all for today.", "come back tomorrow, or log anything with `nudge done -c CATEGORY`")
         }
         NoPick::NothingEnabled => {
-            ("every gesture of the catalogue is hidden", "take some out of `hidden` in `gestures.toml`")
+            ("every gesture in the catalogue is hidden", "take some out of `hidden` in `gestures.toml`")
         }
         NoPick::NoFavour => ("every category has weight 0", "give one a weight of 1 or more in `config.toml`"),
-        NoPick::Category => ("no gesture of this category is left", "leave `-c` out, or name another category"),
+        NoPick::Category => ("no gesture in this category is left", "leave `-c` out, or name another category"),
         NoPick::Level => {
-            ("no gesture here is of so low a level", "leave `--easy` out, or raise `max_level` in `config.toml`")
+            ("no gesture here is at so low a level", "leave `--easy` out, or raise `max_level` in `config.toml`")
         }
         NoPick::Without => ("every gesture here needs what `without` rules out", "look at `without` in `config.toml`"),
         NoPick::Place => {
@@ -262,7 +140,7 @@ pub fn nothing(nothing: &NoPick) -> (&'static str, &'static str) {
 
 /// What a merge brought to the journal and to the plans.
 pub fn merged(journal: usize, plans: usize) -> String {
-    let new = |number: usize, place: &str| format!("{} in your {place}", count(number as u64, "new event"));
+    let new = |number: usize, place: &str| format!("{} in your {place}", count(number, "new event"));
     match (journal, plans) {
         (0, 0) => "Nothing new: all of it was here already.".to_owned(),
         (_, 0) => format!("Merged: {}.", new(journal, "journal")),
@@ -271,34 +149,31 @@ pub fn merged(journal: usize, plans: usize) -> String {
     }
 }
 
-/// Lines that came with a merge and are no event.
+/// Lines that came with a merge and are not events.
 pub fn kept_at_the_end(lines: usize) -> String {
-    format!("Kept at the end: {} that this version can't read.", count(lines as u64, "line"))
+    format!("Kept at the end: {} that this version can't read.", count(lines, "line"))
 }
 
-/// Two versions of one event, of which one counts.
-pub fn superseded(lines: usize, path: &str) -> String {
-    let have = if lines == 1 { "has" } else { "have" };
-    format!(
-        "{} {have} another version, of which one counts; the other is kept in `{path}`",
-        count(lines as u64, "event")
-    )
+/// Events of which there are two versions, and only one counts.
+pub fn superseded(events: usize, path: &str) -> String {
+    let have = if events == 1 { "has" } else { "have" };
+    format!("{} {have} another version, of which one counts; the other is kept in `{path}`", count(events, "event"))
 }
 
-/// How much is left to mend.
-pub fn to_mend(things: u64) -> String {
-    if things == 1 { "one thing is to be mended".to_owned() } else { format!("{things} things are to be mended") }
+/// How much is left to fix.
+pub fn to_fix(things: u64) -> String {
+    if things == 1 { "one thing needs fixing".to_owned() } else { format!("{things} things need fixing") }
 }
 
-/// A copy of a book that was left, with so many events that are in no book; and what to do with it.
+/// A copy of a book that was left lying about, with the number of its events that are in neither book; and
+/// what to do with it.
 pub fn left_copy(path: &str, from: &str, new: usize) -> (String, String) {
     let copy = format!("`{path}` looks like a copy from {from}");
     if new == 0 {
         return (format!("{copy}, with nothing new in it"), "it can be deleted".to_owned());
     }
-    let new = count(new as u64, "event");
     (
-        format!("{copy}, with {new} that you don't have here"),
+        format!("{copy}, with {} that you don't have here", count(new, "event")),
         format!("`nudge merge \"{path}\"` adds them; then it can be deleted"),
     )
 }
@@ -307,25 +182,9 @@ pub fn left_copy(path: &str, from: &str, new: usize) -> (String, String) {
 mod tests {
     use super::*;
 
-    fn day(text: &str) -> Day {
-        calendar::parse_iso(text).unwrap()
-    }
-
-    #[test]
-    fn numbers_and_lists() {
-        assert_eq!([count(1_u32, "day"), count(2_u32, "day"), count(21_u32, "week")], ["1 day", "2 days", "21 weeks"]);
-        assert_eq!([list::<&str>(&[]), list(&["Sam"]), list(&["Sam", "Ada"])], ["", "Sam", "Sam and Ada"]);
-        assert_eq!(list(&["Sam", "Ada", "Mum"]), "Sam, Ada and Mum");
-        assert_eq!([has("tone"), has("names"), has("kindness")], ["tone has", "names have", "kindness has"]);
-        assert_eq!(waiting("names", true), "Names have been quiet for a while");
-        assert_eq!(waiting("tone", false), "Tone is still waiting for a first time");
-    }
-
     #[test]
     fn spans_and_streaks() {
         let run = |days, weeks| Streak { days, weeks };
-        assert_eq!(list_some(&["Sam", "Ada", "Mum"], 3), "Sam, Ada and Mum");
-        assert_eq!(list_some(&["Sam", "Ada", "Mum", "Zoe"], 3), "Sam, Ada and 2 others");
         assert_eq!(
             [last_weeks(0), last_weeks(1), last_weeks(53)],
             ["Your year", "Your first week", "The last 53 weeks"]
@@ -340,53 +199,20 @@ mod tests {
         for (value, expected) in [(0.0001, "Strength 1 of"), (0.6351, "Strength 64 of"), (1.0, "Strength 100 of")] {
             assert!(strength(value).starts_with(expected), "{value}");
         }
+        assert_eq!(waiting("names", true), "Names have been quiet for a while");
+        assert_eq!(waiting("tone", false), "Tone is still waiting for a first time");
     }
 
     #[test]
-    fn merges_and_mending() {
+    fn merges_and_fixes() {
         assert_eq!(merged(0, 0), "Nothing new: all of it was here already.");
         assert_eq!(merged(1, 0), "Merged: 1 new event in your journal.");
         assert_eq!(merged(0, 2), "Merged: 2 new events in your plans.");
         assert_eq!(merged(12, 1), "Merged: 12 new events in your journal and 1 new event in your plans.");
-        assert_eq!([to_mend(1), to_mend(3)], ["one thing is to be mended", "3 things are to be mended"]);
+        assert_eq!([to_fix(1), to_fix(3)], ["one thing needs fixing", "3 things need fixing"]);
         assert!(
             superseded(1, "x").starts_with("1 event has another version")
                 && superseded(2, "x").starts_with("2 events have")
-        );
-    }
-
-    #[test]
-    fn dates() {
-        #[track_caller]
-        fn check(date: &str, long: &str, short: &str, near: &str) {
-            let today = day("2026-11-24");
-            let found = [long_date(day(date), today), short_date(day(date), today), near_date(day(date), today)];
-            assert_eq!(found, [long, short, near]);
-        }
-        check("2026-11-24", "Tuesday 24 November", "Tue 24 Nov", "today");
-        check("2026-11-23", "Monday 23 November", "Mon 23 Nov", "yesterday");
-        check("2026-11-25", "Wednesday 25 November", "Wed 25 Nov", "tomorrow");
-        check("2025-01-01", "Wednesday 1 January 2025", "Wed 1 Jan 2025", "Wed 1 Jan 2025");
-    }
-
-    #[test]
-    fn weeks() {
-        #[track_caller]
-        fn check(first: &str, expected: &str) {
-            assert_eq!(week_dates(Week { first: day(first) }, day("2026-11-24")), expected);
-        }
-        check("2026-11-16", "16–22 November");
-        check("2026-10-26", "26 October – 1 November");
-        check("2026-12-28", "28 December 2026 – 3 January 2027");
-        check("2025-11-03", "3–9 November 2025");
-    }
-
-    #[test]
-    fn letters() {
-        assert_eq!([sentence("tone has"), sentence("émile"), sentence("")], ["Tone has", "Émile", ""]);
-        assert_eq!(
-            [continued("Lift it."), continued("I do."), continued("A cup."), continued("")],
-            ["lift it.", "I do.", "A cup.", ""]
         );
     }
 }

@@ -1,60 +1,57 @@
 //! The year: a calendar of shades, the strength of the habit under it, and what it comes to.
 
 use anstyle::Style;
+use chrono::Datelike;
 use unicode_width::UnicodeWidthStr;
 
-use super::card::lines;
-use super::messages;
-use super::theme::{self, Theme};
-use super::week::{bars, name};
+use super::catalogue::category_name;
+use super::page::{Bar, MARGIN, Page, pad};
+use super::theme::{self, ACCENT, DIM, PLAIN, Theme, paint};
+use super::{grammar, messages};
 use crate::calendar::{Day, Week};
 use crate::catalogue::Catalogue;
-use crate::review::{Goal, State, Year};
+use crate::review::{DayState, Goal, State, Year};
 
-const MARGIN: usize = 2;
 /// The names of the weekdays before the rows, and a space.
 const LABEL: usize = 4;
 
-/// `title` is the calendar year where one was asked for.
+/// The year as a page. `title` is the calendar year where one was asked for.
 pub fn year(year: &Year, title: Option<&str>, catalogue: &Catalogue, goal: Goal, today: Day, theme: Theme) -> String {
-    let begun = year.first.filter(|first| first <= year.span.end());
+    let mut page = Page::new(theme);
+    let begun = year.first.filter(|first| *first <= year.to);
     let weeks = begun.map(|first| weeks(year, first, goal, today)).unwrap_or_default();
-    let heading = title.map_or_else(|| messages::last_weeks(weeks.len()), str::to_owned);
-    let mut text = lines(theme.wrap(&heading, MARGIN), theme::bold);
+    page.bold(&title.map_or_else(|| messages::last_weeks(weeks.len()), str::to_owned));
     if weeks.is_empty() {
-        text.push('\n');
-        return theme.finish(text + &lines(theme.wrap(beginning(year, today), MARGIN), str::to_owned));
+        return page.blank().paragraph(beginning(year, today)).finish();
     }
     let room = theme.width.saturating_sub(MARGIN + LABEL).max(1);
     let shown = &weeks[weeks.len().saturating_sub(room)..];
-    text += &months(shown);
-    text += &grid(shown, today, theme);
-    text += &curve(year, shown);
-    text.push('\n');
-    text += &legend(shown, today, theme);
+    page.line(MARGIN + LABEL, DIM, &months(shown));
+    grid(&mut page, shown, today);
+    curve(&mut page, year, shown);
+    page.blank();
+    legend(&mut page, shown, today);
     if shown.len() < weeks.len() {
-        let fewer = format!("There is room for {} here. A wider window shows more.", messages::weeks(shown.len()));
-        text += &lines(theme.wrap(&fewer, MARGIN), theme::dim);
+        let shown = grammar::count(shown.len(), "week");
+        page.dim(&format!("There is room for {shown} here. A wider window shows more."));
     }
-    text.push('\n');
-    text += &lines(theme.wrap_parts(&summary(year), MARGIN), str::to_owned);
+    page.blank().parts(&summary(year));
     if year.strength > 0.0 {
-        text += &lines(theme.wrap(&messages::strength(year.strength), MARGIN), str::to_owned);
+        page.paragraph(&messages::strength(year.strength));
     }
-    let rows: Vec<(String, u32, String)> =
-        year.categories.iter().map(|(id, done)| (name(catalogue, id), *done, String::new())).collect();
-    if !rows.is_empty() {
-        text.push('\n');
-        text += &bars(&rows, theme);
+    if !year.categories.is_empty() {
+        let bars = year.categories.iter();
+        let bars = bars.map(|of| Bar::of_count(category_name(catalogue, &of.id), of.done, String::new()));
+        page.blank().bars(&bars.collect::<Vec<_>>(), 2);
     }
-    theme.finish(text)
+    page.finish()
 }
 
 /// What a year says before anything was done in it or before it.
 fn beginning(year: &Year, today: Day) -> &'static str {
-    if *year.span.end() < today {
+    if year.to < today {
         "This year lies before your first entry."
-    } else if *year.span.start() > today {
+    } else if year.from > today {
         "This year is still to come."
     } else {
         "Here each day will have its place, a little fuller with everything you do. \
@@ -65,7 +62,18 @@ fn beginning(year: &Year, today: Day) -> &'static str {
 /// A column: a week's days from the first on; `None` for those outside the span.
 struct Column {
     week: Week,
-    cells: [Option<(Day, State, u32)>; 7],
+    cells: [Option<DayState>; 7],
+}
+
+impl Column {
+    fn days(&self) -> impl Iterator<Item = &DayState> {
+        self.cells.iter().flatten()
+    }
+
+    /// The first of a month, where it falls into this week.
+    fn month(&self) -> Option<Day> {
+        self.days().map(|day| day.day).find(|day| day.day() == 1)
+    }
 }
 
 /// The columns from the week of the first entry to the running one.
@@ -73,12 +81,13 @@ fn weeks(year: &Year, first: Day, goal: Goal, today: Day) -> Vec<Column> {
     let week_of = |day: Day| Week::of(day, goal.week_starts);
     let (first, last) = (week_of(first), week_of(today));
     year.days
-        .chunk_by(|a, b| week_of(a.0) == week_of(b.0))
+        .chunk_by(|a, b| week_of(a.day) == week_of(b.day))
         .map(|days| {
-            let week = week_of(days[0].0);
-            let cell = |day: Day| days.iter().find(|(of, ..)| *of == day).copied();
+            let week = week_of(days[0].day);
             let mut cells = [None; 7];
-            week.days().zip(&mut cells).for_each(|(day, slot)| *slot = cell(day));
+            for (day, cell) in week.days().zip(&mut cells) {
+                *cell = days.iter().find(|of| of.day == day).copied();
+            }
             Column { week, cells }
         })
         .filter(|column| first <= column.week && column.week <= last)
@@ -89,44 +98,33 @@ fn weeks(year: &Year, first: Day, goal: Goal, today: Day) -> Vec<Column> {
 fn months(columns: &[Column]) -> String {
     let mut row = String::new();
     for (place, column) in columns.iter().enumerate() {
-        let days = || column.cells.iter().flatten();
-        let begins = days().find(|(day, ..)| messages::begins_month(*day));
         // A calendar that begins in the middle of a month names that one too, if it goes on.
-        let first = (place == 0).then(|| days().next()).flatten();
-        let next_begins = columns.iter().skip(1).take(3).any(|next| {
-            let mut days = next.cells.iter().flatten();
-            days.any(|(day, ..)| messages::begins_month(*day))
-        });
-        let named = begins.or(first.filter(|_| !next_begins));
-        if let Some((day, ..)) = named
+        let goes_on = place == 0 && columns.iter().skip(1).take(3).all(|next| next.month().is_none());
+        let first = column.days().next().filter(|_| goes_on).map(|day| day.day);
+        if let Some(day) = column.month().or(first)
             && (row.is_empty() || row.len() < place)
         {
-            row += &" ".repeat(place - row.len());
-            row += &messages::month(*day);
+            row = pad(&row, place) + &grammar::month(day);
         }
     }
-    format!("{}{}\n", " ".repeat(MARGIN + LABEL), theme::dim(&row))
+    row
 }
 
-fn grid(columns: &[Column], today: Day, theme: Theme) -> String {
-    let mut text = String::new();
+fn grid(page: &mut Page, columns: &[Column], today: Day) {
+    let theme = page.theme();
     for (row, day) in columns[0].week.days().enumerate() {
-        let cells = columns.iter().map(|column| match column.cells[row] {
-            Some(day) => cell(day, today, theme),
-            None => (' ', Style::new()),
-        });
-        let cells = painted(cells);
-        let name = messages::weekday(day);
-        let label = if cells.is_empty() { name } else { theme::pad(&name, LABEL) };
-        text += &format!("{}{}{cells}\n", " ".repeat(MARGIN), theme::dim(&label));
+        let cells = columns.iter().map(|column| column.cells[row]);
+        let cells = painted(cells.map(|day| day.map_or((' ', PLAIN), |day| cell(day, today, theme))));
+        let name = grammar::weekday(day);
+        let label = if cells.is_empty() { name } else { pad(&name, LABEL) };
+        page.row(&format!("{}{cells}", paint(&label, DIM)));
     }
-    text
 }
 
 /// A day's shape and colour. What was let go by is a small dot, whoever forgave it.
-fn cell((day, state, done): (Day, State, u32), today: Day, theme: Theme) -> (char, Style) {
-    match state {
-        State::Done if day != today => theme.shade(done),
+fn cell(day: DayState, today: Day, theme: Theme) -> (char, Style) {
+    match day.state {
+        State::Done if day.day != today => theme.shade(day.done),
         State::Missed => theme::mark(State::Spare),
         state => theme::mark(state),
     }
@@ -144,58 +142,46 @@ fn painted(cells: impl Iterator<Item = (char, Style)>) -> String {
     if runs.last().is_some_and(|(run, _)| run.trim().is_empty()) {
         runs.pop();
     }
-    runs.iter().map(|(run, style)| theme::paint(run, *style)).collect()
+    runs.iter().map(|(run, style)| paint(run, *style)).collect()
 }
 
 /// Strength at the end of each week, two rows high.
-fn curve(year: &Year, columns: &[Column]) -> String {
+fn curve(page: &mut Page, year: &Year, columns: &[Column]) {
     const STEPS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let strength = |column: &Column| {
-        let found = year.strength_by_week.iter().find(|(week, _)| *week == column.week);
+        let found = year.strength_by_week.iter().find(|of| of.week == column.week);
         // Sixteen steps, and the lowest for anything at all.
-        found.map_or(0, |(_, strength)| (1..=16_u8).rev().find(|step| strength * 16.0 >= f64::from(*step)).unwrap_or(1))
+        found.map_or(0, |of| (1..=16_u8).rev().find(|step| of.strength * 16.0 >= f64::from(*step)).unwrap_or(1))
     };
     let heights: Vec<usize> = columns.iter().map(strength).map(usize::from).collect();
-    let row = |above: usize| -> String {
-        heights
-            .iter()
-            .map(|height| STEPS[height.saturating_sub(above).min(8)])
-            .collect::<String>()
-            .trim_end()
-            .to_owned()
-    };
-    let rows = [row(8), row(0)].into_iter().filter(|row| !row.is_empty());
-    lines(rows.map(|row| " ".repeat(MARGIN + LABEL) + &row).collect(), theme::accent)
+    for above in [8, 0] {
+        let row: String = heights.iter().map(|height| STEPS[height.saturating_sub(above).min(8)]).collect();
+        if !row.trim_end().is_empty() {
+            page.line(MARGIN + LABEL, ACCENT, row.trim_end());
+        }
+    }
 }
 
 /// What the shapes mean, of those that are there.
-fn legend(columns: &[Column], today: Day, theme: Theme) -> String {
-    let cells = || columns.iter().flat_map(|column| column.cells.iter().flatten());
+fn legend(page: &mut Page, columns: &[Column], today: Day) {
+    let theme = page.theme();
+    let days = || columns.iter().flat_map(Column::days);
     let mut items: Vec<((char, Style), &str)> = Vec::new();
     for (done, word) in [(1, "1"), (2, "2"), (3, "3 or more")] {
-        if cells().any(|(day, _, count)| *day != today && (*count).min(3) == done) {
+        if days().any(|day| day.day != today && day.done.min(3) == done) {
             items.push((theme.shade(done), word));
         }
     }
-    if cells().any(|(_, state, _)| *state == State::Rest) {
+    if days().any(|day| day.state == State::Rest) {
         items.push((theme::mark(State::Rest), "rest"));
     }
-    if let Some((_, state, _)) = cells().find(|(day, ..)| *day == today) {
-        items.push((theme::mark(*state), "today"));
+    if let Some(day) = days().find(|day| day.day == today) {
+        items.push((theme::mark(day.state), "today"));
     }
-    let mut text = String::new();
-    let mut column = 0;
-    for ((shape, style), word) in items {
-        let width = 2 + word.width();
-        if column > 0 && column + 2 + width > theme.width {
-            text.push('\n');
-            column = 0;
-        }
-        let gap = " ".repeat(if column == 0 { MARGIN } else { 2 });
-        text += &format!("{gap}{} {}", theme::paint(&shape.to_string(), style), theme::dim(word));
-        column += gap.len() + width;
-    }
-    text + "\n"
+    let painted = items.into_iter().map(|((shape, style), word)| {
+        (format!("{} {}", paint(&shape.to_string(), style), paint(word, DIM)), 2 + word.width())
+    });
+    page.flow(2, painted);
 }
 
 fn summary(year: &Year) -> Vec<String> {

@@ -1,10 +1,11 @@
-//! The rules of the house, held by reading `src/`.
+//! The rules of the layout, held by reading `src/`.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const PURE: [&str; 7] = ["calendar", "catalogue", "journal", "picker", "review", "safe_text", "toml_reader"];
+const PURE: [&str; 9] =
+    ["calendar", "catalogue", "config", "ids", "journal", "picker", "review", "safe_text", "toml_reader"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -19,19 +20,19 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The rooms with what is said in each; a room's tests may do more.
-fn rooms() -> Vec<(String, String)> {
+/// The modules with the text of each; a module's tests may do more.
+fn modules() -> Vec<(String, String)> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     files(&source)
         .into_iter()
         .filter(|path| !path.ends_with("tests.rs") && !path.ends_with("sample.rs"))
         .filter(|path| !path.components().any(|part| part.as_os_str() == "tests"))
         .map(|path| {
-            let room = path.strip_prefix(&source).unwrap().components().next().unwrap();
-            let room = room.as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned();
+            let module = path.strip_prefix(&source).unwrap().components().next().unwrap();
+            let module = module.as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned();
             let text = fs::read_to_string(&path).unwrap();
             let text = text.split("#[cfg(test)]").next().unwrap().to_owned();
-            (room, text)
+            (module, text)
         })
         .collect()
 }
@@ -43,29 +44,29 @@ fn imports(text: &str) -> BTreeSet<String> {
 
 #[test]
 fn imports_point_one_way() {
-    for (room, text) in rooms() {
-        let mut allowed: Vec<&str> = match room.as_str() {
+    for (module, text) in modules() {
+        let mut allowed: Vec<&str> = match module.as_str() {
             pure if PURE.contains(&pure) => Vec::new(),
-            "error" | "config" | "cli" | "view" => Vec::new(),
-            "environment" => vec!["error"],
-            "store" => vec!["error", "environment"],
+            "error" | "cli" | "view" => Vec::new(),
+            "environment" => vec!["error", "ids"],
             "system" => vec!["error"],
-            "commands" => vec!["error", "environment", "config", "cli", "store", "system", "view"],
+            "store" => vec!["error", "environment"],
+            "commands" => vec!["error", "environment", "cli", "store", "system", "view"],
             "lib" | "main" => continue,
-            other => panic!("`{other}` is a new room: say here what it may import"),
+            other => panic!("`{other}` is a new module: say here what it may import"),
         };
-        if !["error", "environment", "cli"].contains(&room.as_str()) {
+        if !["error", "environment", "cli"].contains(&module.as_str()) {
             allowed.extend(PURE);
         }
-        allowed.push(&room);
+        allowed.push(&module);
         let imports = imports(&text);
         let odd: Vec<&String> = imports.iter().filter(|import| !allowed.contains(&import.as_str())).collect();
-        assert!(odd.is_empty(), "`{room}` imports {odd:?}");
+        assert!(odd.is_empty(), "`{module}` imports {odd:?}");
     }
 }
 
 #[test]
-fn pure_rooms_know_no_file_no_clock_and_no_chance() {
+fn pure_modules_know_no_file_no_clock_and_no_chance() {
     const OUTSIDE: [&str; 12] = [
         "std::env",
         "std::fs",
@@ -80,31 +81,51 @@ fn pure_rooms_know_no_file_no_clock_and_no_chance() {
         "ThreadRng",
         "rand::rng()",
     ];
-    for (room, text) in rooms().into_iter().filter(|(room, _)| PURE.contains(&room.as_str())) {
+    for (module, text) in modules().into_iter().filter(|(module, _)| PURE.contains(&module.as_str())) {
         for word in OUTSIDE {
-            assert!(!text.contains(word), "`{room}` names `{word}`");
+            assert!(!text.contains(word), "`{module}` names `{word}`");
         }
         // JSON is written to memory through the `Write` that serde_json asks for.
         let io = text.matches("std::io").count()
             - text.matches("std::io::Write").count()
             - text.matches("std::io::Result").count();
-        assert_eq!(io, 0, "`{room}` names `std::io`");
+        assert_eq!(io, 0, "`{module}` names `std::io`");
     }
 }
 
 /// Nothing leaves the machine; which crates may come in is for `deny.toml` to say.
 #[test]
-fn no_room_opens_a_connection() {
-    for (room, text) in rooms() {
+fn no_module_opens_a_connection() {
+    for (module, text) in modules() {
         for word in ["std::net", "TcpStream", "UdpSocket", "UnixStream"] {
-            assert!(!text.contains(word), "`{room}` names `{word}`");
+            assert!(!text.contains(word), "`{module}` names `{word}`");
+        }
+    }
+}
+
+/// What breaks lines and what makes text safe each have one home.
+#[test]
+fn text_is_laid_out_and_made_safe_in_one_place() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let homes: [(&str, &[&str]); 3] = [
+        ("textwrap", &["view/page.rs"]),
+        // What JSON escapes it asks `safe_text`.
+        ("is_unsafe_for_terminal", &["safe_text.rs", "journal/format.rs"]),
+        ("\\u{1B}", &["safe_text.rs"]),
+    ];
+    for path in files(&source).into_iter().filter(|path| !path.ends_with("tests.rs")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        let file = path.strip_prefix(&source).unwrap().to_str().unwrap().replace('\\', "/");
+        for (word, homes) in homes {
+            assert!(homes.contains(&file.as_str()) || !text.contains(word), "`{file}` names `{word}`");
         }
     }
 }
 
 #[test]
 fn the_command_line_is_claps_alone() {
-    for (_, cli) in rooms().into_iter().filter(|(room, _)| room == "cli") {
+    for (_, cli) in modules().into_iter().filter(|(module, _)| module == "cli") {
         let mut uses = cli.lines().filter(|line| line.starts_with("use "));
         let odd = uses.find(|line| !["use clap::", "use std::", "use super::"].iter().any(|own| line.starts_with(own)));
         assert_eq!(odd, None);
@@ -112,7 +133,7 @@ fn the_command_line_is_claps_alone() {
 }
 
 #[test]
-fn the_front_door_is_small() {
-    let (_, main) = rooms().into_iter().find(|(room, _)| room == "main").unwrap();
+fn the_entry_point_is_small() {
+    let (_, main) = modules().into_iter().find(|(module, _)| module == "main").unwrap();
     assert!(main.lines().count() <= 60);
 }

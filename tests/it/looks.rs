@@ -246,7 +246,7 @@ mod editor {
         let call = edit(&home, "exit 3");
         assert!(call.code == Some(1) && call.err.contains("ended with exit status: 3"), "{call:?}");
         for (editor, says) in
-            [("no-such-editor", "can't start the editor `no-such-editor`"), ("'open", "is no command")]
+            [("no-such-editor", "can't start the editor `no-such-editor`"), ("'open", "is not a command")]
         {
             let mut command: Command = home.command(&["journal", "--edit"]);
             let call = Call::of(&command.env("EDITOR", editor).output().unwrap());

@@ -48,9 +48,9 @@ fn travel_and_daylight_saving_move_nothing() {
 fn a_moment_without_an_offset_is_in_the_systems_zone() {
     let home = Home::new();
     for (zone, now, at) in [
-        ("Europe/Berlin", "2026-03-29T02:30:00", "2026-03-29T03:30:00+02:00"),
-        ("Europe/Berlin", "2026-07-01T12:00:00", "2026-07-01T12:00:00+02:00"),
-        ("America/New_York", "2026-11-22T12:00:00", "2026-11-22T12:00:00-05:00"),
+        ("Europe/Berlin", "2026-03-29T02:30:00", "2026-03-29T03:30:00.000+02:00"),
+        ("Europe/Berlin", "2026-07-01T12:00:00", "2026-07-01T12:00:00.000+02:00"),
+        ("America/New_York", "2026-11-22T12:00:00", "2026-11-22T12:00:00.000-05:00"),
     ] {
         let output =
             home.command(&["done", "-c", "tone", "--json"]).env("TZ", zone).env("NUDGE_NOW", now).output().unwrap();

@@ -8,7 +8,7 @@ use crate::catalogue::{self, Catalogue, Gesture, Place, Sense, builtin};
 use crate::cli::{self, CatalogueAdd};
 use crate::commands::{Context, lookup};
 use crate::error::Error;
-use crate::view::{card, catalogue as view, json, messages};
+use crate::view::{catalogue as view, grammar, json};
 
 /// What is asked for, before it is checked.
 struct Draft {
@@ -46,7 +46,7 @@ pub fn run(ctx: &Context<'_>, args: &CatalogueAdd) -> Result<(), Error> {
     ctx.print("\n")?;
     ctx.print(&view::show(&gesture, &catalogue, ctx.theme))?;
     ctx.print("\n")?;
-    ctx.print(&card::commands(&[&format!("nudge catalogue hide {}", gesture.id)], ctx.theme))
+    ctx.next(&[&format!("nudge catalogue hide {}", gesture.id)])
 }
 
 /// Whether nothing at all was said of the gesture.
@@ -161,7 +161,7 @@ impl Draft {
             let bare = when.strip_prefix("When ").or_else(|| when.strip_prefix("when "));
             bare.unwrap_or(when).to_owned()
         });
-        let mut action = messages::sentence(self.action.trim());
+        let mut action = grammar::capitalised(self.action.trim());
         if action.ends_with(char::is_alphanumeric) {
             action.push('.');
         }

@@ -5,7 +5,7 @@ use crate::cli::CatalogueCheck;
 use crate::commands::Context;
 use crate::error::Error;
 use crate::toml_reader::MORE;
-use crate::view::{catalogue as view, json, messages};
+use crate::view::{catalogue as view, grammar, json};
 
 pub fn run(ctx: &Context<'_>, args: &CatalogueCheck) -> Result<(), Error> {
     let path = args.file.clone().unwrap_or_else(|| ctx.store.gestures_path());
@@ -34,7 +34,7 @@ pub fn run(ctx: &Context<'_>, args: &CatalogueCheck) -> Result<(), Error> {
         0 => Ok(()),
         number => {
             let or_more = if or_more { " or more" } else { "" };
-            Err(Error::failed(format!("`{name}` has {}{or_more}", messages::count(number as u64, "problem")))
+            Err(Error::failed(format!("`{name}` has {}{or_more}", grammar::count(number, "problem")))
                 .hint("mend each line named above, then check again"))
         }
     }

@@ -141,19 +141,19 @@ fn what_stands_in_neither_book_is_new() {
 
 #[test]
 fn nothing_stands_before_what_it_names() {
+    #[track_caller]
+    fn check(lines: &[&String]) {
+        let file = |lines: Vec<&&String>| lines.into_iter().map(|line| (*line).clone() + "\n").collect::<String>();
+        let (expected, shuffled) = (file(lines.iter().collect()), file(lines.iter().rev().collect()));
+        assert_eq!(text(&[(Book::Journal, &shuffled)])[0], expected);
+        assert_eq!(text(&[(Book::Journal, &expected)])[0], expected);
+    }
     // A clock that was an hour ahead wrote what is named.
     let at = |id: &str, hour: u32, rest: &str| {
         format!(r#"{{"id":"{id}","at":"2026-11-22T{hour:02}:00:00+01:00","day":"2026-11-22","event":{rest}}}"#)
     };
     let entry = at("m", 9, r#""done","category":"tone""#);
     let later = at("z", 10, r#""done","category":"tone""#);
-    #[track_caller]
-    fn check(lines: &[&String]) {
-        let expected = lines.iter().map(|line| format!("{line}\n")).collect::<String>();
-        let shuffled = lines.iter().rev().map(|line| format!("{line}\n")).collect::<String>();
-        assert_eq!(text(&[(Book::Journal, &shuffled)])[0], expected);
-        assert_eq!(text(&[(Book::Journal, &expected)])[0], expected);
-    }
     check(&[&entry, &at("a", 8, r#""undone","of":"m""#), &later]);
     check(&[&entry, &at("a", 8, r#""done","category":"tone","amends":"m""#), &later]);
     // What takes an amendment back stands behind it, wherever that stands.
