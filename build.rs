@@ -9,6 +9,9 @@ use std::process::ExitCode;
 #[path = "src/catalogue/schema.rs"]
 mod catalogue;
 #[allow(dead_code, reason = "as above")]
+#[path = "src/ids.rs"]
+mod ids;
+#[allow(dead_code, reason = "as above")]
 #[path = "src/toml_reader.rs"]
 mod toml_reader;
 
@@ -17,7 +20,7 @@ use catalogue::{Catalogue, Category, Finding, Gesture, Text};
 const FILE: &str = "gestures.toml";
 
 fn main() -> ExitCode {
-    for path in [FILE, "build.rs", "src/catalogue/schema.rs", "src/toml_reader.rs"] {
+    for path in [FILE, "build.rs", "src/catalogue/schema.rs", "src/toml_reader.rs", "src/ids.rs"] {
         println!("cargo::rerun-if-changed={path}");
     }
     match build() {
@@ -55,15 +58,20 @@ fn source(catalogue: &Catalogue) -> String {
 
 fn category(category: &Category) -> String {
     let Category { id, name, about } = category;
-    format!("Category {{ id: {}, name: {}, about: {} }},\n", text(id), text(name), option(about.as_ref().map(text)))
+    format!(
+        "Category {{ id: {}, name: {}, about: {} }},\n",
+        format!("CategoryId({})", text(&id.0)),
+        text(name),
+        option(about.as_ref().map(text))
+    )
 }
 
 fn gesture(gesture: &Gesture) -> String {
     let Gesture { id, category, when, action, say, places, seconds, level, evidence, fit, needs, instead } = gesture;
     format!(
         "Gesture {{ id: {}, category: {}, when: {}, action: {}, say: {}, places: {}, seconds: {}, level: {level}, evidence: {}, fit: {}, needs: {}, instead: {} }},\n",
-        text(id),
-        text(category),
+        format!("GestureId({})", text(&id.0)),
+        format!("CategoryId({})", text(&category.0)),
         option(when.as_ref().map(text)),
         text(action),
         list(say.iter().map(text)),

@@ -19,7 +19,7 @@ fn history(days: u32) -> (Log, Day) {
     for number in 0..days {
         let day = calendar::forward(first, number);
         let gesture = &gestures[(number as usize * 37) % gestures.len()];
-        let prompt = Prompt::Gesture { id: gesture.id.as_ref().into(), category: gesture.category.as_ref().into() };
+        let prompt = Prompt::Gesture { id: gesture.id.clone(), category: gesture.category.clone() };
         if number % 3 > 0 {
             let done = Done::new(Act::Prompt(prompt.clone()));
             events.push(Event { id: format!("d{number}").into(), at: None, day, what: What::Done(done) });

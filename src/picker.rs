@@ -285,7 +285,7 @@ pub fn pick<'c>(draw: &Draw<'c, '_>) -> Result<Pick<'c>, NoPick> {
         .unwrap_or(0);
     let candidate = &drawable[chosen];
 
-    let pool = oldest_quarter(candidates.iter().copied().filter(|gesture| gesture.category == candidate.id), &history);
+    let pool = oldest_quarter(candidates.iter().copied().filter(|gesture| gesture.category == *candidate.id), &history);
     let place = draw_below(&mut generator, pool.len() as u64);
     // Less than the pool's length, which is a `usize`.
     let gesture = pool[usize::try_from(place).unwrap_or(0)];

@@ -4,6 +4,7 @@ use std::borrow::Cow::Borrowed;
 use std::collections::BTreeSet;
 
 use crate::catalogue::{Catalogue, Category, Finding, Fit, Gesture, Grade, Place, Sense};
+use crate::ids::{CategoryId, GestureId};
 
 /// The built-in catalogue; it costs nothing to load.
 pub fn catalogue() -> Catalogue {

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::ids::{CategoryId, GestureId};
 use crate::toml_reader::{Located, Problem, Reader, Table};
 
 pub type Text = Cow<'static, str>;
@@ -92,7 +93,7 @@ fn word_of<T: Copy + PartialEq>(words: &'static [(&'static str, T)], value: T) -
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Category {
-    pub id: Text,
+    pub id: CategoryId,
     pub name: Text,
     pub about: Option<Text>,
 }
@@ -100,8 +101,8 @@ pub struct Category {
 /// One gesture. Its JSON is what a prompt shows of it; what only the catalogue shows is left out.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Gesture {
-    pub id: Text,
-    pub category: Text,
+    pub id: GestureId,
+    pub category: CategoryId,
     /// The cue, printed after the word "When".
     pub when: Option<Text>,
     /// The one action; `do` in the file.
@@ -153,18 +154,18 @@ pub struct Catalogue {
     pub gestures: List<Gesture>,
     pub evidence: List<Finding>,
     /// Ids of gestures that the user does not want to see.
-    pub hidden: BTreeSet<Text>,
+    pub hidden: BTreeSet<GestureId>,
     /// The user's own file could not be read, so that a gesture which is not here may not be gone.
     pub is_partial: bool,
 }
 
 impl Catalogue {
     pub fn category(&self, id: &str) -> Option<&Category> {
-        self.categories.iter().find(|category| category.id == id)
+        self.categories.iter().find(|category| category.id == *id)
     }
 
     pub fn gesture(&self, id: &str) -> Option<&Gesture> {
-        self.gestures.iter().find(|gesture| gesture.id == id)
+        self.gestures.iter().find(|gesture| gesture.id == *id)
     }
 
     /// Where each category stands, by its id.
@@ -235,13 +236,13 @@ fn read(text: &str, base: &Catalogue, whole: bool) -> Result<Catalogue, Vec<Prob
             check.reader.problem(id.span.clone(), format!("`hidden` names `{}`, which is no gesture", id.value));
         }
     }
-    catalogue.hidden = hidden.iter().map(|id| Text::Owned(id.value.to_owned())).collect();
+    catalogue.hidden = hidden.iter().map(|id| id.value.into()).collect();
     let problems = check.reader.into_problems();
     if problems.is_empty() { Ok(catalogue) } else { Err(problems) }
 }
 
 /// Puts `new` into `list`: the same id replaces in its place, others follow.
-fn lay_over<T: Clone + 'static>(list: &mut List<T>, new: Vec<T>, id: impl Fn(&T) -> &Text) {
+fn lay_over<T: Clone + 'static>(list: &mut List<T>, new: Vec<T>, id: impl Fn(&T) -> &str) {
     if new.is_empty() {
         return;
     }
@@ -249,7 +250,7 @@ fn lay_over<T: Clone + 'static>(list: &mut List<T>, new: Vec<T>, id: impl Fn(&T)
     let mut places: BTreeMap<String, usize> =
         list.iter().enumerate().map(|(place, value)| (id(value).to_string(), place)).collect();
     for value in new {
-        match places.get(id(&value).as_ref()) {
+        match places.get(id(&value)) {
             Some(&place) => list[place] = value,
             None => {
                 places.insert(id(&value).to_string(), list.len());
@@ -320,7 +321,7 @@ impl<'d> Check<'_, 'd> {
         } else {
             self.reader.text(table, "about", ABOUT)
         };
-        let id = id_of(table, "id")?;
+        let id = CategoryId(id_of(table, "id")?);
         Some(Category { id, name: owned(name?.value), about: about.map(|about| owned(about.value)) })
     }
 
@@ -384,8 +385,8 @@ impl<'d> Check<'_, 'd> {
         let category_id = category.as_ref().map(|category| owned(category.value));
         self.named.extend(category.map(|category| (Named::Category, category)));
         Some(Gesture {
-            id: id_of(table, "id")?,
-            category: category_id?,
+            id: GestureId(id_of(table, "id")?),
+            category: CategoryId(category_id?),
             when,
             action: owned(action?.value),
             say: say.iter().map(|phrase| owned(phrase.value)).collect(),

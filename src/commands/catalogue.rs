@@ -30,7 +30,7 @@ fn list(ctx: &Context<'_>, args: &CatalogueList) -> Result<(), Error> {
     let grep = args.grep.as_ref().map(|text| text.to_lowercase());
     let fits = |gesture: &&Gesture| {
         catalogue.is_hidden(&gesture.id) == args.hidden
-            && category.is_none_or(|category| gesture.category == category)
+            && category.is_none_or(|category| gesture.category == *category)
             && args.place.is_none_or(|place| gesture.places.contains(&lookup::place(place)))
             && args.level.is_none_or(|level| gesture.level == level)
             && grep.as_ref().is_none_or(|text| says(gesture, text))
@@ -59,8 +59,12 @@ fn list(ctx: &Context<'_>, args: &CatalogueList) -> Result<(), Error> {
 
 /// Whether a text, in small letters, stands anywhere in a gesture.
 fn says(gesture: &Gesture, text: &str) -> bool {
-    let texts = [Some(&gesture.id), gesture.when.as_ref(), Some(&gesture.action), gesture.instead.as_ref()];
-    texts.into_iter().flatten().chain(gesture.say.iter()).any(|own| own.to_lowercase().contains(text))
+    let texts = [Some(&*gesture.id), gesture.when.as_deref(), Some(&*gesture.action), gesture.instead.as_deref()];
+    texts
+        .into_iter()
+        .flatten()
+        .chain(gesture.say.iter().map(AsRef::as_ref))
+        .any(|own| own.to_lowercase().contains(text))
 }
 
 fn show(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {

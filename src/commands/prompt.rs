@@ -129,7 +129,7 @@ fn pick<'c>(
 }
 
 pub fn prompt_of(gesture: &Gesture) -> Prompt {
-    Prompt::Gesture { id: GestureId(gesture.id.clone()), category: gesture.category.as_ref().into() }
+    Prompt::Gesture { id: gesture.id.clone(), category: gesture.category.clone() }
 }
 
 /// The reason of a pick in words.

@@ -280,10 +280,10 @@ fn slowly(draw: &Draw<'_, '_>) -> Option<String> {
                 .as_ref()
                 .map_or(favour(&gesture.category) > 0, |category| *gesture.category == **category)
         })
-        .filter(|gesture| !today.iter().any(|(id, _)| *id == gesture.id))
+        .filter(|gesture| !today.iter().any(|(id, _)| **id == *gesture.id))
         .collect();
     let touched = |gesture: &Gesture| {
-        let is = |what: &What| offered(what).or(done(what)).or(swapped(what)).is_some_and(|(id, _)| id == gesture.id);
+        let is = |what: &What| offered(what).or(done(what)).or(swapped(what)).is_some_and(|(id, _)| *id == *gesture.id);
         past.iter().filter(|(_, what)| is(what)).map(|(day, _)| *day).max()
     };
     let rested = |gesture: &Gesture| touched(gesture).is_none_or(|last| d - last >= 14);
@@ -315,7 +315,7 @@ fn slowly(draw: &Draw<'_, '_>) -> Option<String> {
     })?;
     let mut own: Vec<(i64, &str)> = candidates
         .iter()
-        .filter(|gesture| gesture.category == *category)
+        .filter(|gesture| *gesture.category == **category)
         .map(|gesture| (touched(gesture).unwrap_or(i64::MIN), gesture.id.as_ref()))
         .collect();
     own.sort_unstable();
@@ -359,7 +359,7 @@ proptest! {
                 prop_assert!(!hidden.contains(&id));
                 let offered_before = format!("2026-03-01 offered {id} ");
                 prop_assert!(!history.lines().any(|line| line.starts_with(&offered_before)));
-                prop_assert!(category.map_or(preferences.favour(&pick.gesture.category) > 0, |category| pick.gesture.category == category));
+                prop_assert!(category.map_or(preferences.favour(&pick.gesture.category) > 0, |category| pick.gesture.category == *category));
                 prop_assert_eq!(Some(id.to_owned()), slowly(&draw));
             }
             Err(_) => prop_assert_eq!(None, slowly(&draw)),

@@ -29,7 +29,7 @@ fn six_categories_in_order_with_enough_in_each() {
     let ids: Vec<String> = builtin::catalogue().categories.iter().map(|category| category.id.to_string()).collect();
     assert_eq!(ids, CATEGORIES);
     for category in CATEGORIES {
-        let own: Vec<Gesture> = gestures().into_iter().filter(|gesture| gesture.category == category).collect();
+        let own: Vec<Gesture> = gestures().into_iter().filter(|gesture| gesture.category == *category).collect();
         assert!(own.len() >= 28, "{category} has {}", own.len());
         for place in Place::ALL {
             let fit = own.iter().filter(|gesture| gesture.places.contains(place)).count();
