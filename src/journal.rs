@@ -131,6 +131,10 @@ pub enum What {
     Erased,
     /// Days on which nothing is asked, both included.
     Rest { from: Day, until: Day },
+    /// Something to ask a person about.
+    Remembered(FollowUp),
+    /// A person is called by another name from now on.
+    Renamed { from: String, to: String },
 }
 
 impl What {
@@ -143,6 +147,8 @@ impl What {
             Self::Undone { .. } => "undone",
             Self::Erased => "erased",
             Self::Rest { .. } => "rest",
+            Self::Remembered(_) => "remembered",
+            Self::Renamed { .. } => "renamed",
         }
     }
 
@@ -150,7 +156,7 @@ impl What {
     pub fn book(&self) -> Option<Book> {
         match self {
             Self::Offered { .. } | Self::Swapped { .. } | Self::Done(_) => Some(Book::Journal),
-            Self::Rest { .. } | Self::Erased => Some(Book::Plans),
+            Self::Rest { .. } | Self::Remembered(_) | Self::Renamed { .. } | Self::Erased => Some(Book::Plans),
             Self::Undone { .. } => None,
         }
     }
@@ -160,13 +166,46 @@ impl What {
         match self {
             Self::Offered { prompt, .. } | Self::Swapped { prompt, .. } => Some(prompt),
             Self::Done(done) => done.prompt(),
-            Self::Undone { .. } | Self::Erased | Self::Rest { .. } => None,
+            Self::Undone { .. } | Self::Erased | Self::Rest { .. } | Self::Remembered(_) | Self::Renamed { .. } => None,
         }
     }
 
     /// Whether `undo` can take it back.
     pub fn is_entry(&self) -> bool {
-        matches!(self, Self::Done(_) | Self::Rest { .. })
+        matches!(self, Self::Done(_) | Self::Rest { .. } | Self::Remembered(_) | Self::Renamed { .. })
+    }
+}
+
+/// Something to ask a person about, on a day: an act of remembering.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FollowUp {
+    pub who: String,
+    pub what: String,
+    /// The first day on which it is asked.
+    pub on: Day,
+    /// How often it comes back.
+    pub every: Option<Every>,
+}
+
+/// How often a follow-up comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Every {
+    Year,
+    Month,
+    Week,
+}
+
+impl Every {
+    pub const WORDS: [(&str, Self); 3] = [("year", Self::Year), ("month", Self::Month), ("week", Self::Week)];
+
+    /// Its word in the file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Month => "month",
+            Self::Week => "week",
+        }
     }
 }
 

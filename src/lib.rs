@@ -14,6 +14,7 @@ pub mod environment;
 pub mod error;
 pub mod ids;
 pub mod journal;
+pub mod people;
 pub mod picker;
 pub mod review;
 pub mod safe_text;

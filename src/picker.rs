@@ -203,7 +203,7 @@ impl<'c, 'a> History<'c, 'a> {
             let category = match &event.what {
                 What::Offered { prompt, .. } => prompt.category(),
                 What::Done(entry) => entry.category(),
-                What::Swapped { .. } | What::Undone { .. } | What::Erased | What::Rest { .. } => continue,
+                _ => continue,
             };
             let is_offer = matches!(event.what, What::Offered { .. });
             is_prompt_day |= is_offer;

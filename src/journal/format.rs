@@ -1,10 +1,12 @@
 //! An event to a line, and any value to JSON that can't disturb a terminal.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, FixedOffset, SecondsFormat, Timelike};
 use serde::Serialize;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
-use super::{Event, Prompt, REMEMBERING, What, Why};
+use super::{Event, Every, FollowUp, Prompt, REMEMBERING, What, Why};
 use crate::calendar::Day;
 use crate::safe_text::{is_unsafe_for_terminal, json_escape};
 
@@ -35,7 +37,17 @@ struct Record<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     erased: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    from: Option<Day>,
+    who: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on: Option<Day>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    every: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<Cow<'e, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,7 +70,12 @@ pub fn to_line(event: &Event) -> String {
         of: None,
         amends: None,
         erased: None,
+        who: None,
+        what: None,
+        on: None,
+        every: None,
         from: None,
+        to: None,
         until: None,
         why: None,
     };
@@ -83,7 +100,12 @@ pub fn to_line(event: &Event) -> String {
         }
         What::Undone { of } => record.of = Some(of),
         What::Erased => {}
-        What::Rest { from, until } => (record.from, record.until) = (Some(*from), Some(*until)),
+        What::Remembered(FollowUp { who, what, on, every }) => {
+            (record.who, record.what, record.on) = (Some(who.as_str()), Some(what.as_str()), Some(*on));
+            record.every = every.map(Every::word);
+        }
+        What::Renamed { from, to } => (record.from, record.to) = (Some(from.as_str().into()), Some(to.as_str())),
+        What::Rest { from, until } => (record.from, record.until) = (Some(from.to_string().into()), Some(*until)),
     }
     to_json(&record)
 }

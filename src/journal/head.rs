@@ -57,7 +57,7 @@ impl<'l> EventHead<'l> {
             What::Swapped { .. } => Kind::Swapped,
             What::Done(done) => Kind::Done { category: done.category(), is_amendment: done.amends.is_some() },
             What::Undone { of } => Kind::Undone { of },
-            What::Erased | What::Rest { .. } => Kind::Other,
+            What::Erased | What::Rest { .. } | What::Remembered(_) | What::Renamed { .. } => Kind::Other,
         };
         Self { id: &event.id, written: event.at.map(|at| at.date_naive()), day: event.day, kind }
     }

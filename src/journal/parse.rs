@@ -7,7 +7,7 @@ use chrono::DateTime;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Act, Done, Event, Prompt, What, Why};
+use super::{Act, Done, Event, Every, FollowUp, Prompt, What, Why};
 use crate::calendar;
 
 /// What a line of a file is.
@@ -94,6 +94,16 @@ struct Fields<'a> {
     from: Loose<'a>,
     #[serde(borrow, default)]
     until: Loose<'a>,
+    #[serde(borrow, default)]
+    who: Loose<'a>,
+    #[serde(borrow, default)]
+    what: Loose<'a>,
+    #[serde(borrow, default)]
+    on: Loose<'a>,
+    #[serde(borrow, default)]
+    every: Loose<'a>,
+    #[serde(borrow, default)]
+    to: Loose<'a>,
     #[serde(default, deserialize_with = "why_or_nothing")]
     why: Option<Why>,
 }
@@ -135,6 +145,20 @@ impl Fields<'_> {
             }),
             "undone" => What::Undone { of: text(&self.of, "of")?.into() },
             "erased" => What::Erased,
+            "remembered" => What::Remembered(FollowUp {
+                who: text(&self.who, "who")?,
+                what: text(&self.what, "what")?,
+                on: day(&self.on, "on")?,
+                every: match self.every.text() {
+                    None => None,
+                    // One that a newer version knows is not taken for one that comes once.
+                    Some(every) => match Every::WORDS.iter().find(|(word, _)| *word == every) {
+                        Some((_, every)) => Some(*every),
+                        None => return Ok(None),
+                    },
+                },
+            }),
+            "renamed" => What::Renamed { from: text(&self.from, "from")?, to: text(&self.to, "to")? },
             "rest" => What::Rest { from: day(&self.from, "from")?, until: day(&self.until, "until")? },
             _ => return Ok(None),
         };

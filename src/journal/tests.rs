@@ -489,6 +489,11 @@ fn any_event() -> impl Strategy<Value = Event> {
         done,
         id().prop_map(|of| What::Undone { of }),
         Just(What::Erased),
+        (text(), text(), any_day(), 0..4_usize).prop_map(|(who, what, on, every)| {
+            let every = Every::WORDS.get(every).map(|(_, every)| *every);
+            What::Remembered(FollowUp { who, what, on, every })
+        }),
+        (text(), text()).prop_map(|(from, to)| What::Renamed { from, to }),
         (any_day(), any_day()).prop_map(|(from, until)| What::Rest { from, until }),
     ];
     let at = (0..4_000_000_000_i64, -50_000..50_000_i32, 0..1000_u32).prop_map(|(seconds, offset, millis)| {

@@ -22,7 +22,8 @@ pub fn day(day: Day, entries: &[&Event], catalogue: &Catalogue, today: Day, them
                 page.paragraph(&format!("~ {}", grammar::capitalised(&rest(*from, *until, today))));
             }
             // Only what was done and rested is listed.
-            What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } | What::Erased => {}
+            // Only what was done and rested is listed.
+            _ => {}
         }
     }
     page.finish()

@@ -40,7 +40,7 @@ pub fn row(event: &Event, line: &[u8]) -> String {
             let none = String::new;
             record([from.to_string(), at, word, none(), none(), none(), none(), until.to_string(), id, other])
         }
-        What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } | What::Erased => String::new(),
+        _ => String::new(),
     }
 }
 
@@ -88,7 +88,7 @@ pub fn item(event: &Event, catalogue: &Catalogue, today: Day) -> String {
             if rest.is_empty() { head } else { format!("{head}: {}", rest.join(" ")) }
         }
         What::Rest { from, until } => markdown(&grammar::capitalised(&entries::rest(*from, *until, today))),
-        What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } | What::Erased => return String::new(),
+        _ => return String::new(),
     };
     format!("- {parts}\n")
 }

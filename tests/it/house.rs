@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const PURE: [&str; 9] =
-    ["calendar", "catalogue", "config", "ids", "journal", "picker", "review", "safe_text", "toml_reader"];
+const PURE: [&str; 10] =
+    ["calendar", "catalogue", "config", "ids", "journal", "people", "picker", "review", "safe_text", "toml_reader"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
