@@ -68,8 +68,8 @@ fn source(catalogue: &Catalogue) -> String {
 fn category(category: &Category) -> String {
     let Category { id, name, about } = category;
     format!(
-        "Category {{ id: {}, name: {}, about: {} }},\n",
-        format!("CategoryId({})", text(&id.0)),
+        "Category {{ id: CategoryId({}), name: {}, about: {} }},\n",
+        text(&id.0),
         text(name),
         option(about.as_ref().map(text))
     )
@@ -79,9 +79,10 @@ fn gesture(gesture: &Gesture) -> String {
     let Gesture { id, category, when, action, say, places, seconds, level, often, evidence, fit, needs, instead } =
         gesture;
     format!(
-        "Gesture {{ id: {}, category: {}, when: {}, action: {}, say: {}, places: {}, seconds: {}, level: {level}, often: {}, evidence: {}, fit: {}, needs: {}, instead: {} }},\n",
+        "Gesture {{ id: {}, category: CategoryId({}), when: {}, action: {}, say: {}, places: {}, seconds: {}, level: {level}, often: {}, evidence: {}, fit: {}, needs: {}, instead: {} }},
+",
         gesture_id(id),
-        format!("CategoryId({})", text(&category.0)),
+        text(&category.0),
         option(when.as_ref().map(text)),
         text(action),
         list(say.iter().map(text)),
