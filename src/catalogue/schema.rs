@@ -272,25 +272,26 @@ impl<'d> Check<'_, 'd> {
 
     /// What a finding is about and what cites it are the same gestures.
     fn acts(&mut self, findings: &[Table<'d>], gestures: &[Table<'d>]) {
-        let cited = |table: &Table<'d>| -> Vec<(&'d str, Located<&'d str>)> {
-            let Some(id) = table.text("id") else { return Vec::new() };
-            table.texts("evidence").into_iter().map(|key| (id, key)).collect()
+        // Each id with each text of one of its lists.
+        let pairs = |tables: &[Table<'d>], id: &str, list: &str| -> Vec<(&'d str, Located<&'d str>)> {
+            let of = |table: &Table<'d>| {
+                let id = table.text(id);
+                let texts = table.texts(list).into_iter();
+                texts.filter_map(|text| Some((id?, text))).collect::<Vec<_>>()
+            };
+            tables.iter().flat_map(of).collect()
         };
-        let cited: Vec<_> = gestures.iter().flat_map(cited).collect();
-        let about = |table: &Table<'d>| -> Vec<(Located<&'d str>, &'d str)> {
-            let Some(key) = table.text("key") else { return Vec::new() };
-            table.texts("acts").into_iter().map(|id| (id, key)).collect()
-        };
-        let about: Vec<_> = findings.iter().flat_map(about).collect();
+        let cited = pairs(gestures, "id", "evidence");
+        let about = pairs(findings, "key", "acts");
         let citations: BTreeSet<(&str, &str)> = cited.iter().map(|(id, key)| (*id, key.value)).collect();
-        let acts: BTreeSet<(&str, &str)> = about.iter().map(|(id, key)| (id.value, *key)).collect();
+        let acts: BTreeSet<(&str, &str)> = about.iter().map(|(key, id)| (id.value, *key)).collect();
         for (id, key) in cited {
             if !acts.contains(&(id, key.value)) {
                 let message = format!("`{id}` cites `{}`, which does not have it in its `acts`", key.value);
                 self.reader.problem(key.span, message);
             }
         }
-        for (id, key) in about {
+        for (key, id) in about {
             if !citations.contains(&(id.value, key)) {
                 let message = format!("`acts` of `{key}` names `{}`, and no gesture of that id cites it", id.value);
                 self.reader.problem(id.span, message);
@@ -302,7 +303,7 @@ impl<'d> Check<'_, 'd> {
     /// mistake that costs the file; but it may be misspelt.
     fn unknown_hidden(&self, hidden: &[Located<&'d str>], base: &Catalogue, catalogue: &Catalogue) -> Vec<Problem> {
         let gestures = base.gestures.iter().chain(catalogue.gestures.iter()).map(|gesture| gesture.id.as_ref());
-        let known: BTreeSet<&str> = gestures.chain(base.retired.iter().map(|id| id.as_ref())).collect();
+        let known: BTreeSet<&str> = gestures.chain(base.retired.iter().map(AsRef::as_ref)).collect();
         let unknown = hidden.iter().filter(|id| !known.contains(id.value));
         let message = |id: &str| format!("`hidden` names `{id}`, which no gesture has as its `id`");
         self.reader.located(unknown.map(|id| (id.span.start, id.span.end, message(id.value))).collect())

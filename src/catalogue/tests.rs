@@ -88,6 +88,10 @@ fn the_built_in_file_is_held_to_more_than_a_users() {
 /// What a user's own file may leave out, and what it may add to.
 #[test]
 fn a_file_over_the_built_in_one() {
+    #[track_caller]
+    fn check(base: &Catalogue, text: &str, expected: &[&str]) {
+        assert_eq!(told(&read_over(base, text).unwrap_err()), expected);
+    }
     let base = read_whole(&whole("['gone']", "", "acts = ['a-wave']")).unwrap();
     let over = |text: &str| read_over(&base, text).unwrap();
     // A gesture needs neither `often` nor a finding, and may cite one whose `acts` don't name it.
@@ -102,10 +106,6 @@ fn a_file_over_the_built_in_one() {
     assert_eq!((alone.categories.len(), alone.evidence.len()), (1, 1));
     assert_eq!(over("builtin = true\n").gestures.len(), 1);
     assert_eq!(over("builtin = false\n").gestures.len(), 0);
-    #[track_caller]
-    fn check(base: &Catalogue, text: &str, expected: &[&str]) {
-        assert_eq!(told(&read_over(base, text).unwrap_err()), expected);
-    }
     check(&base, "builtin = 'no'\n", &["1:11: `builtin` is true or false, not a value of type string"]);
     check(
         &base,
@@ -126,13 +126,13 @@ fn a_file_over_the_built_in_one() {
 
 #[test]
 fn a_hidden_id_that_leads_nowhere_costs_nothing_but_a_word() {
-    let base = read_whole(&whole("['gone']", "", "acts = ['a-wave']")).unwrap();
     #[track_caller]
     fn check(base: &Catalogue, text: &str, expected: &[&str]) {
         let catalogue = read_over(base, text).unwrap();
         assert_eq!(told(&catalogue.warnings), expected);
         assert!(catalogue.is_hidden("a-wave"));
     }
+    let base = read_whole(&whole("['gone']", "", "acts = ['a-wave']")).unwrap();
     check(&base, "hidden = ['a-wave', 'gone']", &[]);
     check(&base, "builtin = false\nhidden = ['a-wave']", &[]);
     check(
