@@ -178,6 +178,16 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_shows_every_setting_at_its_default() {
+        let (_, rest) = include_str!("../README.md").split_once("day_starts = ").unwrap();
+        let (sample, _) = rest.split_once("```").unwrap();
+        let mut config = Config::parse(&format!("day_starts = {sample}")).unwrap();
+        let weights = std::mem::take(&mut config.weights);
+        assert!(weights.values().all(|weight| weight.favour == 1));
+        assert_eq!(config, Config::default());
+    }
+
+    #[test]
     fn every_setting_is_read() {
         let text = r#"
             day_starts = "00:00"

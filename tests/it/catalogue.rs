@@ -429,3 +429,23 @@ fn a_finding_says_what_it_is_and_how_far_it_goes() {
     let sales = evidence.iter().find(|finding| finding.key == "howard1995");
     assert!(sales.is_none_or(|finding| finding.caution.is_some()));
 }
+
+#[test]
+fn the_readme_tells_of_the_catalogue_as_it_is() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let all = gestures();
+    let citing = count(&all, |gesture| !gesture.evidence.is_empty());
+    for sentence in [
+        format!("{} gestures come with `nudge`", all.len()),
+        format!("Of the {} gestures {citing} cite a published finding", all.len()),
+    ] {
+        assert!(readme.contains(&sentence), "{sentence}");
+    }
+    for category in builtin::catalogue().categories.iter() {
+        let row = format!("| `{}` | {} |", category.id, category.about.as_deref().unwrap());
+        assert!(readme.contains(&row), "{row}");
+    }
+    for place in Place::ALL {
+        assert!(readme.contains(&format!("`{}` (", place.word())), "{}", place.word());
+    }
+}
