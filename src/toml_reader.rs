@@ -137,7 +137,7 @@ impl<'t> Reader<'t> {
         problems
     }
 
-    /// What begins and ends at these bytes, in the order of the text; [`MOST`] at the most.
+    /// What begins and ends at these bytes, in the order of the text; a hundred at the most.
     pub fn located(&self, mut found: Vec<(usize, usize, String)>) -> Vec<Problem> {
         found.sort();
         found.dedup();
