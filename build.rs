@@ -6,8 +6,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 #[allow(dead_code, reason = "the build needs only a part of what the program does with a catalogue")]
-#[path = "src/catalogue/schema.rs"]
-mod catalogue;
+#[path = "src/catalogue"]
+mod catalogue {
+    mod schema;
+    mod types;
+    pub use schema::*;
+    pub use types::*;
+}
 #[allow(dead_code, reason = "as above")]
 #[path = "src/ids.rs"]
 mod ids;
@@ -16,11 +21,14 @@ mod ids;
 mod toml_reader;
 
 use catalogue::{Catalogue, Category, Finding, Gesture, Text};
+use ids::GestureId;
 
 const FILE: &str = "gestures.toml";
 
 fn main() -> ExitCode {
-    for path in [FILE, "build.rs", "src/catalogue/schema.rs", "src/toml_reader.rs", "src/ids.rs"] {
+    for path in
+        [FILE, "build.rs", "src/catalogue/schema.rs", "src/catalogue/types.rs", "src/toml_reader.rs", "src/ids.rs"]
+    {
         println!("cargo::rerun-if-changed={path}");
     }
     match build() {
@@ -53,6 +61,7 @@ fn source(catalogue: &Catalogue) -> String {
     table("CATEGORIES", "Category", catalogue.categories.iter().map(category).collect());
     table("GESTURES", "Gesture", catalogue.gestures.iter().map(gesture).collect());
     table("EVIDENCE", "Finding", catalogue.evidence.iter().map(finding).collect());
+    table("RETIRED", "GestureId", catalogue.retired.iter().map(|id| format!("{},\n", gesture_id(id))).collect());
     source
 }
 
@@ -67,16 +76,19 @@ fn category(category: &Category) -> String {
 }
 
 fn gesture(gesture: &Gesture) -> String {
-    let Gesture { id, category, when, action, say, places, seconds, level, evidence, fit, needs, instead } = gesture;
+    let Gesture { id, category, when, action, say, places, seconds, level, often, evidence, fit, needs, instead } =
+        gesture;
     format!(
-        "Gesture {{ id: GestureId({}), category: CategoryId({}), when: {}, action: {}, say: {}, places: {}, seconds: {}, level: {level}, evidence: {}, fit: {}, needs: {}, instead: {} }},\n",
-        text(&id.0),
+        "Gesture {{ id: {}, category: CategoryId({}), when: {}, action: {}, say: {}, places: {}, seconds: {}, level: {level}, often: {}, evidence: {}, fit: {}, needs: {}, instead: {} }},
+",
+        gesture_id(id),
         text(&category.0),
         option(when.as_ref().map(text)),
         text(action),
         list(say.iter().map(text)),
         list(places.iter().map(|place| format!("Place::{place:?}"))),
         option(seconds.map(|seconds| seconds.to_string())),
+        option(often.map(|often| format!("Often::{often:?}"))),
         list(evidence.iter().map(text)),
         option(fit.map(|fit| format!("Fit::{fit:?}"))),
         list(needs.iter().map(|sense| format!("Sense::{sense:?}"))),
@@ -85,15 +97,20 @@ fn gesture(gesture: &Gesture) -> String {
 }
 
 fn finding(finding: &Finding) -> String {
-    let Finding { key, claim, source, year, doi, grade, caution } = finding;
+    let Finding { key, claim, source, year, doi, grade, caution, acts } = finding;
     format!(
-        "Finding {{ key: {}, claim: {}, source: {}, year: {year}, doi: {}, grade: Grade::{grade:?}, caution: {} }},\n",
+        "Finding {{ key: {}, claim: {}, source: {}, year: {year}, doi: {}, grade: Grade::{grade:?}, caution: {}, acts: {} }},\n",
         text(key),
         text(claim),
         text(source),
         option(doi.as_ref().map(text)),
         option(caution.as_ref().map(text)),
+        list(acts.iter().map(gesture_id)),
     )
+}
+
+fn gesture_id(id: &GestureId) -> String {
+    format!("GestureId({})", text(&id.0))
 }
 
 fn text(text: &Text) -> String {

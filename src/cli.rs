@@ -84,6 +84,8 @@ pub enum Place {
     Home,
     /// Where you work or study, face to face
     Work,
+    /// Out and about: in a shop, a queue, a waiting room, on the stairs
+    Out,
     /// On a call
     Remote,
     /// In a message

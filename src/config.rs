@@ -46,7 +46,7 @@ impl Default for Config {
             days_per_week: 5,
             swaps: 3,
             weekdays: Place::ALL.to_vec(),
-            weekends: vec![Place::Home, Place::Text],
+            weekends: vec![Place::Home, Place::Out, Place::Text],
             without: Vec::new(),
             weights: BTreeMap::new(),
             max_level: 3,
@@ -178,6 +178,16 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_shows_every_setting_at_its_default() {
+        let (_, rest) = include_str!("../README.md").split_once("day_starts = ").unwrap();
+        let (sample, _) = rest.split_once("```").unwrap();
+        let mut config = Config::parse(&format!("day_starts = {sample}")).unwrap();
+        let weights = std::mem::take(&mut config.weights);
+        assert!(weights.values().all(|weight| weight.favour == 1));
+        assert_eq!(config, Config::default());
+    }
+
+    #[test]
     fn every_setting_is_read() {
         let text = r#"
             day_starts = "00:00"
@@ -231,7 +241,7 @@ mod tests {
         check("[places]\nmondays = ['home']", "2:1: unknown key `mondays`, expected `weekdays` or `weekends`");
         check(
             "[places]\nweekends = ['moon']",
-            "2:13: `weekends` is `moon`, expected `home`, `work`, `remote` or `text`",
+            "2:13: `weekends` is `moon`, expected `home`, `work`, `out`, `remote` or `text`",
         );
         check("days_per_week = ", "1:17: string values must be quoted, expected literal string");
         check("[places]\nweekends = []", "1:1: `weekends` names no place, expected one at least");

@@ -56,6 +56,19 @@ impl<'d> Table<'d> {
         self.entries.get(key)?.get_ref().as_str()
     }
 
+    /// The texts of a list, unchecked, with their places.
+    pub fn texts(&self, key: &str) -> Vec<Located<&'d str>> {
+        let list = self.entries.get(key).and_then(|value| value.get_ref().as_array());
+        let located =
+            |item: &'d Spanned<DeValue<'d>>| Some(Located { value: item.get_ref().as_str()?, span: item.span() });
+        list.into_iter().flat_map(|list| list.iter().filter_map(located)).collect()
+    }
+
+    /// Where the value of a key stands; the table's own place where there is none.
+    pub fn span_of(&self, key: &str) -> Range<usize> {
+        self.entries.get(key).map_or_else(|| self.span(), Spanned::span)
+    }
+
     /// The keys in use, with their places.
     pub fn keys(&self) -> impl Iterator<Item = (&'d str, Range<usize>)> {
         self.entries.iter().map(|(key, _)| (key.get_ref().as_ref(), key.span()))
@@ -116,22 +129,25 @@ impl<'t> Reader<'t> {
 
     /// What was found, in the order of the text, and at its end [`MORE`] where there may be more.
     pub fn into_problems(mut self) -> Vec<Problem> {
-        let mut found = std::mem::take(&mut self.problems);
-        found.sort();
-        found.dedup();
-        let places = self.places(found.iter().map(|(start, _, _)| *start));
-        let mut problems: Vec<Problem> = places
-            .into_iter()
-            .zip(found)
-            .map(|((line, column), (start, end, message))| {
-                let meant = self.text.get(start..end).and_then(|meant| meant.lines().next()).unwrap_or("");
-                Problem { line, column, message, width: meant.chars().count().max(1) }
-            })
-            .collect();
+        let found = std::mem::take(&mut self.problems);
+        let mut problems = self.located(found);
         if let Some(last) = problems.last().filter(|_| self.more) {
             problems.push(Problem { message: MORE.to_owned(), ..last.clone() });
         }
         problems
+    }
+
+    /// What begins and ends at these bytes, in the order of the text; a hundred at the most.
+    pub fn located(&self, mut found: Vec<(usize, usize, String)>) -> Vec<Problem> {
+        found.sort();
+        found.dedup();
+        found.truncate(MOST);
+        let places = self.places(found.iter().map(|(start, _, _)| *start));
+        let problem = |((line, column), (start, end, message)): ((usize, usize), (usize, usize, String))| {
+            let meant = self.text.get(start..end).and_then(|meant| meant.lines().next()).unwrap_or("");
+            Problem { line, column, message, width: meant.chars().count().max(1) }
+        };
+        places.into_iter().zip(found).map(problem).collect()
     }
 
     /// Lines and columns of bytes in ascending order, in one walk: a long line may have many.

@@ -3,7 +3,7 @@
 use std::borrow::Cow::Borrowed;
 use std::collections::BTreeSet;
 
-use crate::catalogue::{Catalogue, Category, Finding, Fit, Gesture, Grade, Place, Sense};
+use crate::catalogue::{Catalogue, Category, Finding, Fit, Gesture, Grade, Often, Place, Sense};
 use crate::ids::{CategoryId, GestureId};
 
 /// The built-in catalogue; it costs nothing to load.
@@ -12,7 +12,9 @@ pub fn catalogue() -> Catalogue {
         categories: Borrowed(CATEGORIES),
         gestures: Borrowed(GESTURES),
         evidence: Borrowed(EVIDENCE),
+        retired: Borrowed(RETIRED),
         hidden: BTreeSet::new(),
+        warnings: Vec::new(),
         is_partial: false,
     }
 }

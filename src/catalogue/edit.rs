@@ -182,7 +182,8 @@ pub fn add(text: &str, gesture: &Gesture) -> Result<Option<String>, TomlError> {
 
 /// Its fields in the order of the built-in file, absent ones left out.
 fn table(gesture: &Gesture) -> Table {
-    let Gesture { id, category, when, action, say, places, seconds, level, evidence, fit, needs, instead } = gesture;
+    let Gesture { id, category, when, action, say, places, seconds, level, often, evidence, fit, needs, instead } =
+        gesture;
     let mut table = Table::new();
     let list = |texts: Vec<&str>| value(texts.into_iter().collect::<Array>());
     table["id"] = value(id.as_ref());
@@ -201,6 +202,9 @@ fn table(gesture: &Gesture) -> Table {
         table["seconds"] = value(i64::from(*seconds));
     }
     table["level"] = value(i64::from(*level));
+    if let Some(often) = often {
+        table["often"] = value(often.word());
+    }
     if !evidence.is_empty() {
         table["evidence"] = list(evidence.iter().map(AsRef::as_ref).collect());
     }
@@ -288,7 +292,7 @@ mod tests {
     fn what_is_added_is_read_again_as_it_was() {
         let base = "[[category]]\nid = 'tone'\nname = 'tone'\n# the end\n";
         let given = "[[gesture]]\nid = 'x'\ncategory = 'tone'\nwhen = 'a call begins'\ndo = \"Say \\\"hm\\\".\"\n\
-                     say = ['Hm.']\nwhere = ['remote']\nseconds = 5\nlevel = 2\nneeds = ['speech']\ninstead = 'Type it.'\n";
+                     say = ['Hm.']\nwhere = ['remote']\nseconds = 5\nlevel = 2\noften = 'weekly'\nneeds = ['speech']\ninstead = 'Type it.'\n";
         let read = |text: &str| read_over(&Catalogue::default(), text).unwrap();
         let gesture = read(&format!("{base}{given}")).gesture("x").unwrap().clone();
         let text = add(base, &gesture).unwrap().unwrap();

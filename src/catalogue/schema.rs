@@ -1,192 +1,13 @@
-//! The catalogue of gestures: TOML text to categories, gestures and findings, or every problem in it;
-//! and the user's own file laid over the built-in one.
+//! TOML text to categories, gestures and findings, or every problem in it; and the user's own file laid over the
+//! built-in one.
 //!
-//! The build script compiles this module too: it checks the built-in `gestures.toml` with the same code
-//! and turns it into static data, which is why texts are `Cow`s.
+//! The build script compiles this module too: it checks the built-in `gestures.toml` with the same code.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-
+use super::types::{Catalogue, Category, Finding, Fit, Gesture, Grade, List, Often, Place, Sense, Text};
 use crate::ids::{CategoryId, GestureId};
 use crate::toml_reader::{Located, Problem, Reader, Table};
-
-pub type Text = Cow<'static, str>;
-pub type List<T> = Cow<'static, [T]>;
-
-/// Where a gesture can be made. `Remote` is a call, `Text` a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Place {
-    Home,
-    Work,
-    Remote,
-    Text,
-}
-
-impl Place {
-    pub const ALL: &'static [Self] = &[Self::Home, Self::Work, Self::Remote, Self::Text];
-    pub const WORDS: &'static [(&'static str, Self)] =
-        &[("home", Self::Home), ("work", Self::Work), ("remote", Self::Remote), ("text", Self::Text)];
-
-    pub fn word(self) -> &'static str {
-        word_of(Self::WORDS, self)
-    }
-}
-
-/// What a gesture may need of a body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Sense {
-    Sight,
-    Hearing,
-    Speech,
-    Touch,
-}
-
-impl Sense {
-    pub const WORDS: &'static [(&'static str, Self)] =
-        &[("sight", Self::Sight), ("hearing", Self::Hearing), ("speech", Self::Speech), ("touch", Self::Touch)];
-
-    pub fn word(self) -> &'static str {
-        word_of(Self::WORDS, self)
-    }
-}
-
-/// How closely the cited findings match the act itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Fit {
-    Near,
-    Hunch,
-}
-
-impl Fit {
-    pub const WORDS: &'static [(&'static str, Self)] = &[("near", Self::Near), ("hunch", Self::Hunch)];
-
-    pub fn word(self) -> &'static str {
-        word_of(Self::WORDS, self)
-    }
-}
-
-/// A: meta-analysis or replicated experiments. B: one good set of experiments or a longitudinal study.
-/// C: correlational, small, disputed or theory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Grade {
-    A,
-    B,
-    C,
-}
-
-impl Grade {
-    pub const WORDS: &'static [(&'static str, Self)] = &[("A", Self::A), ("B", Self::B), ("C", Self::C)];
-
-    pub fn word(self) -> &'static str {
-        word_of(Self::WORDS, self)
-    }
-}
-
-fn word_of<T: Copy + PartialEq>(words: &'static [(&'static str, T)], value: T) -> &'static str {
-    words.iter().find(|(_, known)| *known == value).map_or("", |(word, _)| word)
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Category {
-    pub id: CategoryId,
-    pub name: Text,
-    pub about: Option<Text>,
-}
-
-/// One gesture. Its JSON is what a prompt shows of it; what only the catalogue shows is left out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Gesture {
-    pub id: GestureId,
-    pub category: CategoryId,
-    /// The cue, printed after the word "When".
-    pub when: Option<Text>,
-    /// The one action; `do` in the file.
-    #[serde(rename = "do")]
-    pub action: Text,
-    pub say: List<Text>,
-    #[serde(rename = "where")]
-    pub places: List<Place>,
-    pub seconds: Option<u8>,
-    /// 1 easy, 2 takes some nerve, 3 tender.
-    pub level: u8,
-    /// Keys of findings.
-    pub evidence: List<Text>,
-    pub fit: Option<Fit>,
-    #[serde(skip)]
-    pub needs: List<Sense>,
-    /// Another way to do it, for those who go without what it needs.
-    #[serde(skip)]
-    pub instead: Option<Text>,
-}
-
-impl Gesture {
-    /// The gesture as someone `without` these senses can do it: as it is, by its other way
-    /// (whose words are its own, so the phrases go), or not at all.
-    pub fn for_those_without(&self, without: &[Sense]) -> Option<Cow<'_, Self>> {
-        if !self.needs.iter().any(|sense| without.contains(sense)) {
-            return Some(Cow::Borrowed(self));
-        }
-        let instead = self.instead.clone()?;
-        Some(Cow::Owned(Self { action: instead, say: List::Borrowed(&[]), ..self.clone() }))
-    }
-}
-
-/// A finding that a gesture cites.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Finding {
-    pub key: Text,
-    pub claim: Text,
-    pub source: Text,
-    pub year: u16,
-    pub doi: Option<Text>,
-    pub grade: Grade,
-    pub caution: Option<Text>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Catalogue {
-    pub categories: List<Category>,
-    pub gestures: List<Gesture>,
-    pub evidence: List<Finding>,
-    /// Ids of gestures that the user does not want to see.
-    pub hidden: BTreeSet<GestureId>,
-    /// The user's own file could not be read, so that a gesture which is not here may not be gone.
-    pub is_partial: bool,
-}
-
-impl Catalogue {
-    pub fn category(&self, id: &str) -> Option<&Category> {
-        self.categories.iter().find(|category| category.id == *id)
-    }
-
-    pub fn gesture(&self, id: &str) -> Option<&Gesture> {
-        self.gestures.iter().find(|gesture| gesture.id == *id)
-    }
-
-    /// Where each category stands, by its id.
-    pub fn places(&self) -> BTreeMap<&str, usize> {
-        self.categories.iter().enumerate().map(|(place, category)| (category.id.as_ref(), place)).collect()
-    }
-
-    /// The findings that a gesture cites.
-    pub fn findings(&self, gesture: &Gesture) -> impl Iterator<Item = &Finding> {
-        gesture.evidence.iter().filter_map(|key| self.evidence.iter().find(|finding| finding.key == *key))
-    }
-
-    pub fn is_hidden(&self, id: &str) -> bool {
-        self.hidden.contains(id)
-    }
-
-    /// The gestures that are not hidden.
-    pub fn enabled(&self) -> impl Iterator<Item = &Gesture> {
-        self.gestures.iter().filter(|gesture| !self.is_hidden(&gesture.id))
-    }
-}
 
 /// The most characters that each text may have.
 const ID: usize = 60;
@@ -214,29 +35,38 @@ fn read(text: &str, base: &Catalogue, whole: bool) -> Result<Catalogue, Vec<Prob
     let root = Table::root(&document);
     let mut check = Check { reader, whole, named: Vec::new() };
     let reader = &mut check.reader;
-    let known: &[&str] =
-        if whole { &["category", "gesture", "evidence"] } else { &["category", "gesture", "evidence", "hidden"] };
+    let known: &[&str] = if whole {
+        &["category", "gesture", "evidence", "retired"]
+    } else {
+        &["category", "gesture", "evidence", "hidden", "builtin"]
+    };
     reader.deny_unknown(&root, known);
-    let categories = reader.tables(&root, "category");
-    let gestures = reader.tables(&root, "gesture");
-    let findings = reader.tables(&root, "evidence");
-    let hidden = reader.texts(&root, "hidden", ID).unwrap_or_default();
+    let category_tables = reader.tables(&root, "category");
+    let gesture_tables = reader.tables(&root, "gesture");
+    let finding_tables = reader.tables(&root, "evidence");
+    let lists_ids = if whole { "retired" } else { "hidden" };
+    let listed = reader.texts(&root, lists_ids, ID).unwrap_or_default();
+    let builtin = if whole { None } else { reader.boolean(&root, "builtin") };
 
-    let categories = check.each(&categories, "category", "id", Check::category);
-    let findings = check.each(&findings, "evidence", "key", Check::finding);
-    let gestures = check.each(&gestures, "gesture", "id", Check::gesture);
+    let categories = check.each(&category_tables, "category", "id", Check::category);
+    let findings = check.each(&finding_tables, "evidence", "key", Check::finding);
+    let gestures = check.each(&gesture_tables, "gesture", "id", Check::gesture);
     let mut catalogue = base.clone();
     lay_over(&mut catalogue.categories, categories, |category| &category.id);
     lay_over(&mut catalogue.evidence, findings, |finding| &finding.key);
     check.resolve(&catalogue);
-    lay_over(&mut catalogue.gestures, gestures, |gesture| &gesture.id);
-    let known: BTreeSet<&str> = catalogue.gestures.iter().map(|gesture| gesture.id.as_ref()).collect();
-    for id in &hidden {
-        if !known.contains(id.value) {
-            check.reader.problem(id.span.clone(), format!("`hidden` names `{}`, which is no gesture", id.value));
-        }
+    if builtin.is_some_and(|builtin| !builtin.value) {
+        catalogue.gestures = List::Borrowed(&[]);
     }
-    catalogue.hidden = hidden.iter().map(|id| id.value.into()).collect();
+    lay_over(&mut catalogue.gestures, gestures, |gesture| &gesture.id);
+    if whole {
+        check.retired(&listed, &gesture_tables);
+        check.acts(&finding_tables, &gesture_tables);
+        catalogue.retired = listed.iter().map(|id| id.value.into()).collect();
+    } else {
+        catalogue.warnings = check.unknown_hidden(&listed, base, &catalogue);
+        catalogue.hidden = listed.iter().map(|id| id.value.into()).collect();
+    }
     let problems = check.reader.into_problems();
     if problems.is_empty() { Ok(catalogue) } else { Err(problems) }
 }
@@ -326,7 +156,7 @@ impl<'d> Check<'_, 'd> {
     }
 
     fn finding(&mut self, table: &Table<'d>) -> Option<Finding> {
-        self.reader.deny_unknown(table, &["key", "claim", "source", "year", "doi", "grade", "caution"]);
+        self.reader.deny_unknown(table, &["key", "claim", "source", "year", "doi", "grade", "caution", "acts"]);
         let claim = self.required(table, "evidence", "claim", CLAIM);
         let source = self.required(table, "evidence", "source", CLAIM);
         for key in ["year", "grade"] {
@@ -336,6 +166,10 @@ impl<'d> Check<'_, 'd> {
         let grade = self.reader.word(table, "grade", Grade::WORDS);
         let doi = self.optional(table, "doi", CLAIM);
         let caution = self.optional(table, "caution", CLAIM);
+        if self.whole {
+            self.has(table, "evidence", "acts");
+        }
+        let acts = self.reader.texts(table, "acts", ID).unwrap_or_default();
         Some(Finding {
             key: id_of(table, "key")?,
             claim: owned(claim?.value),
@@ -344,6 +178,7 @@ impl<'d> Check<'_, 'd> {
             doi,
             grade: grade?,
             caution,
+            acts: acts.iter().map(|id| id.value.into()).collect(),
         })
     }
 
@@ -351,14 +186,14 @@ impl<'d> Check<'_, 'd> {
         self.reader.deny_unknown(
             table,
             &[
-                "id", "category", "when", "do", "say", "where", "seconds", "level", "evidence", "fit", "needs",
-                "instead",
+                "id", "category", "when", "do", "say", "where", "seconds", "level", "often", "evidence", "fit",
+                "needs", "instead",
             ],
         );
         let category = self.required(table, "gesture", "category", ID);
         let action = self.required(table, "gesture", "do", DO);
         if self.whole {
-            for key in ["when", "where", "seconds", "level", "evidence", "fit"] {
+            for key in ["when", "where", "seconds", "level", "often"] {
                 self.has(table, "gesture", key);
             }
         }
@@ -370,8 +205,18 @@ impl<'d> Check<'_, 'd> {
         let places = self.reader.words(table, "where", Place::WORDS);
         let seconds = self.reader.number(table, "seconds", 5..61);
         let level = self.reader.number(table, "level", 1..4);
+        let often = self.reader.word(table, "often", Often::WORDS);
+        if self.whole && often == Some(Often::Rarely) && level.as_ref().is_some_and(|level| level.value == 1) {
+            let message = "an easy gesture has a cue that comes more often than `rarely`; expected `level` 2 or 3";
+            self.reader.problem(table.span_of("often"), message);
+        }
         let evidence = self.reader.texts(table, "evidence", ID).unwrap_or_default();
         let fit = self.reader.word(table, "fit", Fit::WORDS);
+        let says = |key: &str| table.keys().any(|(present, _)| present == key);
+        if self.whole && says("evidence") != says("fit") {
+            let (there, missing) = if says("fit") { ("fit", "evidence") } else { ("evidence", "fit") };
+            self.reader.missing(table, &format!("this [[gesture]] has `{there}` and"), missing);
+        }
         let needs = self.reader.words(table, "needs", Sense::WORDS).unwrap_or_default();
         let instead = self.optional(table, "instead", DO);
         if instead.is_some() && needs.is_empty() {
@@ -393,6 +238,7 @@ impl<'d> Check<'_, 'd> {
             places: places.filter(|places| !places.is_empty()).unwrap_or_else(|| Place::ALL.to_vec()).into(),
             seconds: seconds.and_then(|seconds| u8::try_from(seconds.value).ok()),
             level: level.and_then(|level| u8::try_from(level.value).ok()).unwrap_or(1),
+            often,
             evidence: keys,
             fit,
             needs: needs.into(),
@@ -404,6 +250,63 @@ impl<'d> Check<'_, 'd> {
         if table.keys().all(|(present, _)| present != key) {
             self.reader.missing(table, &format!("this [[{kind}]]"), key);
         }
+    }
+
+    /// A retired id stands once, and no gesture has it.
+    fn retired(&mut self, retired: &[Located<&'d str>], gestures: &[Table<'d>]) {
+        let used: BTreeSet<&str> = gestures.iter().filter_map(|table| table.text("id")).collect();
+        let mut before = BTreeSet::new();
+        for Located { value, span } in retired {
+            if !is_id(value) {
+                let message = format!("`retired` names `{value}`, expected small letters, digits and hyphens");
+                self.reader.problem(span.clone(), message);
+            } else if used.contains(value) {
+                let message =
+                    format!("`{value}` is retired, and a gesture has this id; a retired id is not used again");
+                self.reader.problem(span.clone(), message);
+            } else if !before.insert(*value) {
+                self.reader.problem(span.clone(), format!("`retired` names `{value}` twice"));
+            }
+        }
+    }
+
+    /// What a finding is about and what cites it are the same gestures.
+    fn acts(&mut self, findings: &[Table<'d>], gestures: &[Table<'d>]) {
+        // Each id with each text of one of its lists.
+        let pairs = |tables: &[Table<'d>], id: &str, list: &str| -> Vec<(&'d str, Located<&'d str>)> {
+            let of = |table: &Table<'d>| {
+                let id = table.text(id);
+                let texts = table.texts(list).into_iter();
+                texts.filter_map(|text| Some((id?, text))).collect::<Vec<_>>()
+            };
+            tables.iter().flat_map(of).collect()
+        };
+        let cited = pairs(gestures, "id", "evidence");
+        let about = pairs(findings, "key", "acts");
+        let citations: BTreeSet<(&str, &str)> = cited.iter().map(|(id, key)| (*id, key.value)).collect();
+        let acts: BTreeSet<(&str, &str)> = about.iter().map(|(key, id)| (id.value, *key)).collect();
+        for (id, key) in cited {
+            if !acts.contains(&(id, key.value)) {
+                let message = format!("`{id}` cites `{}`, which does not have it in its `acts`", key.value);
+                self.reader.problem(key.span, message);
+            }
+        }
+        for (key, id) in about {
+            if !citations.contains(&(id.value, key)) {
+                let message = format!("`acts` of `{key}` names `{}`, and no gesture of that id cites it", id.value);
+                self.reader.problem(id.span, message);
+            }
+        }
+    }
+
+    /// Gestures come and go, in the built-in catalogue too, so that a name in `hidden` which leads nowhere is no
+    /// mistake that costs the file; but it may be misspelt.
+    fn unknown_hidden(&self, hidden: &[Located<&'d str>], base: &Catalogue, catalogue: &Catalogue) -> Vec<Problem> {
+        let gestures = base.gestures.iter().chain(catalogue.gestures.iter()).map(|gesture| gesture.id.as_ref());
+        let known: BTreeSet<&str> = gestures.chain(base.retired.iter().map(AsRef::as_ref)).collect();
+        let unknown = hidden.iter().filter(|id| !known.contains(id.value));
+        let message = |id: &str| format!("`hidden` names `{id}`, which no gesture has as its `id`");
+        self.reader.located(unknown.map(|id| (id.span.start, id.span.end, message(id.value))).collect())
     }
 
     /// Names what leads nowhere, also in gestures that have other faults.

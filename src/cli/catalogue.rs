@@ -16,7 +16,8 @@ pub enum Sense {
 /// Look at the gestures, add your own, hide what is not for you
 ///
 /// Your own gestures lie in `gestures.toml` in the config folder, beside those that come with nudge.
-/// What is written there keeps your comments and your order.
+/// What is written there keeps your comments and your order. `builtin = false` in it leaves out those
+/// that come with nudge.
 #[derive(Args, Debug)]
 #[command(
     args_conflicts_with_subcommands = true,

@@ -51,8 +51,10 @@ fn list(ctx: &Context<'_>, args: &CatalogueList) -> Result<(), Error> {
     }
     ctx.print(&view::list(&gestures, &catalogue, ctx.theme))?;
     let mut total = grammar::count(gestures.len(), "gesture");
-    if !args.hidden && !catalogue.hidden.is_empty() {
-        total += &format!("; {} hidden (`nudge catalogue list --hidden`)", catalogue.hidden.len());
+    // `hidden` may name gestures that are no more.
+    let hidden = catalogue.gestures.iter().filter(|gesture| catalogue.is_hidden(&gesture.id)).count();
+    if !args.hidden && hidden > 0 {
+        total += &format!("; {hidden} hidden (`nudge catalogue list --hidden`)");
     }
     ctx.print("\n")?;
     ctx.say(&format!("{total}. `nudge catalogue show ID` shows one whole."))
@@ -96,7 +98,7 @@ fn hide(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
 /// Writes a gesture into the user's `hidden`; tells whether it was not there before.
 pub fn hide_gesture(ctx: &Context<'_>, lock: &Lock<'_>, id: &str) -> Result<bool, Error> {
     let (text, catalogue) = own(ctx).map_err(|error| error.context("not hidden"))?;
-    // What the catalogue has not is not offered anyway, and would make the file wrong.
+    // What the catalogue does not have is not offered anyway.
     if catalogue.is_hidden(id) || catalogue.gesture(id).is_none() {
         return Ok(false);
     }
@@ -110,7 +112,11 @@ fn unhide(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
     let failed = |error: Error| error.context("not taken out of hiding");
     let lock = ctx.lock().map_err(failed)?;
     let (text, catalogue) = own(ctx).map_err(failed)?;
-    let id = lookup::gesture(&catalogue, wanted)?.id.clone();
+    // The file may hide what is no gesture any more.
+    let id = match catalogue.hidden.get(wanted) {
+        Some(hidden) => hidden.clone(),
+        None => lookup::gesture(&catalogue, wanted)?.id.clone(),
+    };
     let is_new = catalogue.is_hidden(&id);
     if is_new {
         let shown = edit::unhide(&text, &id).ok().flatten();
@@ -121,7 +127,11 @@ fn unhide(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
     if ctx.json {
         return ctx.print(&json::hidden(&id, false));
     }
-    ctx.say(&if is_new { format!("`{id}` can come up again.") } else { format!("`{id}` is not hidden.") })
+    ctx.say(&match is_new {
+        true if catalogue.gesture(&id).is_none() => format!("`{id}` is no longer in `hidden`; no gesture has this id."),
+        true => format!("`{id}` can come up again."),
+        false => format!("`{id}` is not hidden."),
+    })
 }
 
 /// The user's own file and the catalogue with it; a file that is wrong is not written to.

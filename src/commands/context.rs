@@ -136,6 +136,9 @@ impl<'o> Context<'o> {
                 return Ok(Catalogue { is_partial: true, ..built_in });
             }
         };
+        if !catalogue.warnings.is_empty() {
+            self.warn(&at_some_lines(&path, &catalogue.warnings));
+        }
         match (self.check_weights(&catalogue), self.on_wrong_setting) {
             (Err(error), OnWrongSetting::Stop) => return Err(error),
             (Err(error), OnWrongSetting::Warn) => {

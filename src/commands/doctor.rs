@@ -73,6 +73,8 @@ fn gestures(ctx: &Context<'_>, config: &Config) -> (File, Catalogue) {
         );
         builtin::catalogue()
     });
+    let not_wrong = |warning: &Problem| Found { wrong: false, ..by_hand(warning, "take it out, if you don't know it") };
+    file.findings.extend(catalogue.warnings.iter().map(not_wrong));
     let unknown = config.weights.iter().filter(|(category, _)| catalogue.category(category).is_none());
     file.findings.extend(unfinished_swaps(ctx, &path).iter().map(|swap| left_behind(swap)));
     file.findings.extend(unknown.map(|(category, weight)| Found {
@@ -133,7 +135,7 @@ fn book(ctx: &Context<'_>, book: Book, catalogue: &Catalogue) -> File {
         file.findings.push(unreadable(&error));
         return file;
     }
-    match examine(ctx, book, pages.as_ref(), |id| catalogue.gesture(id).is_some()) {
+    match examine(ctx, book, pages.as_ref(), |id| catalogue.gesture(id).is_some() || catalogue.is_retired(id)) {
         Ok(findings) => {
             file.findings.extend(findings.iter().map(|finding| view::found(finding, book, ctx.today)));
         }

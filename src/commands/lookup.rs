@@ -30,6 +30,7 @@ pub fn place(place: cli::Place) -> Place {
     match place {
         cli::Place::Home => Place::Home,
         cli::Place::Work => Place::Work,
+        cli::Place::Out => Place::Out,
         cli::Place::Remote => Place::Remote,
         cli::Place::Text => Place::Text,
     }
@@ -65,6 +66,11 @@ pub fn category<'c>(catalogue: &'c Catalogue, wanted: &str) -> Result<&'c str, E
 
 /// The gesture that the user names.
 pub fn gesture<'c>(catalogue: &'c Catalogue, wanted: &str) -> Result<&'c Gesture, Error> {
+    if catalogue.is_retired(wanted) {
+        return Err(Error::failed(format!("`{wanted}` has been retired: nudge no longer offers it")).hint(
+            "to log it all the same: `nudge done -c CATEGORY -m \"…\"`; `nudge catalogue` lists today's gestures",
+        ));
+    }
     let ids = catalogue.gestures.iter().map(|gesture| gesture.id.as_ref());
     let found = id(ids, wanted, "gesture").map(|id| catalogue.gesture(id));
     let found = found.and_then(|gesture| gesture.ok_or_else(|| Error::failed(format!("no gesture is `{wanted}`"))));

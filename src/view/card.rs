@@ -96,7 +96,7 @@ pub fn facts(gesture: &Gesture) -> Vec<String> {
         facts.push(messages::level(gesture.level).to_owned());
     }
     facts.extend(gesture.seconds.map(|seconds| grammar::count(seconds, "second")));
-    if gesture.places.len() == Place::ALL.len() {
+    if Place::ALL.iter().all(|place| gesture.places.contains(place)) {
         facts.push("anywhere".to_owned());
     } else {
         let places: Vec<&str> = gesture.places.iter().map(|place| place.word()).collect();

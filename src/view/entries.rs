@@ -42,8 +42,12 @@ fn done(page: &mut Page, event: &Event, done: &Done, catalogue: &Catalogue) {
     let time = clock(event).map(|time| format!("{time} · ")).unwrap_or_default();
     page.good(&format!("● {time}{}", category_name(catalogue, done.category())));
     if let Some(id) = done.gesture() {
-        let gesture = catalogue.gesture(id).map_or(&**id, |gesture| &gesture.action);
-        page.at(INSET, PLAIN, &clean(gesture));
+        let gesture = match catalogue.gesture(id) {
+            Some(gesture) => clean(&gesture.action),
+            None if catalogue.is_retired(id) => format!("{id}, a gesture that has since been retired").into(),
+            None => clean(id),
+        };
+        page.at(INSET, PLAIN, &gesture);
     }
     if !done.with.is_empty() {
         let with: Vec<_> = done.with.iter().map(|who| clean(who)).collect();

@@ -123,9 +123,10 @@ pub fn nothing(nothing: &NoPick) -> (&'static str, &'static str) {
         NoPick::AllOffered => {
             ("That is all for today.", "come back tomorrow, or log anything with `nudge done -c CATEGORY`")
         }
-        NoPick::NothingEnabled => {
-            ("every gesture in the catalogue is hidden", "take some out of `hidden` in `gestures.toml`")
-        }
+        NoPick::NothingEnabled => (
+            "every gesture is hidden or left out",
+            "add your own with `nudge catalogue add`, or take `hidden` or `builtin = false` out of `gestures.toml`",
+        ),
         NoPick::NoFavour => ("every category has weight 0", "give one a weight of 1 or more in `config.toml`"),
         NoPick::Category => ("no gesture in this category is left", "leave `-c` out, or name another category"),
         NoPick::Level => {

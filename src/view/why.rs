@@ -76,7 +76,7 @@ fn chance(one_in: u128, pool: u32) -> String {
 pub fn evidence(page: &mut Page, gesture: &Gesture, catalogue: &Catalogue) {
     let findings: Vec<&Finding> = catalogue.findings(gesture).collect();
     if findings.is_empty() {
-        page.dim("It cites no study: it is somebody's own idea.");
+        page.dim("No study that we know of is about this act.");
         return;
     }
     for finding in findings {

@@ -110,7 +110,7 @@ fn ask(ctx: &Context<'_>, catalogue: &Catalogue) -> Result<Option<Draft>, Error>
         return Ok(None);
     };
     let places = loop {
-        let Some(answer) = answer(ctx, "Where (home, work, remote, text; blank for anywhere): ")? else {
+        let Some(answer) = answer(ctx, "Where (home, work, out, remote, text; blank for anywhere): ")? else {
             return Ok(None);
         };
         let words: Vec<&str> = answer.split([' ', ',']).filter(|word| !word.is_empty()).collect();
@@ -178,6 +178,7 @@ impl Draft {
             places: places.into(),
             seconds: self.seconds,
             level: self.level,
+            often: None,
             evidence: [].as_slice().into(),
             fit: None,
             needs: self.needs.into(),

@@ -21,10 +21,13 @@ pub fn run(ctx: &Context<'_>, args: &CatalogueCheck) -> Result<(), Error> {
         return ctx
             .say("You have no gestures of your own yet, so there is nothing to check. `nudge catalogue add` begins.");
     };
-    let (problems, gestures) = match catalogue::read_over(&builtin::catalogue(), &text) {
-        Ok(catalogue) => (Vec::new(), catalogue.gestures.len()),
-        Err(problems) => (problems, 0),
+    let (problems, warnings, gestures) = match catalogue::read_over(&builtin::catalogue(), &text) {
+        Ok(catalogue) => (Vec::new(), catalogue.warnings, catalogue.gestures.len()),
+        Err(problems) => (problems, Vec::new(), 0),
     };
+    for warning in &warnings {
+        ctx.warn(&format!("{name}:{warning}"));
+    }
     if ctx.json {
         ctx.print(&json::problems(&name, &problems))?;
     } else if problems.is_empty() {
