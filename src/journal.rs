@@ -258,6 +258,8 @@ pub struct Why {
     pub days: Option<u32>,
     /// The weights that the category was drawn by.
     pub weights: Vec<Weight>,
+    /// The categories that could not be drawn.
+    pub sat_out: Vec<Absent>,
     pub filters: Filters,
     /// How many gestures of the category were in the draw.
     pub pool: u32,
@@ -285,6 +287,32 @@ pub struct Weight {
     pub weight: u64,
     /// Calendar days since its last `done`; `None` if there was none in the events read.
     pub quiet_days: Option<u32>,
+}
+
+/// A category that was not in a draw.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Absent {
+    pub category: CategoryId,
+    pub because: SatOut,
+}
+
+/// Why a category was not in a draw.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SatOut {
+    /// It came up lately.
+    Lately,
+    /// Others had waited so long that they went first.
+    Waits,
+    /// None of its gestures fitted the place and the level, or all of them came up lately.
+    Unfitting,
+    /// The user gave it weight 0.
+    NoWeight,
+    /// For a reason that this version does not know.
+    #[default]
+    #[serde(other)]
+    Unknown,
 }
 
 /// The filters of one call.

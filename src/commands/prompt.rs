@@ -153,6 +153,10 @@ fn why(
         weight: *weight,
         quiet_days: quiet_days(category),
     };
+    let absent = |(category, because): &(String, journal::SatOut)| journal::Absent {
+        category: category.as_str().into(),
+        because: *because,
+    };
     Why {
         reason: reason(catalogue, pick),
         days: match pick.reason {
@@ -160,6 +164,7 @@ fn why(
             _ => None,
         },
         weights: pick.weights.iter().map(weight).collect(),
+        sat_out: pick.sat_out.iter().map(absent).collect(),
         filters: journal::Filters {
             place: asked.place.map(|place| lookup::place(place).word().to_owned()),
             category: filters.category.clone(),

@@ -468,8 +468,9 @@ fn any_event() -> impl Strategy<Value = Event> {
     });
     let filters = (any::<Option<String>>(), any::<Option<String>>(), any::<bool>())
         .prop_map(|(place, category, easy)| Filters { place, category: category.map(Into::into), easy });
-    let why = (text(), any::<Option<u32>>(), prop::collection::vec(weight, 0..3), filters, any::<u32>())
-        .prop_map(|(reason, days, weights, filters, pool)| Why { reason, days, weights, filters, pool });
+    let why = (text(), any::<Option<u32>>(), prop::collection::vec(weight, 0..3), filters, any::<u32>()).prop_map(
+        |(reason, days, weights, filters, pool)| Why { reason, days, weights, filters, pool, ..Why::default() },
+    );
     let act = prop_oneof![prompt().prop_map(Act::Prompt), text().prop_map(|category| Act::Own(category.into()))];
     let more = (prop::option::of(id()), any::<bool>());
     let done = (act, prop::collection::vec(text(), 0..3), any::<Option<String>>(), more)
