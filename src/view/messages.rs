@@ -1,7 +1,8 @@
 //! What is said: whole sentences and hints, each written once. How their words are formed is in `grammar`.
 
 use super::catalogue::category_name;
-use super::grammar::{capitalised, count, has, is, list};
+use super::grammar::{capitalised, count, has, is, list, near_date};
+use crate::calendar::Day;
 use crate::catalogue::{Catalogue, Fit, Grade};
 use crate::picker::{NoPick, Reason};
 use crate::review::{Pattern, Streak};
@@ -54,6 +55,28 @@ pub fn quiet(days: u32) -> String {
     format!("quiet for {}", count(days, "day"))
 }
 
+/// Of a category that was not done for longer than the weeks that are read.
+pub const QUIET_FOR_LONG: &str = "quiet for a long while";
+
+/// Where so many categories are quiet that naming one would say little.
+pub const START_ANYWHERE: &str = "Most have been quiet; start anywhere.";
+
+/// A category that was swapped away again and again.
+pub fn swapped_away(category: &str) -> String {
+    format!(
+        "You swapped {category} away three times. Fewer of it? `[weights]` in `config.toml` says how often each comes."
+    )
+}
+
+/// "You're resting until Mon 4 Jan." `until` is the last day of the rest.
+pub fn resting(until: Day, today: Day) -> String {
+    if until == today {
+        "You're resting today.".to_owned()
+    } else {
+        format!("You're resting until {}.", near_date(until, today))
+    }
+}
+
 /// A category worth a thought: one that was done before, or one that never was.
 pub fn waiting(category: &str, done_before: bool) -> String {
     if done_before {
@@ -66,10 +89,15 @@ pub fn waiting(category: &str, done_before: bool) -> String {
 /// A suggestion as a phrase with its numbers, for `--json`.
 pub fn pattern(pattern: &Pattern, catalogue: &Catalogue) -> String {
     match pattern {
-        Pattern::Category { id, days: Some(days) } => {
+        Pattern::Category { id, days: Some(days), .. } => {
             format!("{} been {}", has(&category_name(catalogue, id)), quiet(*days))
         }
-        Pattern::Category { id, days: None } => waiting(&category_name(catalogue, id), false),
+        Pattern::Category { id, is_new: true, .. } => waiting(&category_name(catalogue, id), false),
+        Pattern::Category { id, .. } => format!("{} been {QUIET_FOR_LONG}", has(&category_name(catalogue, id))),
+        Pattern::MostQuiet => "most categories have been quiet".to_owned(),
+        Pattern::SwappedAway { id } => {
+            format!("you swapped {} away three times of the last four", category_name(catalogue, id))
+        }
         Pattern::Person { who, days } => format!("{} since the latest gesture with {who}", count(*days, "day")),
     }
 }

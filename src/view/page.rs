@@ -182,6 +182,15 @@ impl Page {
         self.flow(3, commands.iter().map(|command| (paint(command, ACCENT), command.width())))
     }
 
+    /// A sentence and the command that it leads to, on one line if there is room.
+    pub fn told(&mut self, sentence: &str, command: &str) -> &mut Self {
+        if MARGIN + sentence.width() + 1 + command.width() <= self.theme.width {
+            self.row(&format!("{sentence} {}", paint(command, ACCENT)))
+        } else {
+            self.paragraph(sentence).next(&[command])
+        }
+    }
+
     /// Items, each painted and with its width, `gap` columns apart and on as few lines as fit.
     pub fn flow(&mut self, gap: usize, items: impl Iterator<Item = (String, usize)>) -> &mut Self {
         let mut line = String::new();
@@ -226,7 +235,7 @@ impl Page {
             // Wide enough for any number; the smallest value is still seen.
             let columns = (u128::from(*value) * widest as u128).div_ceil(most.into());
             let columns = usize::try_from(columns).unwrap_or(widest);
-            let (bar, gap) = (paint(&"█".repeat(columns), *style), " ".repeat(widest - columns));
+            let (bar, gap) = (paint(&"━".repeat(columns), *style), " ".repeat(widest - columns));
             let used = MARGIN + longest + 2 + widest + 2 + figures;
             let note = if used + 2 + note_width <= width { note.as_str() } else { "" };
             self.row(&format!("{label}  {bar}{gap}  {figure:>figures$}  {note}"));
@@ -338,10 +347,10 @@ mod tests {
             let bars: Vec<Bar> = bars.iter().map(of).collect();
             assert_eq!(bare(narrow().bars(&bars, 2)), expected);
         }
-        check(&[("a", 1, ""), ("bc", 2, "")], "  a   ██    1\n  bc  ████  2\n");
-        check(&[("a", 100, ""), ("bc", 1, "")], "  a   █████  100\n  bc  █        1\n");
-        check(&[("a", 1, ""), ("bc", 0, "quiet")], "  a   ██  1\n  bc  quiet\n");
-        check(&[("names of ours", 1, ""), ("b", 0, "quiet")], "  names of ours  █  1\n  b\n    quiet\n");
+        check(&[("a", 1, ""), ("bc", 2, "")], "  a   ━━    1\n  bc  ━━━━  2\n");
+        check(&[("a", 100, ""), ("bc", 1, "")], "  a   ━━━━━  100\n  bc  ━        1\n");
+        check(&[("a", 1, ""), ("bc", 0, "quiet")], "  a   ━━  1\n  bc  quiet\n");
+        check(&[("names of ours", 1, ""), ("b", 0, "quiet")], "  names of ours  ━  1\n  b\n    quiet\n");
     }
 
     #[test]
