@@ -61,15 +61,7 @@ pub enum Command {
     Week(Week),
     Year(Year),
     Journal(Journal),
-    /// Show why this prompt came, and what is known about it
-    ///
-    /// The reason in one sentence, the weights as they were at the draw, then the evidence behind the
-    /// gesture with its grade and its caution.
-    #[command(after_long_help = "\
-Examples:
-  nudge why
-  nudge why --json")]
-    Why,
+    Why(Why),
     Catalogue(Catalogue),
     Export(Export),
     Doctor(Doctor),
@@ -279,6 +271,22 @@ pub struct Journal {
     /// Open a copy in your editor, and put it back when it is sound
     #[arg(long, conflicts_with_all = ["number", "since", "until", "category", "with", "grep"])]
     pub edit: bool,
+}
+
+/// Show why this prompt came, and what is known about it
+///
+/// The reason in a sentence, the draw in a line (each category's share of a hundred, and who sat out), then the
+/// evidence behind the gesture with its grade, its source and a link.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge why
+  nudge why --draw             the whole table of the draw
+  nudge why --json")]
+pub struct Why {
+    /// Show the whole table of the draw
+    #[arg(long)]
+    pub draw: bool,
 }
 
 /// The shape of what is exported.

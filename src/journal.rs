@@ -271,6 +271,26 @@ impl Why {
         self.weights.iter().map(|weight| u128::from(weight.weight)).sum()
     }
 
+    /// Of a hundred the share of each weight, in their order: whole numbers that add up, by the largest remainder; of
+    /// equal remainders the first is rounded up.
+    pub fn shares(&self) -> Vec<u32> {
+        let total = self.total();
+        if total == 0 {
+            return vec![0; self.weights.len()];
+        }
+        // Weights have 64 bits: times a hundred they fit into 128. A share is a hundred at most.
+        let parts = self.weights.iter().map(|weight| u128::from(weight.weight) * 100);
+        let (mut shares, remainders): (Vec<u32>, Vec<u128>) =
+            parts.map(|part| (u32::try_from(part / total).unwrap_or(100), part % total)).unzip();
+        let mut by_remainder: Vec<usize> = (0..shares.len()).collect();
+        by_remainder.sort_by_key(|at| std::cmp::Reverse(remainders[*at]));
+        let missing = 100_u32.saturating_sub(shares.iter().sum());
+        for at in by_remainder.into_iter().take(missing as usize) {
+            shares[at] += 1;
+        }
+        shares
+    }
+
     /// The weight of a category and the number of gestures drawn from in it: what a prompt's chance is made of.
     /// `None` where the draw does not say.
     pub fn odds(&self, category: &str) -> Option<(u64, u32)> {

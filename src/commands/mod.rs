@@ -40,7 +40,7 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Err
         Command::Year(args) => year::run(&ctx, &args),
         Command::Journal(args) if args.edit => edit::run(&ctx),
         Command::Journal(args) => journal::run(&ctx, &args),
-        Command::Why => why::run(&ctx),
+        Command::Why(args) => why::run(&ctx, &args),
         Command::Catalogue(args) => catalogue::run(&ctx, &args),
         Command::Export(args) => export::run(&ctx, &args),
         Command::Doctor(args) => doctor::run(&ctx, &args),

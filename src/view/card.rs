@@ -50,14 +50,17 @@ pub fn card(card: &Card<'_>, theme: Theme) -> String {
     if card.done {
         page.good("● Done. One is enough for a day.");
     } else {
-        let mut facts = card.gesture.map(facts).unwrap_or_default();
-        facts.extend(card.reason.map(|reason| clean(reason).into_owned()));
-        page.dim(&facts.join(" · "));
+        if let Some(gesture) = card.gesture {
+            page.dim(&facts(gesture).join(" · "));
+        }
+        if let Some(reason) = card.reason {
+            page.dim(&messages::reason_sentence(&clean(reason), &clean(card.category)));
+        }
         if card.gesture.is_some_and(lands_better) {
             page.dim("This often lands better than people expect.");
         }
     }
-    page.next(card.next).finish()
+    page.blank().next(card.next).finish()
 }
 
 /// The cue and the action in one sentence.
@@ -69,13 +72,18 @@ pub fn sentence(gesture: &Gesture) -> String {
     }
 }
 
-/// The cue and the action, then the phrases, set apart.
-pub fn body(page: &mut Page, gesture: &Gesture) {
+/// The cue, and the action on lines of its own.
+pub fn cue_and_action<'p>(page: &'p mut Page, gesture: &Gesture) -> &'p mut Page {
     let action = clean(&gesture.action);
     match &gesture.when {
         Some(when) => page.paragraph(&format!("When {},", clean(when))).bold(&grammar::after_comma(&action)),
         None => page.bold(&action),
-    };
+    }
+}
+
+/// The cue and the action, then the phrases, set apart.
+pub fn body(page: &mut Page, gesture: &Gesture) {
+    cue_and_action(page, gesture);
     if !gesture.say.is_empty() {
         page.blank();
     }

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::page::{INSET, Page, fitting};
+use super::page::{INSET, MARGIN, Page, fitting};
 use super::theme::{ACCENT, BOLD, DIM, PLAIN, Theme, paint};
 use super::{card, grammar, why};
 use crate::catalogue::{Catalogue, Gesture};
@@ -54,7 +54,7 @@ pub fn show(gesture: &Gesture, catalogue: &Catalogue, theme: Theme) -> String {
         page.paragraph(&format!("Needs {}.{}", grammar::list(&needs), instead.unwrap_or_default()));
     }
     page.blank();
-    why::evidence(&mut page, gesture, catalogue);
+    why::evidence(&mut page, MARGIN, gesture, catalogue);
     page.finish()
 }
 

@@ -4,6 +4,7 @@ use super::catalogue::category_name;
 use super::grammar::{capitalised, count, has, is, list, near_date};
 use crate::calendar::Day;
 use crate::catalogue::{Catalogue, Fit, Grade};
+use crate::journal::SatOut;
 use crate::picker::{NoPick, Reason};
 use crate::review::{Pattern, Streak};
 
@@ -47,7 +48,7 @@ pub fn longest(longest: Streak) -> Option<String> {
 /// The strength of a habit, from 0 to 1, in one sentence. Whoever did anything has at least 1 of 100.
 pub fn strength(strength: f64) -> String {
     let hundredths = (1..=100).rev().find(|step| strength * 100.0 >= f64::from(*step) - 0.5).unwrap_or(1);
-    format!("Strength {hundredths} of 100. It grows with days done and fades slowly without.")
+    format!("Now {hundredths} of 100. It grows with days done and fades slowly without.")
 }
 
 /// "quiet for 9 days".
@@ -108,13 +109,50 @@ pub fn reason(reason: &Reason, category: &str) -> String {
         Reason::Quiet { days } => format!("{} not come up for {}", has(category), count(*days, "day")),
         Reason::New => "new to you".to_owned(),
         Reason::Favoured => format!("you favour {category}"),
-        Reason::Done { done: 2, of: 2 } => format!("you did your last two {category} prompts"),
+        Reason::Done { done: 2, of: 2 } => format!("you did both of your last {category} prompts"),
         Reason::Done { done: 1, of: 2 } => format!("you did one of your last two {category} prompts"),
         Reason::Done { done: 1, .. } => format!("you did your last {category} prompt"),
         Reason::Done { .. } => format!("{} hardly come up yet", has(category)),
         Reason::Chance { one_in: 1 } => "the one category that fits today".to_owned(),
         Reason::Chance { one_in } => format!("by chance: 1 in {one_in}"),
         Reason::Asked => format!("you asked for {category}"),
+    }
+}
+
+/// A kept reason as a sentence on the card, where the category stands above it.
+pub fn reason_sentence(reason: &str, category: &str) -> String {
+    let sentence = match reason.strip_prefix(&format!("{} not come up for ", has(category))) {
+        Some(days) if has(category).ends_with("has") => format!("it has not come up for {days}"),
+        Some(days) => format!("they have not come up for {days}"),
+        None => reason.to_owned(),
+    };
+    format!("{}.", capitalised(&sentence))
+}
+
+/// A kept reason as a person would give it who was asked for it.
+pub fn because(reason: &str) -> String {
+    let sentence = match reason {
+        "" => "how this one came is not recorded".to_owned(),
+        "new to you" | "the one category that fits today" => format!("it is {reason}"),
+        _ if reason.starts_with("you did ") || reason.starts_with("you favour ") => {
+            format!("{reason}, so it weighs more")
+        }
+        _ => reason.to_owned(),
+    };
+    format!("{}.", capitalised(&sentence))
+}
+
+/// Why categories were not in a draw: "names and remembering sat out: they came up lately".
+pub fn sat_out(categories: &[String], because: SatOut) -> String {
+    let those = list(categories);
+    let is_one = categories.len() == 1 && has(&those).ends_with("has");
+    let (they, their) = if is_one { ("it", "its") } else { ("they", "their") };
+    match because {
+        SatOut::Lately => format!("{those} sat out: {they} came up lately"),
+        SatOut::Waits => format!("{those} sat out: others had waited longer"),
+        SatOut::Unfitting => format!("{those} sat out: none of {their} gestures fitted"),
+        SatOut::NoWeight => format!("{those} sat out: weight 0 in your config"),
+        SatOut::Unknown => format!("{those} sat out"),
     }
 }
 
@@ -130,9 +168,9 @@ pub fn grade(grade: Grade) -> &'static str {
 /// How near the evidence is to the act itself.
 pub fn fit(fit: Option<Fit>) -> &'static str {
     match fit {
-        Some(Fit::Near) => "That is near this act. It promises nothing for the next time.",
-        Some(Fit::Hunch) => "No study tried this act itself: it is a hunch near the finding.",
-        None => "How near that is to this act, nobody has said.",
+        Some(Fit::Near) => "near this act",
+        Some(Fit::Hunch) => "from which this act is a hunch",
+        None => "and nobody has said how near to this act",
     }
 }
 
@@ -224,11 +262,43 @@ mod tests {
         assert_eq!(longest(run(1, 1)), None);
         assert_eq!(longest(run(31, 6)).as_deref(), Some("longest streak 31 days and 6 weeks"));
         assert_eq!(longest(run(4, 0)).as_deref(), Some("longest streak 4 days"));
-        for (value, expected) in [(0.0001, "Strength 1 of"), (0.6351, "Strength 64 of"), (1.0, "Strength 100 of")] {
+        for (value, expected) in [(0.0001, "Now 1 of"), (0.6351, "Now 64 of"), (1.0, "Now 100 of")] {
             assert!(strength(value).starts_with(expected), "{value}");
         }
         assert_eq!(waiting("names", true), "Names have been quiet for a while");
         assert_eq!(waiting("tone", false), "Tone is still waiting for a first time");
+    }
+
+    #[test]
+    fn reasons_are_sentences() {
+        #[track_caller]
+        fn check(reason: &str, category: &str, card: &str, why: &str) {
+            assert_eq!([reason_sentence(reason, category), because(reason)], [card, why]);
+        }
+        check(
+            "tone has not come up for 9 days",
+            "tone",
+            "It has not come up for 9 days.",
+            "Tone has not come up for 9 days.",
+        );
+        check(
+            "names have not come up for 9 days",
+            "names",
+            "They have not come up for 9 days.",
+            "Names have not come up for 9 days.",
+        );
+        check("new to you", "tone", "New to you.", "It is new to you.");
+        check(
+            "you did both of your last tone prompts",
+            "tone",
+            "You did both of your last tone prompts.",
+            "You did both of your last tone prompts, so it weighs more.",
+        );
+        check("by chance: 1 in 4", "tone", "By chance: 1 in 4.", "By chance: 1 in 4.");
+        let two = ["names".to_owned(), "tone".to_owned()];
+        assert_eq!(sat_out(&two, SatOut::Lately), "names and tone sat out: they came up lately");
+        assert_eq!(sat_out(&two[1..], SatOut::Lately), "tone sat out: it came up lately");
+        assert_eq!(sat_out(&two[..1], SatOut::Unfitting), "names sat out: none of their gestures fitted");
     }
 
     #[test]

@@ -12,6 +12,9 @@ use super::theme::{ACCENT, BOLD, DIM, GOOD, PLAIN, Theme, paint};
 pub const MARGIN: usize = 2;
 /// Where text begins that belongs to what stands above it, in columns.
 pub const INSET: usize = 4;
+/// Where text begins beside a label, in columns; and the narrowest page that has labels beside its text.
+const LABEL: usize = 17;
+const LABELLED: usize = 56;
 /// The most columns that a bar takes.
 pub const BAR: usize = 12;
 /// Text is never broken narrower than this, in columns.
@@ -161,6 +164,21 @@ impl Page {
             Some(gap) => self.row(&format!("{left}{}{right}", " ".repeat(gap))),
             None => self.row(&left).row(&right),
         }
+    }
+
+    /// A part of a page with its name beside it, or above it where there is no room; `write` is given the columns that
+    /// the part stands behind, and has to write something.
+    pub fn labelled(&mut self, label: &str, write: impl FnOnce(&mut Self, usize)) -> &mut Self {
+        if self.theme.width < LABELLED {
+            self.dim(label);
+            write(self, INSET);
+            return self;
+        }
+        let from = self.text.len() + MARGIN;
+        write(self, LABEL);
+        // The first line begins with spaces alone.
+        self.text.replace_range(from..from + label.len(), &paint(label, DIM));
+        self
     }
 
     /// One line as it is, painted already, behind the margin.

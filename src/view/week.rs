@@ -214,7 +214,11 @@ fn categories(page: &mut Page, review: &Review, catalogue: &Catalogue, first_wee
         page.blank().bars(&bars, 2);
     }
     if are_many && names_all && review.pattern != Some(Pattern::MostQuiet) {
-        page.dim(if bars.is_empty() { "All have been quiet." } else { "The others have been quiet." });
+        if bars.is_empty() {
+            page.blank().dim("All have been quiet.");
+        } else {
+            page.dim("The others have been quiet.");
+        }
     }
 }
 
