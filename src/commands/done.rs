@@ -40,7 +40,7 @@ fn record(
     }
     let named = match (&args.gesture, &args.category) {
         (Some(id), _) => {
-            let gesture = lookup::gesture(catalogue, id)?;
+            let gesture = lookup::gesture_done(ctx, catalogue, id, &extras.with)?;
             Some(Act::Prompt(prompt::prompt_of(gesture)))
         }
         (None, Some(category)) => Some(Act::Own(lookup::category(catalogue, category)?.into())),
@@ -137,6 +137,7 @@ fn people(names: &[String]) -> Result<Vec<String>, Error> {
         if name.is_empty() {
             return Err(Error::usage("`--with` names nobody").hint("give a name: `nudge done -w Sam`"));
         }
+        lookup::one_name(name)?;
         if !people.iter().any(|known| known == name) {
             people.push(name.to_owned());
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::{Context, lookup};
-use crate::calendar::{self, Day, Tense};
+use crate::calendar::{self, Day};
 use crate::catalogue::Catalogue;
 use crate::cli::Journal as JournalArgs;
 use crate::error::Error;
@@ -22,10 +22,10 @@ struct Wanted<'a> {
 
 pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
     let catalogue = ctx.catalogue()?;
-    let day = |text: &Option<String>| text.as_deref().map(|text| lookup::day(ctx, text, Tense::Logging)).transpose();
+    let (since, until) = lookup::range(ctx, args.since.as_deref(), args.until.as_deref())?;
     let wanted = Wanted {
-        since: day(&args.since)?,
-        until: day(&args.until)?,
+        since,
+        until,
         category: args.category.as_deref().map(|id| lookup::category(&catalogue, id)).transpose()?.map(str::to_owned),
         with: args.with.as_deref(),
         grep: args.grep.as_ref().map(|text| text.to_lowercase()),

@@ -1,18 +1,44 @@
 //! What a word on the command line stands for: a day, a category, a gesture, an event.
 
 use super::Context;
-use crate::calendar::{self, Day, Tense};
+use crate::calendar::{self, Day, Here, Tense};
 use crate::catalogue::{Catalogue, Gesture, Place};
 use crate::cli;
 use crate::error::Error;
 use crate::view::grammar;
 
-/// The day that the user names.
+/// The day that the user names. Between midnight and the hour at which a day begins the calendar's own date and weekday
+/// mean, of what was, the day that is still running.
 pub fn day(ctx: &Context<'_>, text: &str, tense: Tense) -> Result<Day, Error> {
-    calendar::parse_day(text, ctx.today, tense).ok_or_else(|| {
-        Error::usage(format!("`{text}` is no day"))
-            .hint("a day is `today`, `yesterday`, a weekday such as `thu`, `3 days ago` or `2026-11-22`")
-    })
+    let here = |today| Here { today, tense, week_starts: ctx.config.week_starts };
+    let day = calendar::parse_day(text, here(ctx.today)).ok_or_else(|| {
+        Error::usage(format!("I don't know the day `{text}`"))
+            .hint("a day is `yesterday`, a weekday such as `thu` or `last thu`, `22 nov`, `3 days ago` or `2026-11-22`")
+    })?;
+    let date = ctx.now.date_naive();
+    let is_night = date > ctx.today && tense == Tense::Logging;
+    let means_date = is_night && names_a_date(text) && calendar::parse_day(text, here(date)) == Some(date);
+    Ok(if means_date { ctx.today } else { day })
+}
+
+/// Whether a day is named by its date or its weekday, not by how far from today it is.
+fn names_a_date(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    !text.contains("ago") && !["today", "tomorrow", "yesterday"].contains(&text.as_str()) && !text.starts_with("in ")
+}
+
+/// The range of days that `--since` and `--until` name, each as far as it was given.
+pub fn range(ctx: &Context<'_>, since: Option<&str>, until: Option<&str>) -> Result<(Option<Day>, Option<Day>), Error> {
+    let named = |text: Option<&str>| text.map(|text| day(ctx, text, Tense::Logging)).transpose();
+    let (from, to) = (named(since)?, named(until)?);
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        let date = |day| grammar::short_date(day, ctx.today);
+        return Err(Error::usage(format!("the days would end on {}, before they begin on {}", date(to), date(from)))
+            .hint(format!("the other way round: `--since {to} --until {from}`")));
+    }
+    Ok((from, to))
 }
 
 pub fn place(place: cli::Place) -> Place {
@@ -33,11 +59,11 @@ pub fn id<'i>(ids: impl Iterator<Item = &'i str>, wanted: &str, what: &str) -> R
         // An exact id sorts before those that it begins.
         [exact, ..] if *exact == wanted => Ok(exact),
         [only] => Ok(only),
-        [] => Err(Error::failed(format!("no {what} begins with `{wanted}`"))),
+        [] => Err(Error::usage(format!("no {what} begins with `{wanted}`"))),
         several => {
             let names: Vec<String> = several.iter().take(8).map(|id| format!("`{id}`")).collect();
             let more = if several.len() > 8 { ", …" } else { "" };
-            Err(Error::failed(format!("`{wanted}` begins more than one {what}"))
+            Err(Error::usage(format!("`{wanted}` begins more than one {what}"))
                 .hint(format!("name one of {}{more}", names.join(", "))))
         }
     }
@@ -56,6 +82,52 @@ pub fn category<'c>(catalogue: &'c Catalogue, wanted: &str) -> Result<&'c str, E
 pub fn gesture<'c>(catalogue: &'c Catalogue, wanted: &str) -> Result<&'c Gesture, Error> {
     let ids = catalogue.gestures.iter().map(|gesture| gesture.id.as_ref());
     let found = id(ids, wanted, "gesture").map(|id| catalogue.gesture(id));
-    let found = found.and_then(|gesture| gesture.ok_or_else(|| Error::failed(format!("no gesture is `{wanted}`"))));
+    let found = found.and_then(|gesture| gesture.ok_or_else(|| Error::usage(format!("no gesture is `{wanted}`"))));
     found.map_err(|error| error.or_hint("`nudge catalogue` lists the gestures with their ids"))
+}
+
+/// The gesture that the user names to log it. What is none may be said in another way, which the hint shows.
+/// `with` are the people that were named beside it.
+pub fn gesture_done<'c>(
+    ctx: &Context<'_>,
+    catalogue: &'c Catalogue,
+    wanted: &str,
+    with: &[String],
+) -> Result<&'c Gesture, Error> {
+    let is_known = catalogue.gestures.iter().any(|gesture| gesture.id.starts_with(wanted));
+    if is_known || wanted.is_empty() {
+        return gesture(catalogue, wanted);
+    }
+    let hint = if day(ctx, wanted, Tense::Logging).is_ok() {
+        format!("for another day: `nudge done --on {}`", quoted(wanted))
+    } else if wanted.contains(char::is_whitespace) {
+        format!("in words of your own: `nudge done -c CATEGORY -m {}`", quoted(wanted))
+    } else if let [.., last] = with {
+        format!("each name has its own `-w`: `nudge done -w {} -w {}`", quoted(last), quoted(wanted))
+    } else if let Some(category) = catalogue.categories.iter().find(|category| category.id.starts_with(wanted)) {
+        format!("for something of that category: `nudge done -c {}`", category.id)
+    } else {
+        format!(
+            "if that is a person: `nudge done -w {0}`; `nudge catalogue -g {0}` looks for it among the gestures",
+            quoted(wanted)
+        )
+    };
+    Err(Error::usage(format!("no gesture begins with `{wanted}`")).hint(hint))
+}
+
+/// Refuses several names in one: each is a person of their own.
+pub fn one_name(name: &str) -> Result<(), Error> {
+    let names: Vec<&str> = name.split([',', ';']).map(str::trim).filter(|name| !name.is_empty()).collect();
+    if names.len() < 2 {
+        return Ok(());
+    }
+    let each: Vec<String> = names.iter().map(|name| format!("-w {}", quoted(name))).collect();
+    Err(Error::usage(format!("`{name}` is more than one name"))
+        .hint(format!("each name has its own `-w`: `nudge done {}`", each.join(" "))))
+}
+
+/// A text as it can be typed in a shell.
+fn quoted(text: &str) -> String {
+    let is_plain = text.chars().all(|c| c.is_alphanumeric() || "-_.:/".contains(c));
+    if is_plain && !text.is_empty() { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\\\"")) }
 }

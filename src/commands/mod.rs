@@ -22,13 +22,13 @@ use std::io::Write;
 
 use context::Context;
 
-use crate::cli::{self, Cli, Command};
+use crate::cli::{Cli, Command};
 use crate::environment::Environment;
 use crate::error::Error;
 
 /// Runs the command that was asked for.
 pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Error> {
-    let command = cli.command.unwrap_or_else(|| Command::Today(cli::Today::default()));
+    let command = cli.command.unwrap_or(Command::Today(cli.today));
     let ctx = Context::new(Environment::read()?, &command, cli.json, out, err)?;
     match command {
         Command::Today(args) => today::run(&ctx, &args),

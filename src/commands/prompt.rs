@@ -62,6 +62,14 @@ pub fn filters(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters) -
     })
 }
 
+/// The filters as they are typed: ` -p home -c tone --easy`.
+pub fn as_options(asked: &cli::Filters) -> String {
+    let place = asked.place.map(|place| format!(" -p {}", lookup::place(place).word()));
+    let category = asked.category.as_ref().map(|category| format!(" -c {category}"));
+    let easy = asked.easy.then(|| " --easy".to_owned());
+    [place, category, easy].into_iter().flatten().collect()
+}
+
 /// The events that the pick looks at.
 pub fn memory(ctx: &Context<'_>) -> Result<Log, Error> {
     ctx.log(calendar::back(ctx.today, picker::MEMORY))

@@ -18,7 +18,8 @@ pub fn run(ctx: &Context<'_>, args: &WeekArgs) -> Result<(), Error> {
     let wanted = match args.week.as_deref() {
         None => Week::of(ctx.today, starts),
         Some(text) => Week::parse(text, ctx.today, starts).ok_or_else(|| {
-            Error::usage(format!("`{text}` is no week")).hint("a week is `last`, `-2`, `2026-W45` or a day in it")
+            Error::usage(format!("I don't know the week `{text}`"))
+                .hint("a week is `last`, `-2`, `47`, `2026-W45` or a day in it")
         })?,
     };
     let catalogue = ctx.catalogue()?;

@@ -3,9 +3,9 @@
 use chrono::Timelike;
 
 use super::catalogue::category_name;
-use super::grammar;
 use super::page::{INSET, Page};
 use super::theme::{DIM, PLAIN, Theme};
+use super::{card, grammar};
 use crate::calendar::{self, Day};
 use crate::catalogue::Catalogue;
 use crate::journal::{Done, Event, What};
@@ -41,8 +41,7 @@ fn done(page: &mut Page, event: &Event, done: &Done, catalogue: &Catalogue) {
     let time = clock(event).map(|time| format!("{time} · ")).unwrap_or_default();
     page.good(&format!("● {time}{}", category_name(catalogue, done.category())));
     if let Some(id) = done.gesture() {
-        let gesture = catalogue.gesture(id).map_or(&**id, |gesture| &gesture.action);
-        page.at(INSET, PLAIN, &clean(gesture));
+        page.at(INSET, PLAIN, &catalogue.gesture(id).map_or_else(|| clean(id).into_owned(), card::sentence));
     }
     if !done.with.is_empty() {
         let with: Vec<_> = done.with.iter().map(|who| clean(who)).collect();

@@ -295,6 +295,18 @@ pub fn fitting(text: &str, columns: usize) -> &str {
     &text[..end]
 }
 
+/// A text that fits into so many columns: where it does not, it is cut behind a word and closed with an ellipsis.
+pub fn cut(text: &str, columns: usize) -> String {
+    let kept = fitting(text, columns);
+    if kept.len() == text.len() {
+        return text.to_owned();
+    }
+    let kept = fitting(text, columns.saturating_sub(1));
+    let ends_a_word = text[kept.len()..].starts_with(|c: char| !c.is_alphanumeric());
+    let end = if ends_a_word { kept.len() } else { kept.rfind(' ').unwrap_or(kept.len()) };
+    format!("{}…", kept[..end].trim_end_matches(|c: char| !c.is_alphanumeric()))
+}
+
 /// A text by what is shown as one: a character with the marks, joiners and modifiers that follow it.
 fn clusters(text: &str) -> impl Iterator<Item = &str> {
     const JOINER: char = '\u{200D}';

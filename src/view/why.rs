@@ -35,12 +35,14 @@ pub fn why(
         let about = catalogue.category(prompt.category()).and_then(|category| category.about.as_ref());
         if let Some(about) = about {
             let name = grammar::capitalised(&category_name(catalogue, prompt.category()));
-            page.at(indent, DIM, &format!("{name}: {}", clean(about)));
+            page.at(indent, DIM, &format!("{name}: {}", grammar::after_comma(&clean(about))));
         }
     });
     if let Some(why) = why.filter(|why| !why.weights.is_empty()) {
         page.labelled(DRAW, |page, indent| {
-            draw(why, catalogue).iter().for_each(|line| drop(page.at(indent, PLAIN, line)));
+            for line in draw(why, catalogue) {
+                page.at(indent, PLAIN, &line);
+            }
         });
     }
     if let Some(gesture) = gesture {
