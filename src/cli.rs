@@ -34,6 +34,10 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
 
+    /// Print long lists at once instead of through `PAGER`
+    #[arg(long, global = true)]
+    pub no_pager: bool,
+
     #[command(flatten)]
     pub today: Today,
 
@@ -121,7 +125,7 @@ pub struct Today {
     #[arg(long, value_name = "N", default_value_t = 60, requires = "brief")]
     pub width: usize,
 
-    /// Print nothing if the prompt was drawn or something was done before, or on a rest day; for a start-up file
+    /// For a start-up file: print nothing where the day was greeted before
     #[arg(long)]
     pub once: bool,
 }

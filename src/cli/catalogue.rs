@@ -13,7 +13,7 @@ pub enum Sense {
     Touch,
 }
 
-/// See the gestures, add your own, hide what is not for you
+/// See the gestures, add your own, hide some
 ///
 /// Your own gestures lie in `gestures.toml` in the config folder, beside those that come with nudge.
 /// What is written there keeps your comments and your order.

@@ -96,7 +96,10 @@ pub fn gesture_done<'c>(
 ) -> Result<&'c Gesture, Error> {
     let is_known = catalogue.gestures.iter().any(|gesture| gesture.id.starts_with(wanted));
     if is_known || wanted.is_empty() {
-        return gesture(catalogue, wanted);
+        return gesture(catalogue, wanted).map_err(|error| match catalogue.category(wanted) {
+            Some(_) => error.hint(format!("for something of that category: `nudge done -c {wanted}`")),
+            None => error,
+        });
     }
     let hint = if day(ctx, wanted, Tense::Logging).is_ok() {
         format!("for another day: `nudge done --on {}`", quoted(wanted))
@@ -117,7 +120,7 @@ pub fn gesture_done<'c>(
 
 /// Refuses several names in one: each is a person of their own.
 pub fn one_name(name: &str) -> Result<(), Error> {
-    let names: Vec<&str> = name.split([',', ';']).map(str::trim).filter(|name| !name.is_empty()).collect();
+    let names: Vec<&str> = name.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
     if names.len() < 2 {
         return Ok(());
     }

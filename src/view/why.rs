@@ -64,10 +64,15 @@ fn draw(why: &Why, catalogue: &Catalogue) -> Vec<String> {
         .collect();
     // Of equal shares the first stays first.
     shares.sort_by_key(|(_, share)| std::cmp::Reverse(*share));
-    let shares: Vec<String> = shares.iter().map(|(name, share)| format!("{name} {share}")).collect();
+    let shares: Vec<String> = shares.iter().map(|(name, share)| format!("{name} {}", in_figures(*share))).collect();
     let mut lines = vec![format!("{}, of 100", shares.join(" · "))];
     lines.extend(sat_out(why, catalogue));
     lines
+}
+
+/// A share of a hundred; a small one is small, and no zero.
+fn in_figures(share: u32) -> String {
+    if share == 0 { "<1".to_owned() } else { share.to_string() }
 }
 
 /// Who was not in the draw, with why; of a draw from before this was kept without.
@@ -103,7 +108,7 @@ pub fn table(prompt: &Prompt, why: Option<&Why>, catalogue: &Catalogue, theme: T
     let bars = why.weights.iter().zip(why.shares()).map(|(weight, share)| Bar {
         name: category_name(catalogue, &weight.category),
         value: weight.weight,
-        figure: Some(share.to_string()),
+        figure: Some(in_figures(share)),
         note: weight.quiet_days.map(|days| format!("done {}", grammar::ago(days))).unwrap_or_default(),
         style: if *weight.category == *prompt.category() { GOOD } else { DIM },
     });

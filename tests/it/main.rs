@@ -22,6 +22,8 @@ mod own;
 mod pictures;
 #[cfg(target_os = "linux")]
 mod system;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod time;
 #[cfg(target_os = "linux")]
 mod torture;

@@ -33,7 +33,7 @@ fn one_is_shown_whole_with_its_evidence() {
     let home = Home::new();
     let shown = home.ok(&["catalogue", "show", "tone-face"]);
     for part in
-        ["tone-face-their-way", "Needs sight. Without: ", "Grade C", "Caution: ", "hunch", "nudge catalogue hide"]
+        ["tone-face-their-way", "Needs sight. Without: ", "(grade C)", "Caution: ", "hunch", "nudge catalogue hide"]
     {
         assert!(shown.contains(part), "{part}: {shown}");
     }
@@ -74,7 +74,7 @@ fn not_for_me_hides_and_costs_no_swap() {
     assert_eq!(home.ok(&["another", "--hide", "--json"]).lines().count(), 2);
     // What is asked for in vain, or after `done`, hides nothing.
     let call = home.run(&["another", "--hide", "-c", "nonsense"]);
-    assert!(call.code == Some(1) && call.err.contains("no category begins with"), "{call:?}");
+    assert!(call.code == Some(2) && call.err.contains("no category begins with"), "{call:?}");
     home.ok(&["done"]);
     let before = home.journal_text();
     assert!(home.ok(&["another", "--hide"]).contains("one is enough"));
@@ -126,7 +126,7 @@ fn a_gesture_is_added_by_options() {
         "150 characters, 140 at the most".replace("150", "151").as_str(),
     );
     check(&home, &["-c", "tone", "--do", " "], 1, "`do` is blank");
-    check(&home, &["-c", "song", "--do", "Hum."], 1, "the categories are");
+    check(&home, &["-c", "song", "--do", "Hum."], 2, "the categories are");
     check(&home, &["-c", "tone"], 2, "needs a category and an action");
     check(&home, &[], 2, "bare in a terminal");
     check(&home, &["-c", "tone", "--do", "Hum.", "--seconds", "90"], 1, "`seconds` is 90, expected 5 to 60");
@@ -256,7 +256,12 @@ fn why_tells_the_draw_as_it_was() {
     let finding = &why["evidence"][0];
     assert!(finding["claim"].is_string() && finding["year"].is_u64() && finding["fit"].is_string(), "{why}");
     let text = home.ok(&["why"]);
-    assert!(text.to_lowercase().contains(today["reason"].as_str().unwrap()) && text.contains("Grade "), "{text}");
+    assert!(
+        text.to_lowercase().contains(today["reason"].as_str().unwrap())
+            && text.contains("(grade ")
+            && text.contains("https://doi.org/"),
+        "{text}"
+    );
     // What is set later changes nothing of it.
     home.write("config.toml", "[weights]\ntone = 9\nnames = 0\n");
     assert_eq!(home.json(&["why"]), why);
@@ -268,10 +273,18 @@ fn why_tells_the_draw_as_it_was() {
     // And whatever numbers somebody writes there, they are shown.
     home.write("journal.jsonl", "{\"day\":\"2026-11-21\",\"event\":\"offered\",\"gesture\":\"turn-hands-off\",\"category\":\"tone\",\"why\":{\"reason\":\"mine\",\"weights\":[{\"category\":\"tone\",\"weight\":18446744073709551615},{\"category\":\"names\",\"weight\":18446744073709551615}],\"pool\":4294967295}}\n");
     let text = home.ok(&["why"]);
-    assert!(text.contains("Mine.") && text.contains("50%") && text.contains("1 chance in 8589934590"), "{text}");
+    assert!(text.contains("Mine.") && text.contains("tone 50 · names 50, of 100"), "{text}");
+    let table = home.ok(&["why", "--draw"]);
+    assert!(table.contains("  50\n") && table.contains("1 chance in 8589934590"), "{table}");
     assert_eq!(home.json(&["why"])["weights"][0]["share"], 0.5);
     // A small share is a small share, and no zero.
     let journal = home.journal_text().replacen("18446744073709551615", "1", 1);
     home.write("journal.jsonl", journal);
-    assert!(home.ok(&["why"]).contains("<1%"), "{}", home.ok(&["why"]));
+    assert!(home.ok(&["why"]).contains("names 100 · tone <1, of 100"), "{}", home.ok(&["why"]));
+    // Who sat out is told, with why.
+    let why = home.at("2026-11-22T09:00:00Z", &["today", "--json"]);
+    assert!(why.contains("\"resting_until\":null"), "{why}");
+    assert_eq!(home.json(&["why"])["sat_out"], json!([{"category": "turning-toward", "because": "lately"}]));
+    let text = home.ok(&["why"]);
+    assert!(text.contains("turning toward sat out: it came up lately"), "{text}");
 }
