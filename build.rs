@@ -59,8 +59,8 @@ fn source(catalogue: &Catalogue) -> String {
 fn category(category: &Category) -> String {
     let Category { id, name, about } = category;
     format!(
-        "Category {{ id: {}, name: {}, about: {} }},\n",
-        format!("CategoryId({})", text(&id.0)),
+        "Category {{ id: CategoryId({}), name: {}, about: {} }},\n",
+        text(&id.0),
         text(name),
         option(about.as_ref().map(text))
     )
@@ -69,9 +69,9 @@ fn category(category: &Category) -> String {
 fn gesture(gesture: &Gesture) -> String {
     let Gesture { id, category, when, action, say, places, seconds, level, evidence, fit, needs, instead } = gesture;
     format!(
-        "Gesture {{ id: {}, category: {}, when: {}, action: {}, say: {}, places: {}, seconds: {}, level: {level}, evidence: {}, fit: {}, needs: {}, instead: {} }},\n",
-        format!("GestureId({})", text(&id.0)),
-        format!("CategoryId({})", text(&category.0)),
+        "Gesture {{ id: GestureId({}), category: CategoryId({}), when: {}, action: {}, say: {}, places: {}, seconds: {}, level: {level}, evidence: {}, fit: {}, needs: {}, instead: {} }},\n",
+        text(&id.0),
+        text(&category.0),
         option(when.as_ref().map(text)),
         text(action),
         list(say.iter().map(text)),

@@ -3,10 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use nudge::catalogue::builtin;
 use nudge::calendar::{self, Day, Week};
-use nudge::journal::{self, Line, Log, What};
-use nudge::picker::{Draw, Filters, Seed, Preferences, pick};
+use nudge::catalogue::builtin;
+use nudge::journal::{self, Book, Line, Log, What};
+use nudge::picker::{Draw, Filters, Preferences, Seed, pick};
 use nudge::review::{Days, Goal, review, year};
 
 fuzz_target!(|bytes: &[u8]| {
@@ -19,15 +19,23 @@ fuzz_target!(|bytes: &[u8]| {
     // The day that is looked at is the latest that stands there, or one after it.
     let later = bytes.first().map_or(0, |byte| u32::from(*byte) % 40);
     let today = calendar::forward(events().map(|(event, _)| event.day).max().unwrap_or_default(), later);
-    let log = Log::new(events(), today);
+    let (plans, journal) = events().partition(|(event, _)| event.what.book() == Some(Book::Plans));
+    let log = Log::new(journal, plans, Day::MIN, today);
 
     let catalogue = builtin::catalogue();
     let preferences = Preferences { max_level: 3, ..Preferences::default() };
     let (filters, seed) = (Filters::default(), Seed::default());
     let offered = |id: &str| {
-        log.on(today).iter().any(|event| matches!(&event.what, What::Offered { prompt, .. } if prompt.gesture == id))
+        log.on(today).iter().any(|event| matches!(&event.what, What::Offered { prompt, .. } if prompt.id() == id))
     };
-    match pick(&Draw { catalogue: &catalogue, log: &log, day: today, preferences: &preferences, filters: &filters, seed }) {
+    match pick(&Draw {
+        catalogue: &catalogue,
+        log: &log,
+        day: today,
+        preferences: &preferences,
+        filters: &filters,
+        seed,
+    }) {
         Ok(pick) => {
             assert!(!offered(&pick.gesture.id) && pick.pool > 0);
             assert!(pick.weights.iter().any(|(id, weight)| *id == *pick.gesture.category && *weight > 0));
@@ -39,7 +47,7 @@ fuzz_target!(|bytes: &[u8]| {
         days_per_week: bytes.len() as u32 % 7 + 1,
         week_starts: chrono::Weekday::try_from((bytes.len() / 7 % 7) as u8).unwrap_or(chrono::Weekday::Mon),
     };
-    let days = Days::new(&log, &log, today, goal);
+    let days = Days::new(&log, today, goal);
     let categories: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
     let look = review(&log, &days, Week::of(today, goal.week_starts), &categories, &categories, true);
     assert!(look.days.len() <= 7 && look.done_days <= 7 && look.spare.used + look.spare.left <= 7);

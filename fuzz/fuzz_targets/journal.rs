@@ -1,70 +1,120 @@
-//! A journal of any bytes: what is written is read again as it was, whatever reads a day or an id without parsing
-//! agrees with the parser, and counting agrees with a log.
+//! A journal of any bytes: what is written is read again as it was, whatever reads a head without parsing agrees with
+//! the parser, and counting, merging and examining agree with a log.
 
 #![no_main]
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use libfuzzer_sys::fuzz_target;
 use nudge::calendar::Day;
-use nudge::journal::examine;
-use nudge::journal::merge::{lines, merge};
-use nudge::journal::{self, Book, Count, Ids, Line, Log};
+use nudge::journal::examine::{Examination, Finding};
+use nudge::journal::merge::Merge;
+use nudge::journal::{
+    self, BadLines, Book, Bounds, Count, EventHead, Line, Log, Place, Scan, Tally, Version, bare, fast_head,
+};
+use nudge::safe_text::is_unsafe_for_terminal;
 use nudge_fuzz::bounded;
 
 fuzz_target!(|bytes: &[u8]| bounded(bytes.len(), 200, || {
     let mut events = Vec::new();
-    let mut bad = Vec::new();
-    for (line, number) in bytes.split(|byte| *byte == b'\n').zip(1..) {
-        let peeked = journal::peek_day(line);
+    let mut bad = BadLines::default();
+    for (_, line, is_complete) in lines(bytes) {
+        assert!(!Bounds::new(Day::MIN, Day::MIN).exclude(line));
+        let head = fast_head(line);
         match journal::parse(line) {
             Line::Event(event) => {
-                assert!(peeked.is_none_or(|day| day == event.day));
+                assert!(head.is_none_or(|head| head == EventHead::of(&event)));
                 let written = journal::to_line(&event);
-                assert!(!written.contains(nudge::safe_text::is_unsafe_for_terminal), "{written:?}");
+                assert!(!written.contains(is_unsafe_for_terminal), "{written:?}");
                 assert_eq!(journal::parse(written.as_bytes()), Line::Event(event.clone()), "{written}");
-                events.push((event, line.to_vec()));
+                events.push((event, bare(line).to_vec()));
             }
-            Line::Bad(reason) => bad.push((number, reason)),
+            Line::Bad(_) => bad.count += u64::from(is_complete),
             Line::Passed => {}
         }
     }
     let count = events.len();
-    let log = Log::new(events, Day::MAX);
+    let log = Log::new(events, Vec::new(), Day::MIN, Day::MAX);
     assert!(log.events().len() <= count && log.events().is_sorted_by_key(|event| event.day));
     tally(bytes, &log, &bad);
     merges(bytes);
 }));
 
-/// Counted without keeping the events, it is what the log holds. No line is named that is an event; an offer is
-/// not looked at to its end.
-fn tally(bytes: &[u8], log: &Log, bad: &[(u64, String)]) {
-    let mut ids = Ids::default();
-    bytes.split(|byte| *byte == b'\n').for_each(|line| ids.take(line));
-    let doubt = Ids::doubt(vec![ids]);
-    let mut count = Count::new(&doubt, Day::MAX, Day::MIN..=Day::MAX);
-    bytes.split(|byte| *byte == b'\n').for_each(|line| count.take(line, true));
-    assert!(count.bad.count <= bad.len() as u64 && count.bad.first.iter().all(|line| bad.contains(line)));
-    let tally = Count::sum(vec![count]);
-    let (mut days, mut categories) = (BTreeMap::new(), BTreeMap::new());
-    for (event, done) in log.dones() {
-        *days.entry(event.day).or_insert(0) += 1;
-        *categories.entry(done.category.clone()).or_insert(0) += 1;
+/// The lines with their places, and whether a newline ended each.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = (Place, &[u8], bool)> {
+    let mut offset = 0;
+    bytes.split_inclusive(|byte| *byte == b'\n').map(move |line| {
+        let place = Place::new(0, offset);
+        offset += line.len() as u64;
+        let whole = line.strip_suffix(b"\n");
+        (place, whole.unwrap_or(line), whole.is_some())
+    })
+}
+
+/// Reads the line at a place again.
+fn reader(bytes: &[u8]) -> impl FnMut(Place) -> Result<Option<Version>, Infallible> {
+    |place| {
+        let rest = &bytes[usize::try_from(place.offset()).unwrap_or(bytes.len())..];
+        let line = rest.split(|byte| *byte == b'\n').next().unwrap_or(rest);
+        Ok(match journal::parse(line) {
+            Line::Event(event) => Some((event, bare(line).to_vec())),
+            _ => None,
+        })
     }
-    assert_eq!((tally.days, tally.categories), (days, categories));
+}
+
+/// Counted without keeping the events, it is what the log holds. No line is named that is an event; an offer is not
+/// looked at to its end.
+fn tally(bytes: &[u8], log: &Log, bad: &BadLines) {
+    let (mut scan, mut count) = (Scan::default(), Count::new(Day::MAX, Day::MIN..=Day::MAX));
+    lines(bytes).for_each(|(place, line, is_complete)| scan.take(line, place, is_complete, |head| count.add(head)));
+    let (mut entries, found) = scan.into_parts();
+    assert!(found.count <= bad.count);
+    let Ok(tally) = count.settle(&mut entries, reader(bytes));
+    let mut expected = Tally { days: BTreeMap::new(), categories: BTreeMap::new() };
+    for (event, done) in log.dones() {
+        *expected.days.entry(event.day).or_insert(0) += 1;
+        *expected.categories.entry(done.category().into()).or_insert(0) += 1;
+    }
+    assert_eq!(tally, expected);
+}
+
+/// Both books of a merge of these files, as text.
+fn merged(files: &[&[u8]]) -> Vec<u8> {
+    let mut merge = Merge::default();
+    for file in files {
+        let source = merge.next_file(Book::Journal);
+        lines(file).for_each(|(place, line, _)| merge.take(line, Place::new(source, place.offset())));
+    }
+    let mut read = |place: Place| reader(files[usize::from(place.source())])(Place::new(0, place.offset()));
+    let Ok(merged) = merge.finish(&mut read);
+    let mut text = Vec::new();
+    for place in &merged.journal.events {
+        let Ok(version) = read(*place);
+        text.extend(version.map(|(_, line)| line).unwrap_or_default());
+        text.push(b'\n');
+    }
+    for line in &merged.journal.others {
+        text.extend_from_slice(line);
+        text.push(b'\n');
+    }
+    text
 }
 
 /// Merged with a part of itself it is what it is alone; merged again it stays as it is, and then nothing is out of
 /// order and nothing stands twice.
 fn merges(bytes: &[u8]) {
-    let journal = |bytes| (Book::Journal, bytes);
-    let alone = merge(&[journal(bytes)]);
-    let part = &bytes[..lines(bytes).next().map_or(0, <[u8]>::len)];
-    let merged = merge(&[journal(part), journal(bytes)]).journal.bytes();
-    assert_eq!(merged, alone.journal.bytes());
-    assert_eq!(merge(&[journal(&merged)]).journal.bytes(), merged);
-    let found = examine::examine(Book::Journal, &merged, Day::MAX, |_| true, merged.len() + 1);
-    let settled =
-        |finding: &examine::Finding| matches!(finding, examine::Finding::Bad { .. } | examine::Finding::More { .. });
-    assert!(found.iter().all(settled), "{found:?}");
+    let alone = merged(&[bytes]);
+    let part = lines(bytes).next().map_or(&[][..], |(_, line, _)| line);
+    assert_eq!(merged(&[part, bytes]), alone);
+    assert_eq!(merged(&[&alone]), alone);
+    let mut examination = Examination::new(Book::Journal, Day::MAX, |_| true, alone.len() + 1);
+    lines(&alone).for_each(|(place, line, is_complete)| examination.take(line, place.offset(), is_complete));
+    let Ok(found) = examination.finish(reader(&alone), |places| Ok(vec![1; places.len()]));
+    let is_left = |finding: &Finding| {
+        let finding = if let Finding::More { like, .. } = finding { like } else { finding };
+        matches!(finding, Finding::Bad { .. } | Finding::Ahead { .. } | Finding::Elsewhere { .. })
+    };
+    assert!(found.iter().all(is_left), "{found:?}");
 }

@@ -55,7 +55,8 @@ impl Log {
             }
         }
         for events in [&mut log.events, &mut log.plans] {
-            events.sort_by(|a, b| (a.day, a.order()).cmp(&(b.day, b.order())));
+            // By hand an amendment may name what is no `done`: then two have one id.
+            events.sort_by(|a, b| (a.day, a.order(), a.what.word()).cmp(&(b.day, b.order(), b.what.word())));
         }
         log
     }
