@@ -17,6 +17,22 @@ Examples:
   nudge done -w Sam -m \"he told me about the move\"
   nudge week                   the week so far";
 
+/// What each built-in category is.
+const CATEGORIES: &str = "\
+Categories (yours too, where your gestures.toml has others):
+  turning-toward   Meeting the small bids for attention that people make all day.
+  names            Using people's names, and getting them right.
+  validations      Letting someone know that what they feel makes sense.
+  remembering      Keeping in mind what matters in another person's life.
+  tone             How it is said: softer, slower, warmer.
+  appreciation     Saying, in particular, what someone did and what it shows of them.";
+
+/// A command with the categories explained at the end of its long help.
+fn with_categories(command: Command) -> Command {
+    let examples = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+    command.after_long_help(format!("{examples}\n\n{CATEGORIES}"))
+}
+
 /// The options of the whole as the long help lists them.
 fn options(command: &Command) -> String {
     let lines = command.get_arguments().map(|argument| {
@@ -31,6 +47,8 @@ fn options(command: &Command) -> String {
 
 /// The command with its help in groups.
 pub fn grouped(command: Command) -> Command {
+    let explained = ["today", "another", "done"].into_iter();
+    let command = explained.fold(command, |command, name| command.mut_subcommand(name, with_categories));
     let mut lines = String::new();
     for (group, names) in GROUPS {
         let known = names.iter().filter_map(|name| command.find_subcommand(name));

@@ -9,7 +9,7 @@ use crate::cli::Journal as JournalArgs;
 use crate::error::Error;
 use crate::journal::{Done, Event, What};
 use crate::store::History;
-use crate::view::{entries, json};
+use crate::view::{entries, json, messages};
 
 /// The filters of the call, read.
 struct Wanted<'a> {
@@ -30,11 +30,21 @@ pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
         with: args.with.as_deref(),
         grep: args.grep.as_ref().map(|text| text.to_lowercase()),
     };
+    // What was understood from words is said back.
+    if let Some(span) = messages::span(wanted.since, wanted.until, ctx.today).filter(|_| !is_plain(args)) {
+        ctx.say(&span)?;
+        ctx.print(if ctx.json { "" } else { "\n" })?;
+    }
     let days = match args.number {
         Some(number) => newest(ctx, &wanted, number, &catalogue)?,
         None => return list(ctx, &wanted, &catalogue),
     };
     show(ctx, &wanted, &catalogue, days.into_iter().map(Ok))
+}
+
+/// Whether each day that was named stands there as it is written, so that nothing was understood from words.
+fn is_plain(args: &JournalArgs) -> bool {
+    [&args.since, &args.until].into_iter().flatten().all(|text| calendar::parse_iso(text.trim()).is_some())
 }
 
 /// A day and what is listed under it, in order.

@@ -101,8 +101,11 @@ pub fn gesture_done<'c>(
             None => error,
         });
     }
-    let hint = if day(ctx, wanted, Tense::Logging).is_ok() {
-        format!("for another day: `nudge done --on {}`", quoted(wanted))
+    let hint = if let Ok(day) = day(ctx, wanted, Tense::Logging) {
+        // On a day without a prompt there is nothing that could be meant.
+        let has_prompt = ctx.log(day)?.prompt_on(day).is_some();
+        let what = if has_prompt { "" } else { "-c CATEGORY " };
+        format!("for that day: `nudge done {what}--on {}`", quoted(wanted))
     } else if wanted.contains(char::is_whitespace) {
         format!("in words of your own: `nudge done -c CATEGORY -m {}`", quoted(wanted))
     } else if let [.., last] = with {

@@ -18,7 +18,7 @@ pub fn category_name(catalogue: &Catalogue, id: &str) -> String {
     clean(name).into_owned()
 }
 
-/// The gestures by category, each with its id and where it fits.
+/// The gestures by category, which is explained, each with its id and where it fits.
 pub fn list(gestures: &[&Gesture], catalogue: &Catalogue, theme: Theme) -> String {
     let mut page = Page::new(theme);
     let places = catalogue.places();
@@ -27,9 +27,13 @@ pub fn list(gestures: &[&Gesture], catalogue: &Catalogue, theme: Theme) -> Strin
             page.blank();
         }
         let id = of_category[0].category.as_ref();
-        let name = places.get(id).map_or(id, |place| &catalogue.categories[*place].name);
+        let category = places.get(id).map(|place| &catalogue.categories[*place]);
+        let name = category.map_or(id, |category| &category.name);
         let count = grammar::count(of_category.len(), "gesture");
         page.bold(&format!("{} · {count}", grammar::capitalised(&clean(name))));
+        if let Some(about) = category.and_then(|category| category.about.as_ref()) {
+            page.dim(&clean(about));
+        }
         for gesture in of_category {
             page.accent(&format!("{} · {}", clean(&gesture.id), card::facts(gesture).join(" · ")));
             page.at(INSET, PLAIN, &card::sentence(gesture));

@@ -62,6 +62,14 @@ pub const QUIET_FOR_LONG: &str = "quiet for a long while";
 /// Where so many categories are quiet that naming one would say little.
 pub const START_ANYWHERE: &str = "Most have been quiet; start anywhere.";
 
+/// "From Mon 16 Nov until yesterday:" for what lies between two days; `None` where there is neither.
+pub fn span(since: Option<Day>, until: Option<Day>, today: Day) -> Option<String> {
+    let since = since.map(|day| format!("from {}", near_date(day, today)));
+    let until = until.map(|day| format!("until {}", near_date(day, today)));
+    let parts: Vec<String> = since.into_iter().chain(until).collect();
+    (!parts.is_empty()).then(|| capitalised(&format!("{}:", parts.join(" "))))
+}
+
 /// A category that was swapped away again and again.
 pub fn swapped_away(category: &str) -> String {
     format!(

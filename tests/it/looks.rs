@@ -309,7 +309,7 @@ fn what_lies_far_back_in_a_short_file_is_found() {
 fn a_narrow_week_says_what_its_shapes_mean() {
     let home = with_days(["2026-11-17", "2026-11-19"]);
     let narrow = at_width(&home, "40", &["week"]);
-    assert!(narrow.contains("· spare  ○ today\n"), "{narrow}");
+    assert!(narrow.contains("· spare  – quiet  ○ today\n"), "{narrow}");
     let wide = at_width(&home, "80", &["week"]);
     assert!(wide.contains("spare") && !wide.contains("○ today"), "{wide}");
 }

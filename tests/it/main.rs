@@ -11,6 +11,7 @@
 mod catalogue;
 mod daily;
 mod doctor;
+mod doors;
 #[cfg(unix)]
 mod durability;
 mod faults;

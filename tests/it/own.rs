@@ -284,7 +284,10 @@ fn why_tells_the_draw_as_it_was() {
     // Who sat out is told, with why.
     let why = home.at("2026-11-22T09:00:00Z", &["today", "--json"]);
     assert!(why.contains("\"resting_until\":null"), "{why}");
-    assert_eq!(home.json(&["why"])["sat_out"], json!([{"category": "turning-toward", "because": "lately"}]));
+    assert_eq!(
+        home.json(&["why"])["sat_out"],
+        json!([{"category": "names", "because": "no-weight"}, {"category": "tone", "because": "lately"}])
+    );
     let text = home.ok(&["why"]);
-    assert!(text.contains("turning toward sat out: it came up lately"), "{text}");
+    assert!(text.contains("tone sat out: it came up lately") && text.contains("names sat out: weight 0"), "{text}");
 }
