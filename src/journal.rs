@@ -1,6 +1,7 @@
 //! The journal and the plans: a line to an event and back, which events count, and a log of those that do.
 
 mod bad_lines;
+pub mod entry_file;
 pub mod examine;
 mod format;
 mod head;
@@ -260,7 +261,8 @@ pub struct Why {
     pub weights: Vec<Weight>,
     /// The categories that could not be drawn.
     pub sat_out: Vec<Absent>,
-    pub filters: Filters,
+    /// Boxed, so that an offer is not much larger than other events.
+    pub filters: Box<Filters>,
     /// How many gestures of the category were in the draw.
     pub pool: u32,
 }

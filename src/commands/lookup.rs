@@ -1,5 +1,7 @@
 //! What a word on the command line stands for: a day, a category, a gesture, an event.
 
+use chrono::Datelike;
+
 use super::Context;
 use crate::calendar::{self, Day, Here, Tense};
 use crate::catalogue::{Catalogue, Gesture, Place};
@@ -10,15 +12,23 @@ use crate::view::grammar;
 /// The day that the user names. Between midnight and the hour at which a day begins the calendar's own date and weekday
 /// mean, of what was, the day that is still running.
 pub fn day(ctx: &Context<'_>, text: &str, tense: Tense) -> Result<Day, Error> {
-    let here = |today| Here { today, tense, week_starts: ctx.config.week_starts };
-    let day = calendar::parse_day(text, here(ctx.today)).ok_or_else(|| {
-        Error::usage(format!("I don't know the day `{text}`"))
-            .hint("a day is `yesterday`, a weekday such as `thu` or `last thu`, `22 nov`, `3 days ago` or `2026-11-22`")
-    })?;
+    let day = day_from(ctx, ctx.today, text, tense)?;
     let date = ctx.now.date_naive();
     let is_night = date > ctx.today && tense == Tense::Logging;
-    let means_date = is_night && names_a_date(text) && calendar::parse_day(text, here(date)) == Some(date);
+    let means_date = is_night && names_a_date(text) && day_from(ctx, date, text, tense)? == date;
     Ok(if means_date { ctx.today } else { day })
+}
+
+/// The day that the user names, seen from another day than today.
+pub fn day_from(ctx: &Context<'_>, from: Day, text: &str, tense: Tense) -> Result<Day, Error> {
+    let day = calendar::parse_day(text, Here { today: from, tense, week_starts: ctx.config.week_starts });
+    if let Some(day) = day.filter(|day| !(1..=9999).contains(&day.year())) {
+        return Err(Error::usage(format!("`{text}` is in the year {}", day.year())).hint("years run from 1 to 9999"));
+    }
+    day.ok_or_else(|| {
+        Error::usage(format!("I don't know the day `{text}`"))
+            .hint("a day is `yesterday`, a weekday such as `thu` or `last thu`, `22 nov`, `3 days ago` or `2026-11-22`")
+    })
 }
 
 /// Whether a day is named by its date or its weekday, not by how far from today it is.

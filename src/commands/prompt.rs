@@ -173,11 +173,11 @@ fn why(
         },
         weights: pick.weights.iter().map(weight).collect(),
         sat_out: pick.sat_out.iter().map(absent).collect(),
-        filters: journal::Filters {
+        filters: Box::new(journal::Filters {
             place: asked.place.map(|place| lookup::place(place).word().to_owned()),
             category: filters.category.clone(),
             easy: filters.easy,
-        },
+        }),
         pool: u32::try_from(pick.pool).unwrap_or(u32::MAX),
     }
 }

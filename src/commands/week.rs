@@ -70,7 +70,7 @@ fn history(ctx: &Context<'_>, wanted: Week) -> Result<History, Error> {
     }
     let (tally, bad) = ctx.store.tally(ctx.today, &(Day::MIN..=ctx.today))?;
     ctx.name_bad_lines([&bad[0], &bad[1]]);
-    let ever_done = tally.categories.iter().map(|(id, _)| id.to_string()).collect();
+    let ever_done = tally.categories.keys().map(ToString::to_string).collect();
     let days = Days::of(tally.days, &log, ctx.today, ctx.config.goal());
     Ok(History { log, days, ever_done: Some(ever_done) })
 }

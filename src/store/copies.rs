@@ -6,7 +6,7 @@ use super::replace::differs;
 use super::{Book, Pages, Sources, Store};
 use crate::error::Error;
 use crate::journal::merge::{Merge, Merged};
-use crate::journal::{Event, Line, Place, bare, parse};
+use crate::journal::{Line, Place, bare, parse};
 
 /// The user's books, then copies of them.
 #[derive(Default)]
@@ -85,14 +85,5 @@ impl MergedCopies {
         let bad: Vec<Vec<u8>> = others.iter().filter(|line| matches!(parse(line), Line::Bad(_))).cloned().collect();
         others.retain(|line| !matches!(parse(line), Line::Bad(_)));
         bad
-    }
-
-    /// The events that stand in neither of the user's books.
-    pub fn new_events(&self) -> Result<Vec<Event>, Error> {
-        let mut events = Vec::new();
-        for place in Book::BOTH.into_iter().flat_map(|book| &self.merged.of(book).new) {
-            events.extend(self.sources.version(*place)?.map(|(event, _)| event));
-        }
-        Ok(events)
     }
 }

@@ -14,6 +14,9 @@ const WHY: &str = "Why this one";
 const DRAW: &str = "The draw";
 const KNOWN: &str = "What is known";
 
+/// Of a draw from one category.
+const ASKED_FOR: &str = "the category was asked for, so it alone was in it";
+
 /// The reason for a prompt; `why` is the draw as it was recorded, if it was. `gesture` is what was proposed, where it is
 /// still known.
 pub fn why(
@@ -54,7 +57,7 @@ pub fn why(
 /// The draw in a few lines: each category's share of a hundred, then who sat out.
 fn draw(why: &Why, catalogue: &Catalogue) -> Vec<String> {
     if why.filters.category.is_some() {
-        return vec!["the category was asked for, so it alone was in it".to_owned()];
+        return vec![ASKED_FOR.to_owned()];
     }
     let mut shares: Vec<(String, u32)> = why
         .shares()
@@ -113,8 +116,12 @@ pub fn table(prompt: &Prompt, why: Option<&Why>, catalogue: &Catalogue, theme: T
         style: if *weight.category == *prompt.category() { GOOD } else { DIM },
     });
     page.bold("The draw, of 100").blank().bars(&bars.collect::<Vec<_>>(), BAR);
-    for line in sat_out(why, catalogue) {
-        page.dim(&line);
+    if why.filters.category.is_some() {
+        page.dim(ASKED_FOR);
+    } else {
+        for line in sat_out(why, catalogue) {
+            page.dim(&line);
+        }
     }
     if let Some(one_in) = one_in(prompt, why) {
         page.blank().paragraph(&chance(one_in, why.pool));

@@ -9,6 +9,7 @@
 )]
 
 mod catalogue;
+mod corrections;
 mod daily;
 mod doctor;
 mod doors;
@@ -17,6 +18,8 @@ mod durability;
 mod faults;
 mod home;
 mod house;
+mod json;
+mod lived;
 mod looks;
 mod merge;
 mod own;

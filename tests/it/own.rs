@@ -75,7 +75,7 @@ fn not_for_me_hides_and_costs_no_swap() {
     // What is asked for in vain, or after `done`, hides nothing.
     let call = home.run(&["another", "--hide", "-c", "nonsense"]);
     assert!(call.code == Some(2) && call.err.contains("no category begins with"), "{call:?}");
-    home.ok(&["done"]);
+    home.seen(&["done"]);
     let before = home.journal_text();
     assert!(home.ok(&["another", "--hide"]).contains("one is enough"));
     assert_eq!((ids(&home, &["--hidden"]).len(), home.journal_text()), (2, before));
@@ -243,7 +243,7 @@ fn why_tells_the_draw_as_it_was() {
     assert_eq!(home.json(&["why"])["gesture"], Value::Null);
     assert_eq!(home.journal_text(), "");
     for day in 1..=20 {
-        home.at(&format!("2026-11-{day:02}T09:00:00Z"), &["done"]);
+        home.seen_at(&format!("2026-11-{day:02}T09:00:00Z"), &["done"]);
     }
     home.now = "2026-11-21T09:00:00Z".to_owned();
     let today = home.json(&["today"]);
