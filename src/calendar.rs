@@ -2,7 +2,7 @@
 //!
 //! A day is a local date as it was when it was lived; nothing here knows an hour but [`day_of`].
 
-use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, Weekday};
+use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveTime, Weekday};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
@@ -71,45 +71,132 @@ pub enum Tense {
     Planning,
 }
 
-/// Reads a day as people name it: `today`, `yesterday`, `tomorrow`, `thu`, `3 days ago`, `in 2 weeks`, `2026-11-22`.
-pub fn parse_day(text: &str, today: Day, tense: Tense) -> Option<Day> {
+/// What a day in words is reckoned from.
+#[derive(Clone, Copy, Debug)]
+pub struct Here {
+    pub today: Day,
+    pub tense: Tense,
+    /// The weekday on which a week begins: `next thu` lies in the next one.
+    pub week_starts: Weekday,
+}
+
+/// Reads a day as people name it: `today`, `yesterday`, `tomorrow`, `thu`, `last thu`, `next thu`, `22 nov`, `nov 22`,
+/// `22 nov 2027`, `3 days ago`, `a month ago`, `in 2 weeks`, `2026-11-22`.
+pub fn parse_day(text: &str, here: Here) -> Option<Day> {
+    let Here { today, tense, week_starts } = here;
     let text = text.trim().to_lowercase();
-    match text.as_str() {
-        "today" => return Some(today),
-        "yesterday" => return Some(back(today, 1)),
-        "tomorrow" => return Some(forward(today, 1)),
-        _ => {}
-    }
     if let Some(day) = parse_iso(&text) {
         return Some(day);
     }
-    if let Some(weekday) = parse_weekday(&text) {
-        let since = days_since(today, weekday);
-        return Some(match tense {
-            Tense::Logging => back(today, since),
-            Tense::Planning => forward(today, 7 - since),
-        });
-    }
     match text.split_whitespace().collect::<Vec<_>>().as_slice() {
-        [count, unit, "ago"] => Some(back(today, span(count, unit)?)),
-        ["in", count, unit] => Some(forward(today, span(count, unit)?)),
+        ["today"] => Some(today),
+        ["yesterday"] => Some(back(today, 1)),
+        ["tomorrow"] => Some(forward(today, 1)),
+        [weekday] => {
+            let since = days_since(today, parse_weekday(weekday)?);
+            Some(match tense {
+                Tense::Logging => back(today, since),
+                Tense::Planning => forward(today, 7 - since),
+            })
+        }
+        // The latest before today.
+        ["last", weekday] => Some(back(today, 1 + days_since(back(today, 1), parse_weekday(weekday)?))),
+        ["next", weekday] => {
+            let weekday = parse_weekday(weekday)?;
+            Week { first: forward(Week::of(today, week_starts).first, 7) }.days().find(|day| day.weekday() == weekday)
+        }
+        [count, unit, "ago"] => {
+            let span = span(count, unit)?;
+            Some(span.days.map_or_else(|| months_back(today, span.months), |days| back(today, days)))
+        }
+        ["in", count, unit] => {
+            let span = span(count, unit)?;
+            Some(span.days.map_or_else(|| months_forward(today, span.months), |days| forward(today, days)))
+        }
+        [a, b] => {
+            let (month, number) =
+                parse_month(a).zip(parse_number(b)).or_else(|| parse_month(b).zip(parse_number(a)))?;
+            date_near(month, number, today, tense)
+        }
+        [a, b, year] => {
+            let (month, number) =
+                parse_month(a).zip(parse_number(b)).or_else(|| parse_month(b).zip(parse_number(a)))?;
+            let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
+            Day::from_ymd_opt(year.parse().ok().filter(|_| is_year)?, month, number)
+        }
         _ => None,
     }
 }
 
-fn span(count: &str, unit: &str) -> Option<u32> {
+/// The latest such date up to today, or the next from today on; 29 February lies in a leap year.
+fn date_near(month: u32, number: u32, today: Day, tense: Tense) -> Option<Day> {
+    let in_year = |years: i32| Day::from_ymd_opt(today.year() + years, month, number);
+    // Between leap years lie eight years at the most.
+    match tense {
+        Tense::Logging => (0..=8).filter_map(|years| in_year(-years)).find(|day| *day <= today),
+        Tense::Planning => (0..=8).filter_map(in_year).find(|day| *day >= today),
+    }
+}
+
+fn months_back(day: Day, months: u32) -> Day {
+    day.checked_sub_months(Months::new(months)).unwrap_or(Day::MIN)
+}
+
+fn months_forward(day: Day, months: u32) -> Day {
+    day.checked_add_months(Months::new(months)).unwrap_or(Day::MAX)
+}
+
+/// A span of days, or else of months.
+struct Span {
+    days: Option<u32>,
+    months: u32,
+}
+
+fn span(count: &str, unit: &str) -> Option<Span> {
     let count = match count {
-        "a" | "one" => 1,
+        "a" | "an" | "one" => 1,
+        "two" => 2,
+        "three" => 3,
         digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
             digits.parse().ok().filter(|count| *count < 40_000)?
         }
         _ => return None,
     };
     match unit {
-        "day" | "days" => Some(count),
-        "week" | "weeks" => Some(count * 7),
+        "day" | "days" => Some(Span { days: Some(count), months: 0 }),
+        "week" | "weeks" => Some(Span { days: Some(count * 7), months: 0 }),
+        "month" | "months" => Some(Span { days: None, months: count }),
+        "year" | "years" => Some(Span { days: None, months: count * 12 }),
         _ => None,
     }
+}
+
+/// Reads an English month, whole or by three letters or more, as 1 to 12.
+fn parse_month(text: &str) -> Option<u32> {
+    const NAMES: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let text = text.trim_end_matches([',', '.']);
+    let found = NAMES.iter().position(|name| text.len() >= 3 && name.starts_with(text));
+    u32::try_from(found?).ok().map(|month| month + 1)
+}
+
+/// Reads the number of a day in a month: `22`, `22nd`.
+fn parse_number(text: &str) -> Option<u32> {
+    let text = text.trim_end_matches([',', '.']);
+    let digits = ["st", "nd", "rd", "th"].iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
+    digits.parse().ok().filter(|_| digits.len() <= 2 && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Reads an English weekday, whole or by three letters or more.
@@ -166,7 +253,8 @@ impl Week {
         format!("{:04}-W{:02}", iso.year(), iso.week())
     }
 
-    /// Reads a week as people name it: `last`, `-2`, `2026-W45`, or any day in it.
+    /// Reads a week as people name it: `last`, `-2`, `47`, `2026-W45`, or any day in it. A number alone is the latest
+    /// week that has it.
     pub fn parse(text: &str, today: Day, starts: Weekday) -> Option<Self> {
         let this = Self::of(today, starts);
         let text = text.trim();
@@ -178,6 +266,12 @@ impl Week {
         if let Some(weeks) = text.strip_prefix('-').and_then(|weeks| weeks.parse::<u32>().ok()) {
             return (weeks < 10_000).then(|| this.back(weeks));
         }
+        let number = text.strip_prefix(['w', 'W']).unwrap_or(text);
+        if number.len() <= 2 && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) {
+            let number: u32 = number.parse().ok()?;
+            // Not every year has a week 53, and of six in a row one has.
+            return (0..330).map(|weeks| this.back(weeks)).find(|week| week.iso().week() == number);
+        }
         if let Some((year, week)) = text.split_once("-W").or_else(|| text.split_once("-w")) {
             let digits = year.len() == 4
                 && week.len() == 2
@@ -186,7 +280,7 @@ impl Week {
             // The week is named by its fourth day, and of seven days in a row one is the ISO week's own fourth.
             return digits.then(|| Self::named_by(thursday, starts));
         }
-        parse_day(text, today, Tense::Logging).map(|day| Self::of(day, starts))
+        parse_day(text, Here { today, tense: Tense::Logging, week_starts: starts }).map(|day| Self::of(day, starts))
     }
 
     /// The week whose fourth day lies in the ISO week of this Thursday.
@@ -236,8 +330,10 @@ mod tests {
         #[track_caller]
         fn check(text: &str, logging: Option<&str>, planning: Option<&str>) {
             let today = day("2026-11-24");
-            assert_eq!(parse_day(text, today, Tense::Logging), logging.map(day), "{text}, logging");
-            assert_eq!(parse_day(text, today, Tense::Planning), planning.map(day), "{text}, planning");
+            for (tense, expected) in [(Tense::Logging, logging), (Tense::Planning, planning)] {
+                let here = Here { today, tense, week_starts: Weekday::Mon };
+                assert_eq!(parse_day(text, here), expected.map(day), "{text}, {tense:?}");
+            }
         }
         check("today", Some("2026-11-24"), Some("2026-11-24"));
         check(" Yesterday ", Some("2026-11-23"), Some("2026-11-23"));
@@ -250,8 +346,33 @@ mod tests {
         check("in 2 weeks", Some("2026-12-08"), Some("2026-12-08"));
         check("2026-02-28", Some("2026-02-28"), Some("2026-02-28"));
         check("39999 days ago", Some("1917-05-21"), Some("1917-05-21"));
+        check("last thu", Some("2026-11-19"), Some("2026-11-19"));
+        check("last tue", Some("2026-11-17"), Some("2026-11-17"));
+        check("last mon", Some("2026-11-23"), Some("2026-11-23"));
+        check("next thu", Some("2026-12-03"), Some("2026-12-03"));
+        check("next mon", Some("2026-11-30"), Some("2026-11-30"));
+        check("22 nov", Some("2026-11-22"), Some("2027-11-22"));
+        check("Nov 24th", Some("2026-11-24"), Some("2026-11-24"));
+        check("4 December", Some("2025-12-04"), Some("2026-12-04"));
+        check("22 nov 2027", Some("2027-11-22"), Some("2027-11-22"));
+        check("november 22, 2027", Some("2027-11-22"), Some("2027-11-22"));
+        check("29 feb", Some("2024-02-29"), Some("2028-02-29"));
+        check("a month ago", Some("2026-10-24"), Some("2026-10-24"));
+        check("in 3 months", Some("2027-02-24"), Some("2027-02-24"));
+        check("a year ago", Some("2025-11-24"), Some("2025-11-24"));
         for no in [
             "",
+            "31 nov",
+            "29 feb 2027",
+            "nov",
+            "22",
+            "22 no",
+            "222 nov",
+            "+2 nov",
+            "22 nov 27",
+            "next",
+            "last week",
+            "next someday",
             "tu",
             "mo",
             "2026-2-28",
@@ -303,9 +424,16 @@ mod tests {
         check("-2", Some("2026-11-09"));
         check("2026-w45", Some("2026-11-02"));
         check("-9999", Some("1835-04-06"));
+        check("47", Some("2026-11-16"));
+        check("w48", Some("2026-11-23"));
+        check("50", Some("2025-12-08"));
+        check("53", Some("2020-12-28"));
+        check("1", Some("2025-12-29"));
         check("2026-11-05", Some("2026-11-02"));
         check("yesterday", Some("2026-11-23"));
-        for no in ["2026-W54", "2025-W53", "W45", "--1", "next", "-10000", "-99999999999", "2026-W5", "+026-W45"] {
+        for no in
+            ["2026-W54", "2025-W53", "54", "0", "147", "--1", "next", "-10000", "-99999999999", "2026-W5", "+026-W45"]
+        {
             check(no, None);
         }
     }

@@ -1,14 +1,18 @@
 //! Every command, flag and help sentence; clap and nothing of ours.
 
 mod catalogue;
+mod help;
+mod refusal;
 
 use clap::builder::RangedU64ValueParser;
+use clap::parser::ValueSource;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use catalogue::{
     Catalogue, CatalogueAdd, CatalogueCheck, CatalogueCommand, CatalogueHide, CatalogueList, CatalogueShow,
     CatalogueUnhide, Sense,
 };
+pub use refusal::Refusal;
 
 /// One small, caring gesture a day
 ///
@@ -19,12 +23,7 @@ pub use catalogue::{
     name = "nudge",
     version,
     help_expected = true,
-    disable_help_subcommand = true,
-    after_long_help = "\
-Examples:
-  nudge                        today's prompt
-  nudge done -w Sam -m \"he told me about the move\"
-  nudge week                   the week so far"
+    after_long_help = help::EXAMPLES
 )]
 pub struct Cli {
     /// Print JSON instead of text
@@ -34,6 +33,13 @@ pub struct Cli {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
+
+    /// Print long lists at once instead of through `PAGER`
+    #[arg(long, global = true)]
+    pub no_pager: bool,
+
+    #[command(flatten)]
+    pub today: Today,
 
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -62,15 +68,7 @@ pub enum Command {
     Week(Week),
     Year(Year),
     Journal(Journal),
-    /// Show why this prompt came, and what is known about it
-    ///
-    /// The reason in one sentence, the weights as they were at the draw, then the evidence behind the
-    /// gesture with its grade and its caution.
-    #[command(after_long_help = "\
-Examples:
-  nudge why
-  nudge why --json")]
-    Why,
+    Why(Why),
     Catalogue(Catalogue),
     Export(Export),
     Doctor(Doctor),
@@ -112,7 +110,7 @@ pub struct Filters {
 ///
 /// The first call of a day draws the prompt; later calls show the same one. The filters act on the
 /// draw: once a prompt is drawn, use `nudge another`.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, Debug)]
 #[command(after_long_help = "\
 Examples:
   nudge today
@@ -126,7 +124,11 @@ pub struct Today {
     #[arg(long)]
     pub brief: bool,
 
-    /// Print nothing if the prompt was drawn or something was done before, or on a rest day; for a start-up file
+    /// With `--brief`: how many columns the line may take
+    #[arg(long, value_name = "N", default_value_t = 60, requires = "brief")]
+    pub width: usize,
+
+    /// For a start-up file: print nothing where the day was greeted before
     #[arg(long)]
     pub once: bool,
 }
@@ -172,7 +174,7 @@ pub struct Done {
     pub category: Option<String>,
 
     /// With whom; may be given several times
-    #[arg(short, long, value_name = "WHO", action = ArgAction::Append)]
+    #[arg(short, long, value_name = "WHO", action = ArgAction::Append, allow_hyphen_values = true)]
     pub with: Vec<String>,
 
     /// A note; `-` reads it from standard input
@@ -264,12 +266,12 @@ Examples:
   nudge week -2                two weeks ago
   nudge week 2026-W45")]
 pub struct Week {
-    /// The week: last, -2, 2026-W45 or any day in it
+    /// The week: last, -2, 47, 2026-W45 or any day in it
     #[arg(allow_hyphen_values = true)]
     pub week: Option<String>,
 }
 
-/// Show the year: a calendar of shades, and how strong the habit is
+/// Show the year: each day, and how strong the habit is
 ///
 /// Each column is a week. Without a year it shows the last 53 weeks.
 #[derive(Args, Debug)]
@@ -309,11 +311,11 @@ pub struct Journal {
     pub category: Option<String>,
 
     /// With this person only
-    #[arg(short, long, value_name = "WHO")]
+    #[arg(short, long, value_name = "WHO", allow_hyphen_values = true)]
     pub with: Option<String>,
 
     /// With this text in the note, a name or the gesture, whatever the case
-    #[arg(short, long, value_name = "TEXT")]
+    #[arg(short, long, value_name = "TEXT", allow_hyphen_values = true)]
     pub grep: Option<String>,
 
     /// Open what is listed in your editor; what you change, remove or add there is logged as that
@@ -323,6 +325,22 @@ pub struct Journal {
     /// With --edit: don't ask before entries are taken back
     #[arg(long, requires = "edit")]
     pub yes: bool,
+}
+
+/// Show why this prompt came, and what is known about it
+///
+/// The reason in a sentence, the draw in a line (each category's share of a hundred, and who sat out), then the
+/// evidence behind the gesture with its grade, its source and a link.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge why
+  nudge why --draw             the whole table of the draw
+  nudge why --json")]
+pub struct Why {
+    /// Show the whole table of the draw
+    #[arg(long)]
+    pub draw: bool,
 }
 
 /// The shape of what is exported.
@@ -360,7 +378,7 @@ pub struct Export {
     pub until: Option<String>,
 }
 
-/// Look at every file, and say what is wrong and how to mend it
+/// Look at every file, and mend what is safe to mend
 ///
 /// It reads the config, your own gestures, the journal and the plans, and looks beside them for what a
 /// file-sync tool, an editor or an interrupted call has left. What is only worth knowing, such as a day
@@ -382,7 +400,7 @@ pub struct Doctor {
     pub fix: bool,
 }
 
-/// Add the events of another copy of the journal or the plans
+/// Add the events of another copy of your files
 ///
 /// Nothing is added twice and nothing goes: events are told apart by their ids. Use it for a journal kept
 /// on two machines, or for the copy that a file-sync tool has left; the copy stays as it is and can then
@@ -399,12 +417,42 @@ pub struct Merge {
     pub files: Vec<std::path::PathBuf>,
 }
 
-/// Reads the command line. Help, version and wrong usage come back as an error that prints itself.
-pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, clap::Error> {
+/// Why a command line gives no command.
+pub enum Stop {
+    /// Help or the version was asked for; it prints itself.
+    Help(clap::Error),
+    /// It makes no sense.
+    Refused(Refusal),
+}
+
+/// The whole of the command line.
+pub fn command() -> clap::Command {
+    help::grouped(Cli::command())
+}
+
+/// Reads the command line.
+pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, Stop> {
     let arguments: Vec<std::ffi::OsString> = arguments.into_iter().collect();
-    let command = Cli::command().color(color_of_help(&arguments));
-    let mut matches = command.try_get_matches_from(arguments)?;
-    Cli::from_arg_matches_mut(&mut matches)
+    let parsed = command().color(color_of_help(&arguments)).try_get_matches_from(&arguments);
+    let stop = |error: clap::Error| {
+        if error.use_stderr() { Stop::Refused(Refusal::new(&error, &arguments)) } else { Stop::Help(error) }
+    };
+    let mut matches = parsed.map_err(stop)?;
+    if let Some(refusal) = before_its_command(&matches) {
+        return Err(Stop::Refused(refusal));
+    }
+    Cli::from_arg_matches_mut(&mut matches).map_err(stop)
+}
+
+/// An option of today's prompt before another command would be passed over in silence.
+fn before_its_command(matches: &clap::ArgMatches) -> Option<Refusal> {
+    let command = matches.subcommand_name()?;
+    let given = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
+    let option = ["place", "category", "easy", "brief", "width", "once"].into_iter().find(given)?;
+    Some(Refusal {
+        text: format!("`--{option}` stands before `{command}`"),
+        hint: format!("what belongs to a command stands after it; `nudge help {command}` shows what there is"),
+    })
 }
 
 /// Help is printed while the line is still being read, so its colour has to be known before.
@@ -426,6 +474,6 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        Cli::command().debug_assert();
+        command().debug_assert();
     }
 }

@@ -18,6 +18,10 @@ pub struct Environment {
     pub seed: Option<u64>,
     /// `VISUAL`, or else `EDITOR`.
     pub editor: Option<String>,
+    /// `PAGER`.
+    pub pager: Option<String>,
+    /// Whether `LESS` says how the user wants `less` to be.
+    pub has_less: bool,
     pub folders: Folders,
     pub screen: Screen,
 }
@@ -33,6 +37,8 @@ pub struct Folders {
 pub struct Screen {
     /// In columns.
     pub width: usize,
+    /// How many lines the window has, where standard output is one.
+    pub height: Option<usize>,
     /// Whether the locale's letters are UTF-8; if not, only ASCII is printed.
     pub utf8: bool,
     /// How many colours the terminal says it has, where it has any: 16, 256 or 16,777,216.
@@ -42,7 +48,15 @@ pub struct Screen {
 impl Environment {
     pub fn read() -> Result<Self, Error> {
         let editor = ["VISUAL", "EDITOR"].into_iter().find_map(text);
-        Ok(Self { now: now()?, seed: seed()?, editor, folders: folders()?, screen: screen() })
+        Ok(Self {
+            now: now()?,
+            seed: seed()?,
+            editor,
+            pager: text("PAGER"),
+            has_less: variable("LESS").is_some(),
+            folders: folders()?,
+            screen: screen(),
+        })
     }
 }
 
@@ -121,7 +135,8 @@ fn screen() -> Screen {
     // As POSIX has it: the first of these that is set names the letters. Elsewhere terminals speak UTF-8.
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(text).unwrap_or_default().to_lowercase();
     let utf8 = cfg!(not(target_os = "linux")) || locale.contains("utf-8") || locale.contains("utf8");
-    Screen { width, utf8, colors: colors(text("COLORTERM").as_deref(), text("TERM").as_deref()) }
+    let height = terminal_size::terminal_size_of(std::io::stdout()).map(|(_, height)| height.0.into());
+    Screen { width, height, utf8, colors: colors(text("COLORTERM").as_deref(), text("TERM").as_deref()) }
 }
 
 /// `COLORTERM` is how terminals say that they mix any colour; the name of the terminal tells of the rest.

@@ -298,7 +298,10 @@ pub struct Why {
     pub days: Option<u32>,
     /// The weights that the category was drawn by.
     pub weights: Vec<Weight>,
-    pub filters: Filters,
+    /// The categories that could not be drawn.
+    pub sat_out: Vec<Absent>,
+    /// Boxed, so that an offer is not much larger than other events.
+    pub filters: Box<Filters>,
     /// How many gestures of the category were in the draw.
     pub pool: u32,
 }
@@ -307,6 +310,26 @@ impl Why {
     /// All weights together; wide, since a line written by hand may hold any number.
     pub fn total(&self) -> u128 {
         self.weights.iter().map(|weight| u128::from(weight.weight)).sum()
+    }
+
+    /// Of a hundred the share of each weight, in their order: whole numbers that add up, by the largest remainder; of
+    /// equal remainders the first is rounded up.
+    pub fn shares(&self) -> Vec<u32> {
+        let total = self.total();
+        if total == 0 {
+            return vec![0; self.weights.len()];
+        }
+        // Weights have 64 bits: times a hundred they fit into 128. A share is a hundred at most.
+        let parts = self.weights.iter().map(|weight| u128::from(weight.weight) * 100);
+        let (mut shares, remainders): (Vec<u32>, Vec<u128>) =
+            parts.map(|part| (u32::try_from(part / total).unwrap_or(100), part % total)).unzip();
+        let mut by_remainder: Vec<usize> = (0..shares.len()).collect();
+        by_remainder.sort_by_key(|at| std::cmp::Reverse(remainders[*at]));
+        let missing = 100_u32.saturating_sub(shares.iter().sum());
+        for at in by_remainder.into_iter().take(missing as usize) {
+            shares[at] += 1;
+        }
+        shares
     }
 
     /// The weight of a category and the number of gestures drawn from in it: what a prompt's chance is made of.
@@ -325,6 +348,32 @@ pub struct Weight {
     pub weight: u64,
     /// Calendar days since its last `done`; `None` if there was none in the events read.
     pub quiet_days: Option<u32>,
+}
+
+/// A category that was not in a draw.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Absent {
+    pub category: CategoryId,
+    pub because: SatOut,
+}
+
+/// Why a category was not in a draw.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SatOut {
+    /// It came up lately.
+    Lately,
+    /// Others had waited so long that they went first.
+    Waits,
+    /// None of its gestures fitted the place and the level, or all of them came up lately.
+    Unfitting,
+    /// The user gave it weight 0.
+    NoWeight,
+    /// For a reason that this version does not know.
+    #[default]
+    #[serde(other)]
+    Unknown,
 }
 
 /// The filters of one call.

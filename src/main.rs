@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
-use nudge::cli::{self, Color};
+use nudge::cli::{self, Color, Stop};
 use nudge::commands;
 use nudge::error::Error;
 use nudge::safe_text::clean;
@@ -12,7 +12,11 @@ use nudge::safe_text::clean;
 fn main() -> ExitCode {
     let cli = match cli::parse(std::env::args_os()) {
         Ok(cli) => cli,
-        Err(help) => {
+        Err(Stop::Refused(refusal)) => {
+            let mut err = AutoStream::auto(io::stderr());
+            return report(&mut err, &Error::usage(refusal.text).hint(refusal.hint));
+        }
+        Err(Stop::Help(help)) => {
             let printed = help.print().and_then(|()| io::stdout().flush());
             // Help that nobody reads to its end is no failure, and help that can't be written is one.
             return ExitCode::from(match printed.map_err(|error| Error::output(&error)) {
@@ -33,13 +37,15 @@ fn main() -> ExitCode {
     let flushed = out.flush().map_err(|error| Error::output(&error));
     match result.and(flushed) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            if error.code() != 0 {
-                // Where standard error can't be written the exit code still tells.
-                let words: Vec<_> = error.to_string().lines().map(|line| clean(line).into_owned()).collect();
-                let _ = writeln!(err, "{}", words.join("\n"));
-            }
-            ExitCode::from(error.code())
-        }
+        Err(error) => report(&mut err, &error),
     }
+}
+
+/// Says what went wrong. Where standard error can't be written the exit code still tells.
+fn report(err: &mut impl Write, error: &Error) -> ExitCode {
+    if error.code() != 0 {
+        let words: Vec<_> = error.to_string().lines().map(|line| clean(line).into_owned()).collect();
+        let _ = writeln!(err, "{}", words.join("\n"));
+    }
+    ExitCode::from(error.code())
 }

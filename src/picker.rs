@@ -4,7 +4,9 @@
 //! two prompts were done, and of the user's favour; within it the gestures that were touched longest
 //! ago. Integers only, and no state but the log, so that two machines with one journal agree.
 
-use std::collections::{BTreeMap, HashMap};
+mod history;
+
+use std::collections::BTreeMap;
 
 use rand::Rng;
 use rand::SeedableRng;
@@ -13,7 +15,9 @@ use rand::rngs::ChaCha8Rng;
 use crate::calendar::{self, Day};
 use crate::catalogue::{Catalogue, Gesture, Place, Sense};
 use crate::ids::CategoryId;
-use crate::journal::{Log, Prompt, What};
+use crate::journal::{Log, SatOut};
+
+use history::{History, Past};
 
 /// How far back the pick looks, in days.
 pub const MEMORY: u32 = 400;
@@ -84,6 +88,8 @@ pub struct Pick<'a> {
     pub reason: Reason,
     /// The weights of the categories that could be drawn, by id.
     pub weights: Vec<(String, u64)>,
+    /// The categories that could not be drawn, by id, and why; none where one was asked for.
+    pub sat_out: Vec<(String, SatOut)>,
     /// How many of the category's gestures were in the draw.
     pub pool: usize,
 }
@@ -122,125 +128,6 @@ pub enum NoPick {
     Without,
     /// Nothing fits the place.
     Place,
-}
-
-/// What the log says of one category.
-#[derive(Clone, Copy, Debug, Default)]
-struct Past {
-    offered: Option<Day>,
-    touched: Option<Day>,
-    /// The day that was read most recently with an offer, and with a `done`: needed while reading alone.
-    offered_on: Option<Day>,
-    done_on: Option<Day>,
-    /// Whether its last two offer-days before today had a `done`; the latest first.
-    answered: [Option<bool>; 2],
-}
-
-impl Past {
-    /// Done on its last two offer-days; missing ones count as done.
-    fn recent_done(&self) -> u64 {
-        self.answered.iter().filter(|answer| answer.unwrap_or(true)).count() as u64
-    }
-}
-
-/// The log as the pick sees it.
-struct History<'c, 'a> {
-    /// Days before today on which a prompt was offered, oldest first.
-    prompt_days: Vec<Day>,
-    /// The gestures, each once, in byte order.
-    offered_today: Vec<&'a str>,
-    /// The categories that have an enabled gesture, in the byte order of their ids.
-    categories: Vec<(&'c str, Past)>,
-    /// When each gesture was last offered, swapped or done before today.
-    gestures: HashMap<&'a str, Day>,
-}
-
-impl<'c, 'a> History<'c, 'a> {
-    /// Reads the days before `today` within [`MEMORY`], newest first, and what was offered today.
-    fn new(catalogue: &'c Catalogue, log: &'a Log, today: Day) -> Self {
-        let mut history = Self {
-            prompt_days: Vec::new(),
-            offered_today: Vec::new(),
-            categories: categories_of(catalogue.enabled()).into_iter().map(|id| (id, Past::default())).collect(),
-            gestures: HashMap::with_capacity(MEMORY as usize),
-        };
-        for event in log.on(today) {
-            if let What::Offered { prompt, .. } = &event.what {
-                history.offered_today.extend(prompt.gesture().map(|id| &**id));
-                if let Some(past) = history.past(prompt.category()) {
-                    (past.offered, past.touched) = (Some(today), Some(today));
-                }
-            }
-        }
-        history.offered_today.sort_unstable();
-        history.offered_today.dedup();
-        let oldest = calendar::back(today, MEMORY);
-        let events = log.events();
-        let mut rest = &events[..events.partition_point(|event| event.day < today)];
-        while let Some(last) = rest.last().filter(|last| last.day > oldest) {
-            let day = last.day;
-            let (earlier, these) = rest.split_at(rest.partition_point(|event| event.day < day));
-            rest = earlier;
-            history.day(day, these);
-        }
-        history.prompt_days.reverse();
-        history
-    }
-
-    fn day(&mut self, day: Day, events: &'a [crate::journal::Event]) {
-        for event in events {
-            if let What::Done(entry) = &event.what
-                && let Some(past) = self.past(entry.category())
-            {
-                past.done_on = Some(day);
-            }
-        }
-        let mut is_prompt_day = false;
-        for event in events {
-            if let Some(gesture) = event.what.prompt().and_then(Prompt::gesture) {
-                self.gestures.entry(gesture).or_insert(day);
-            }
-            let category = match &event.what {
-                What::Offered { prompt, .. } => prompt.category(),
-                What::Done(entry) => entry.category(),
-                _ => continue,
-            };
-            let is_offer = matches!(event.what, What::Offered { .. });
-            is_prompt_day |= is_offer;
-            let Some(past) = self.past(category) else {
-                continue;
-            };
-            past.touched.get_or_insert(day);
-            if is_offer && past.offered_on != Some(day) {
-                past.offered_on = Some(day);
-                past.offered.get_or_insert(day);
-                let done = past.done_on == Some(day);
-                if let Some(answer) = past.answered.iter_mut().find(|answer| answer.is_none()) {
-                    *answer = Some(done);
-                }
-            }
-        }
-        if is_prompt_day {
-            self.prompt_days.push(day);
-        }
-    }
-
-    /// `None` for a category that no enabled gesture is in.
-    fn past(&mut self, category: &str) -> Option<&mut Past> {
-        let place = self.categories.binary_search_by(|(id, _)| (*id).cmp(category)).ok()?;
-        Some(&mut self.categories[place].1)
-    }
-
-    /// 1 + the prompt-days strictly between `day` and today; all of them for never; 0 for today.
-    fn since(&self, day: Option<Day>, today: Day) -> u64 {
-        match day {
-            Some(day) if day >= today => 0,
-            Some(day) => {
-                (self.prompt_days.len() - self.prompt_days.partition_point(|prompt| *prompt <= day)) as u64 + 1
-            }
-            None => self.prompt_days.len() as u64 + 1,
-        }
-    }
 }
 
 /// A category that could be drawn.
@@ -285,16 +172,27 @@ pub fn pick<'c>(draw: &Draw<'c, '_>) -> Result<Pick<'c>, NoPick> {
         .unwrap_or(0);
     let candidate = &drawable[chosen];
 
-    let pool = oldest_quarter(candidates.iter().copied().filter(|gesture| gesture.category == *candidate.id), &history);
+    let mut of_category: Vec<&Gesture> =
+        candidates.iter().copied().filter(|gesture| gesture.category == *candidate.id).collect();
+    if history.is_gentle(draw.day) && of_category.iter().any(|gesture| gesture.level == 1) {
+        of_category.retain(|gesture| gesture.level == 1);
+    }
+    let pool = oldest_quarter(of_category.into_iter(), &history);
     let place = draw_below(&mut generator, pool.len() as u64);
     // Less than the pool's length, which is a `usize`.
     let gesture = pool[usize::try_from(place).unwrap_or(0)];
     Ok(Pick {
         gesture,
+        sat_out: sat_out(draw, &history, &candidates, &drawable, overdue),
         reason: reason(draw, &drawable, candidate, overdue, cap),
         weights: drawable.iter().zip(&weights).map(|(candidate, weight)| (candidate.id.to_owned(), *weight)).collect(),
         pool: pool.len(),
     })
+}
+
+/// Whether a draw could bring anything at all.
+pub fn can_pick(draw: &Draw<'_, '_>) -> bool {
+    candidates(draw, &History::new(draw.catalogue, draw.log, draw.day)).is_ok()
 }
 
 /// Eligible, favoured, not offered today; rested ones only, if there are any.
@@ -365,6 +263,32 @@ fn drawable<'c>(
         drawable.retain(|candidate| candidate.age >= least);
     }
     (drawable, overdue)
+}
+
+/// The categories that an enabled gesture is in and that are not drawable, each with why.
+fn sat_out(
+    draw: &Draw<'_, '_>,
+    history: &History<'_, '_>,
+    candidates: &[&Gesture],
+    drawable: &[Candidate<'_>],
+    overdue: bool,
+) -> Vec<(String, SatOut)> {
+    if draw.filters.category.is_some() {
+        return Vec::new();
+    }
+    let others = history.categories.iter().filter(|(id, _)| drawable.iter().all(|candidate| candidate.id != *id));
+    let because = |id: &str| {
+        if draw.preferences.favour(id) == 0 {
+            SatOut::NoWeight
+        } else if candidates.iter().all(|gesture| *gesture.category != *id) {
+            SatOut::Unfitting
+        } else if overdue {
+            SatOut::Waits
+        } else {
+            SatOut::Lately
+        }
+    };
+    others.map(|(id, _)| ((*id).to_owned(), because(id))).collect()
 }
 
 /// The quarter touched longest ago, never first, and all that tie with the last of them in day.

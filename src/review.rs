@@ -1,5 +1,6 @@
 //! Looking back: a log to days, weeks, streaks and strength. All on plain dates.
 
+mod pattern;
 mod week;
 mod year;
 
@@ -12,7 +13,8 @@ use serde::Serialize;
 use crate::calendar::{self, Day, Week};
 use crate::journal::Log;
 
-pub use week::{CategoryWeek, Note, Pattern, PersonCount, Review, SpareDays, reads_from, review};
+pub use pattern::{MANY, Pattern, Suggest};
+pub use week::{CategoryWeek, Note, PersonCount, Review, SpareDays, needs_from, reads_from, review};
 pub use year::{CategoryCount, WeekStrength, Year, year};
 
 /// How many days the short look back covers.
@@ -81,7 +83,7 @@ pub struct LastDays {
 
 /// What was done, seen as days.
 pub struct Days {
-    /// Days of rest, each as its first and last day; in order, and none overlaps another.
+    /// Days of rest, each as its first and last day; in order, and none touches another.
     rests: Vec<(Day, Day)>,
     today: Day,
     goal: Goal,
@@ -104,11 +106,12 @@ impl Days {
         let mut rests: Vec<(Day, Day)> = log.rests().filter(|(from, until)| from <= until).collect();
         rests.sort_unstable();
         rests.dedup_by(|next, last| {
-            let overlaps = next.0 <= last.1;
-            if overlaps {
+            // One that begins on the day after another goes on from it.
+            let goes_on = next.0 <= calendar::forward(last.1, 1);
+            if goes_on {
                 last.1 = last.1.max(next.1);
             }
-            overlaps
+            goes_on
         });
         Self { rests, today, goal, done }
     }
@@ -156,8 +159,18 @@ impl Days {
     }
 
     fn rests_on(&self, day: Day) -> bool {
+        self.rests_until(day).is_some()
+    }
+
+    /// The last day of the rest that covers a day.
+    fn rests_until(&self, day: Day) -> Option<Day> {
         let begun = self.rests.partition_point(|(from, _)| *from <= day);
-        self.rests[..begun].last().is_some_and(|(_, until)| day <= *until)
+        self.rests[..begun].last().map(|(_, until)| *until).filter(|until| day <= *until)
+    }
+
+    /// The last day of the rest that today lies in, if nothing was done today.
+    pub fn resting_until(&self) -> Option<Day> {
+        self.rests_until(self.today).filter(|_| self.done(self.today) == 0)
     }
 
     fn week_of(&self, day: Day) -> Week {

@@ -1,7 +1,8 @@
-//! The only processes that we start: for now the user's editor.
+//! The only processes that we start: the user's editor and pager.
 
+use std::io::{self, Write};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::error::{self, Error};
@@ -41,3 +42,43 @@ impl Editor {
 }
 
 const HOW_TO_SET: &str = "set `VISUAL` or `EDITOR` to a command, such as `nano` or `code --wait`";
+
+/// The pager where `PAGER` is not set: it ends by itself where all fits, shows colours, and leaves the screen as it is.
+const PAGER: [&str; 2] = ["less", "-FRX"];
+
+/// A pager that runs, and takes text.
+pub struct Pager {
+    child: Child,
+    input: ChildStdin,
+}
+
+impl Pager {
+    /// Starts the pager that `PAGER` names, or else `less`. `None` where it can't be started: then text goes its own way.
+    /// `has_less` says that `LESS` is the user's own.
+    pub fn start(named: Option<&str>, has_less: bool) -> Option<Self> {
+        let words = named.map_or_else(|| Some(PAGER.map(str::to_owned).to_vec()), shlex::split)?;
+        let (program, arguments) = words.split_first()?;
+        let mut command = Command::new(program);
+        command.args(arguments).stdin(Stdio::piped());
+        if !has_less {
+            // As git does: a `PAGER` that is `less` alone shows colours too.
+            command.env("LESS", "FRX");
+        }
+        let mut child = command.spawn().ok()?;
+        let input = child.stdin.take()?;
+        Some(Self { child, input })
+    }
+
+    /// Hands text over. Who closes the pager has read enough: that is a closed pipe.
+    pub fn write(&mut self, text: &str) -> io::Result<()> {
+        self.input.write_all(text.as_bytes())
+    }
+
+    /// Waits until the pager is closed.
+    pub fn wait(self) {
+        let Self { mut child, input } = self;
+        drop(input);
+        // Its text is shown; how it ends is its own affair.
+        let _ = child.wait();
+    }
+}

@@ -3,16 +3,16 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use nudge::calendar::{self, Tense, Week};
+use nudge::calendar::{self, Here, Tense, Week};
 
 fuzz_target!(|text: &str| {
     let mut lines = text.lines();
     let today = lines.next().and_then(calendar::parse_iso).unwrap_or_default();
     let words = lines.next().unwrap_or("");
     for tense in [Tense::Logging, Tense::Planning] {
-        if let Some(day) = calendar::parse_day(words, today, tense) {
-            let starts =
-                chrono::Weekday::try_from(u8::try_from(words.len() % 7).unwrap_or(0)).unwrap_or(chrono::Weekday::Mon);
+        let starts =
+            chrono::Weekday::try_from(u8::try_from(words.len() % 7).unwrap_or(0)).unwrap_or(chrono::Weekday::Mon);
+        if let Some(day) = calendar::parse_day(words, Here { today, tense, week_starts: starts }) {
             let week = Week::of(day, starts);
             assert!(week.first <= day && day <= week.last());
         }

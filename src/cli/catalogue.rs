@@ -13,7 +13,7 @@ pub enum Sense {
     Touch,
 }
 
-/// Look at the gestures, add your own, hide what is not for you
+/// See the gestures, add your own, hide some
 ///
 /// Your own gestures lie in `gestures.toml` in the config folder, beside those that come with nudge.
 /// What is written there keeps your comments and your order. `builtin = false` in it leaves out those
@@ -21,7 +21,6 @@ pub enum Sense {
 #[derive(Args, Debug)]
 #[command(
     args_conflicts_with_subcommands = true,
-    disable_help_subcommand = true,
     after_long_help = "\
 Examples:
   nudge catalogue -c tone --level 1
@@ -67,7 +66,7 @@ pub struct CatalogueList {
     pub level: Option<u8>,
 
     /// With this text in them, whatever the case
-    #[arg(short, long, value_name = "TEXT")]
+    #[arg(short, long, value_name = "TEXT", allow_hyphen_values = true)]
     pub grep: Option<String>,
 
     /// Those that you have hidden only
@@ -105,15 +104,15 @@ pub struct CatalogueAdd {
     pub category: Option<String>,
 
     /// The cue, as it goes on after "When"
-    #[arg(long, value_name = "CUE")]
+    #[arg(long, value_name = "CUE", allow_hyphen_values = true)]
     pub when: Option<String>,
 
     /// The one action
-    #[arg(long = "do", value_name = "ACTION")]
+    #[arg(long = "do", value_name = "ACTION", allow_hyphen_values = true)]
     pub action: Option<String>,
 
     /// A phrase to say; may be given twice
-    #[arg(long, value_name = "PHRASE", action = ArgAction::Append)]
+    #[arg(long, value_name = "PHRASE", action = ArgAction::Append, allow_hyphen_values = true)]
     pub say: Vec<String>,
 
     /// Where it fits; may be given several times; anywhere where it is left out
@@ -133,7 +132,7 @@ pub struct CatalogueAdd {
     pub needs: Vec<Sense>,
 
     /// Another way to do it, for those who go without what it needs
-    #[arg(long, value_name = "ACTION", requires = "needs")]
+    #[arg(long, value_name = "ACTION", requires = "needs", allow_hyphen_values = true)]
     pub instead: Option<String>,
 }
 

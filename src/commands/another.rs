@@ -10,7 +10,9 @@ use crate::store::{Book, Durable};
 pub fn run(ctx: &Context<'_>, args: &AnotherArgs) -> Result<(), Error> {
     let mut known = ctx.catalogue()?;
     // Asked for what is not there, nothing is hidden either.
-    prompt::filters(ctx, &known, &args.filters)?;
+    let wanted = prompt::filters(ctx, &known, &args.filters)?;
+    // What can be logged in place of a swap, in the category that was asked for.
+    let done = format!("`nudge done -c {}`", wanted.category.as_deref().unwrap_or("CATEGORY"));
     let log = ctx.log(ctx.today)?;
     if prompt::drawn(&log, ctx.today, &known).is_none() {
         return today::draw_and_show(ctx, &known, &args.filters);
@@ -20,7 +22,9 @@ pub fn run(ctx: &Context<'_>, args: &AnotherArgs) -> Result<(), Error> {
     let log = prompt::memory(ctx)?;
     let drawn = prompt::drawn(&log, ctx.today, &known);
     if drawn.as_ref().is_some_and(|drawn| drawn.done) {
-        return ctx.say("Today's is done, and one is enough. For more, log anything with `nudge done -c CATEGORY`, or look back with `nudge week`.");
+        return ctx.say(&format!(
+            "Today's is done, and one is enough. Anything else you did counts too: {done}. `nudge week` looks back."
+        ));
     }
     if let Some(Prompt::Gesture { id, .. }) = drawn.filter(|_| args.hide).map(|drawn| drawn.prompt) {
         catalogue::hide_gesture(ctx, &lock, &id)?;
@@ -34,9 +38,8 @@ pub fn run(ctx: &Context<'_>, args: &AnotherArgs) -> Result<(), Error> {
         } else {
             "That was the last swap for today."
         };
-        return ctx.say(&format!(
-            "{first} `nudge` shows the prompt you have; anything else you do counts too: `nudge done -c CATEGORY`."
-        ));
+        return ctx
+            .say(&format!("{first} `nudge` shows the prompt you have; anything else you do counts too: {done}."));
     }
     let proposal = prompt::propose(ctx, &known, &log, &args.filters).map_err(|error| error.context("not swapped"))?;
     let (drawn, events) = match proposal {

@@ -15,8 +15,8 @@ use crate::view::{catalogue as view, grammar, json};
 
 pub fn run(ctx: &Context<'_>, args: &CatalogueArgs) -> Result<(), Error> {
     match &args.command {
-        None => list(ctx, &args.list),
-        Some(CatalogueCommand::List(args)) => list(ctx, args),
+        None => ctx.paged(|| list(ctx, &args.list)),
+        Some(CatalogueCommand::List(args)) => ctx.paged(|| list(ctx, args)),
         Some(CatalogueCommand::Show(args)) => show(ctx, &args.id),
         Some(CatalogueCommand::Add(args)) => add::run(ctx, args),
         Some(CatalogueCommand::Hide(args)) => hide(ctx, &args.id),

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
+use anstream::{AutoStream, ColorChoice};
 use chrono::{DateTime, FixedOffset, TimeDelta};
 
+use super::paging::{List, Paging};
 use crate::calendar::{self, Day};
 use crate::catalogue::{Catalogue, builtin, read_over};
 use crate::cli::Command;
@@ -62,15 +64,30 @@ impl<'o> Context<'o> {
         environment: Environment,
         command: &Command,
         json: bool,
+        no_pager: bool,
         out: &'o mut dyn Write,
         err: &'o mut dyn Write,
     ) -> Result<Self, Error> {
-        let Environment { now, seed, editor, folders, screen } = environment;
+        let Environment { now, seed, editor, pager, has_less, folders, screen } = environment;
         let theme = Theme::new(screen.width, screen.utf8, screen.colors);
         // Others may look on, or a shell is starting: nothing is said about files.
         let quiet = matches!(command, Command::Today(today) if today.brief || today.once);
-        let console =
-            Console { theme, quiet, warned: RefCell::default(), out: RefCell::new(out), err: RefCell::new(err) };
+        let paging = Paging {
+            height: screen.height.filter(|_| !no_pager && !json),
+            named: pager,
+            has_less,
+            has_colors: AutoStream::choice(&std::io::stdout()) != ColorChoice::Never,
+        };
+        let list = RefCell::new(None);
+        let console = Console {
+            paging,
+            list,
+            theme,
+            quiet,
+            warned: RefCell::default(),
+            out: RefCell::new(out),
+            err: RefCell::new(err),
+        };
         let on_wrong_setting = OnWrongSetting::of(command);
         let store = Store::new(folders);
         let config = match (read_config(&store), on_wrong_setting) {
@@ -87,7 +104,24 @@ impl<'o> Context<'o> {
     }
 
     pub fn print(&self, text: &str) -> Result<(), Error> {
-        self.console.out.borrow_mut().write_all(text.as_bytes()).map_err(|error| Error::output(&error))
+        if let Some(list) = self.console.list.borrow_mut().as_mut() {
+            return match list.add(text, &self.console.paging)? {
+                Some(text) => self.console.write(&text),
+                None => Ok(()),
+            };
+        }
+        self.console.write(text)
+    }
+
+    /// Shows a list; one that is longer than the window goes through the pager.
+    pub fn paged(&self, list: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
+        if self.console.paging.height.is_none() {
+            return list();
+        }
+        self.console.list.replace(Some(List::new()));
+        let shown = list();
+        let left = self.console.list.take().and_then(List::finish);
+        left.map_or(Ok(()), |text| self.console.write(&text)).and(shown)
     }
 
     /// A question, after all that was printed so far. Where JSON was asked for the output holds that alone, and
@@ -217,6 +251,9 @@ impl<'o> Context<'o> {
 struct Console<'o> {
     theme: Theme,
     quiet: bool,
+    paging: Paging,
+    /// The list that is being printed.
+    list: RefCell<Option<List>>,
     /// The warnings so far: files are read more than once, and what is wrong in them is said once.
     warned: RefCell<BTreeSet<String>>,
     out: RefCell<&'o mut dyn Write>,
@@ -224,6 +261,10 @@ struct Console<'o> {
 }
 
 impl Console<'_> {
+    fn write(&self, text: &str) -> Result<(), Error> {
+        self.out.borrow_mut().write_all(text.as_bytes()).map_err(|error| Error::output(&error))
+    }
+
     fn warn(&self, text: &str) {
         if !self.quiet && self.warned.borrow_mut().insert(text.to_owned()) {
             let lines: Vec<_> = text.lines().map(clean).collect();

@@ -69,7 +69,10 @@ fn record(ctx: &Context<'_>, args: &DoneArgs, catalogue: &Catalogue, extras: &Ex
         return Err(Error::usage(format!("{day} is still to come")).hint("log it on the day, with `nudge done`"));
     }
     let named = match (&args.gesture, &args.category) {
-        (Some(id), _) => Some(Act::Prompt(prompt::prompt_of(lookup::gesture(catalogue, id)?))),
+        (Some(id), _) => {
+            let gesture = lookup::gesture_done(ctx, catalogue, id, &extras.with)?;
+            Some(Act::Prompt(prompt::prompt_of(gesture)))
+        }
         (None, Some(category)) => Some(Act::Own(lookup::category(catalogue, category)?.into())),
         (None, None) => None,
     };
@@ -180,6 +183,7 @@ pub fn people(names: &[String]) -> Result<Vec<String>, Error> {
         if name.is_empty() {
             return Err(Error::usage("`--with` names nobody").hint("give a name: `nudge done -w Sam`"));
         }
+        lookup::one_name(name)?;
         if !people.iter().any(|known| known == name) {
             people.push(name.to_owned());
         }

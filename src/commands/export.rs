@@ -1,7 +1,7 @@
 //! `nudge export`: the entries for another program, or for a note.
 
 use super::{Context, lookup};
-use crate::calendar::{Day, Tense, Week};
+use crate::calendar::{Day, Week};
 use crate::cli::{Export as ExportArgs, Format};
 use crate::error::Error;
 use crate::journal::{Version, What};
@@ -9,8 +9,8 @@ use crate::safe_text::safe_json;
 use crate::view::export::{self, Headings};
 
 pub fn run(ctx: &Context<'_>, args: &ExportArgs) -> Result<(), Error> {
-    let day = |text: &Option<String>| text.as_deref().map(|text| lookup::day(ctx, text, Tense::Logging)).transpose();
-    let (since, until) = (day(&args.since)?.unwrap_or(Day::MIN), day(&args.until)?.unwrap_or(Day::MAX));
+    let (since, until) = lookup::range(ctx, args.since.as_deref(), args.until.as_deref())?;
+    let (since, until) = (since.unwrap_or(Day::MIN), until.unwrap_or(Day::MAX));
     let until = until.min(ctx.today);
     let catalogue = ctx.catalogue()?;
     let history = ctx.store.history(since, until, ctx.today)?;

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::{Context, lookup};
-use crate::calendar::{self, Day, Tense};
+use crate::calendar::{self, Day};
 use crate::catalogue::Catalogue;
 use crate::cli::Journal as JournalArgs;
 use crate::error::Error;
 use crate::journal::{Done, Event, What};
 use crate::store::History;
-use crate::view::{entries as view, json};
+use crate::view::{entries as view, json, messages};
 
 /// The filters of the call, read.
 struct Wanted<'a> {
@@ -23,6 +23,11 @@ struct Wanted<'a> {
 pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
     let catalogue = ctx.catalogue()?;
     let wanted = Wanted::new(ctx, args, &catalogue)?;
+    // What was understood from words is said back.
+    if let Some(span) = messages::span(wanted.since, wanted.until, ctx.today).filter(|_| !is_plain(args)) {
+        ctx.say(&span)?;
+        ctx.print(if ctx.json { "" } else { "\n" })?;
+    }
     match args.number {
         Some(number) => {
             let days = newest(ctx, &wanted, number, &catalogue)?;
@@ -37,6 +42,11 @@ pub fn entries(ctx: &Context<'_>, args: &JournalArgs, catalogue: &Catalogue) -> 
     let wanted = Wanted::new(ctx, args, catalogue)?;
     let days = newest(ctx, &wanted, args.number.unwrap_or(usize::MAX), catalogue)?;
     Ok(days.into_iter().flat_map(|(_, events)| events).collect())
+}
+
+/// Whether each day that was named stands there as it is written, so that nothing was understood from words.
+fn is_plain(args: &JournalArgs) -> bool {
+    [&args.since, &args.until].into_iter().flatten().all(|text| calendar::parse_iso(text.trim()).is_some())
 }
 
 /// A day and what is listed under it, in order.
@@ -188,16 +198,15 @@ fn last(days: impl Iterator<Item = Result<Listed, Error>>, number: usize) -> Res
 
 impl<'a> Wanted<'a> {
     fn new(ctx: &Context<'_>, args: &'a JournalArgs, catalogue: &Catalogue) -> Result<Self, Error> {
-        let day =
-            |text: &Option<String>| text.as_deref().map(|text| lookup::day(ctx, text, Tense::Logging)).transpose();
+        let (since, until) = lookup::range(ctx, args.since.as_deref(), args.until.as_deref())?;
         let category = args.category.as_deref().map(|id| match lookup::category(catalogue, id) {
             Ok(id) => id.to_owned(),
             // One that has left the catalogue may still be in the journal.
             Err(_) => id.to_owned(),
         });
         Ok(Self {
-            since: day(&args.since)?,
-            until: day(&args.until)?,
+            since,
+            until,
             category,
             with: args.with.as_deref(),
             grep: args.grep.as_ref().map(|text| text.to_lowercase()),

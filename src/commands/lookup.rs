@@ -3,27 +3,52 @@
 use chrono::Datelike;
 
 use super::Context;
-use crate::calendar::{self, Day, Tense};
+use crate::calendar::{self, Day, Here, Tense};
 use crate::catalogue::{Catalogue, Gesture, Place};
 use crate::cli;
 use crate::error::Error;
 use crate::view::grammar;
 
-/// The day that the user names.
+/// The day that the user names. Between midnight and the hour at which a day begins the calendar's own date and weekday
+/// mean, of what was, the day that is still running.
 pub fn day(ctx: &Context<'_>, text: &str, tense: Tense) -> Result<Day, Error> {
-    day_from(ctx.today, text, tense)
+    let day = day_from(ctx, ctx.today, text, tense)?;
+    let date = ctx.now.date_naive();
+    let is_night = date > ctx.today && tense == Tense::Logging;
+    let means_date = is_night && names_a_date(text) && day_from(ctx, date, text, tense)? == date;
+    Ok(if means_date { ctx.today } else { day })
 }
 
 /// The day that the user names, seen from another day than today.
-pub fn day_from(from: Day, text: &str, tense: Tense) -> Result<Day, Error> {
-    let day = calendar::parse_day(text, from, tense);
+pub fn day_from(ctx: &Context<'_>, from: Day, text: &str, tense: Tense) -> Result<Day, Error> {
+    let day = calendar::parse_day(text, Here { today: from, tense, week_starts: ctx.config.week_starts });
     if let Some(day) = day.filter(|day| !(1..=9999).contains(&day.year())) {
         return Err(Error::usage(format!("`{text}` is in the year {}", day.year())).hint("years run from 1 to 9999"));
     }
     day.ok_or_else(|| {
-        Error::usage(format!("`{text}` is no day"))
-            .hint("a day is `today`, `yesterday`, a weekday such as `thu`, `3 days ago` or `2026-11-22`")
+        Error::usage(format!("I don't know the day `{text}`"))
+            .hint("a day is `yesterday`, a weekday such as `thu` or `last thu`, `22 nov`, `3 days ago` or `2026-11-22`")
     })
+}
+
+/// Whether a day is named by its date or its weekday, not by how far from today it is.
+fn names_a_date(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    !text.contains("ago") && !["today", "tomorrow", "yesterday"].contains(&text.as_str()) && !text.starts_with("in ")
+}
+
+/// The range of days that `--since` and `--until` name, each as far as it was given.
+pub fn range(ctx: &Context<'_>, since: Option<&str>, until: Option<&str>) -> Result<(Option<Day>, Option<Day>), Error> {
+    let named = |text: Option<&str>| text.map(|text| day(ctx, text, Tense::Logging)).transpose();
+    let (from, to) = (named(since)?, named(until)?);
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        let date = |day| grammar::short_date(day, ctx.today);
+        return Err(Error::usage(format!("the days would end on {}, before they begin on {}", date(to), date(from)))
+            .hint(format!("the other way round: `--since {to} --until {from}`")));
+    }
+    Ok((from, to))
 }
 
 pub fn place(place: cli::Place) -> Place {
@@ -73,6 +98,58 @@ pub fn gesture<'c>(catalogue: &'c Catalogue, wanted: &str) -> Result<&'c Gesture
     }
     let ids = catalogue.gestures.iter().map(|gesture| gesture.id.as_ref());
     let found = id(ids, wanted, "gesture").map(|id| catalogue.gesture(id));
-    let found = found.and_then(|gesture| gesture.ok_or_else(|| Error::failed(format!("no gesture is `{wanted}`"))));
+    let found = found.and_then(|gesture| gesture.ok_or_else(|| Error::usage(format!("no gesture is `{wanted}`"))));
     found.map_err(|error| error.or_hint("`nudge catalogue` lists the gestures with their ids"))
+}
+
+/// The gesture that the user names to log it. What is none may be said in another way, which the hint shows.
+/// `with` are the people that were named beside it.
+pub fn gesture_done<'c>(
+    ctx: &Context<'_>,
+    catalogue: &'c Catalogue,
+    wanted: &str,
+    with: &[String],
+) -> Result<&'c Gesture, Error> {
+    let is_known = catalogue.gestures.iter().any(|gesture| gesture.id.starts_with(wanted));
+    if is_known || wanted.is_empty() || catalogue.is_retired(wanted) {
+        return gesture(catalogue, wanted).map_err(|error| match catalogue.category(wanted) {
+            Some(_) => error.hint(format!("for something of that category: `nudge done -c {wanted}`")),
+            None => error,
+        });
+    }
+    let hint = if let Ok(day) = day(ctx, wanted, Tense::Logging) {
+        // On a day without a prompt there is nothing that could be meant.
+        let has_prompt = ctx.log(day)?.prompt_on(day).is_some();
+        let what = if has_prompt { "" } else { "-c CATEGORY " };
+        format!("for that day: `nudge done {what}--on {}`", quoted(wanted))
+    } else if wanted.contains(char::is_whitespace) {
+        format!("in words of your own: `nudge done -c CATEGORY -m {}`", quoted(wanted))
+    } else if let [.., last] = with {
+        format!("each name has its own `-w`: `nudge done -w {} -w {}`", quoted(last), quoted(wanted))
+    } else if let Some(category) = catalogue.categories.iter().find(|category| category.id.starts_with(wanted)) {
+        format!("for something of that category: `nudge done -c {}`", category.id)
+    } else {
+        format!(
+            "if that is a person: `nudge done -w {0}`; `nudge catalogue -g {0}` looks for it among the gestures",
+            quoted(wanted)
+        )
+    };
+    Err(Error::usage(format!("no gesture begins with `{wanted}`")).hint(hint))
+}
+
+/// Refuses several names in one: each is a person of their own.
+pub fn one_name(name: &str) -> Result<(), Error> {
+    let names: Vec<&str> = name.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    if names.len() < 2 {
+        return Ok(());
+    }
+    let each: Vec<String> = names.iter().map(|name| format!("-w {}", quoted(name))).collect();
+    Err(Error::usage(format!("`{name}` is more than one name"))
+        .hint(format!("each name has its own `-w`: `nudge done {}`", each.join(" "))))
+}
+
+/// A text as it can be typed in a shell.
+fn quoted(text: &str) -> String {
+    let is_plain = text.chars().all(|c| c.is_alphanumeric() || "-_.:/".contains(c));
+    if is_plain && !text.is_empty() { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\\\"")) }
 }

@@ -12,6 +12,7 @@ mod export;
 mod journal;
 mod lookup;
 mod merge;
+mod paging;
 mod prompt;
 mod rest;
 mod today;
@@ -24,14 +25,14 @@ use std::io::Write;
 
 use context::Context;
 
-use crate::cli::{self, Cli, Command};
+use crate::cli::{Cli, Command};
 use crate::environment::Environment;
 use crate::error::Error;
 
 /// Runs the command that was asked for.
 pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Error> {
-    let command = cli.command.unwrap_or_else(|| Command::Today(cli::Today::default()));
-    let ctx = Context::new(Environment::read()?, &command, cli.json, out, err)?;
+    let command = cli.command.unwrap_or(Command::Today(cli.today));
+    let ctx = Context::new(Environment::read()?, &command, cli.json, cli.no_pager, out, err)?;
     match command {
         Command::Today(args) => today::run(&ctx, &args),
         Command::Another(args) => another::run(&ctx, &args),
@@ -42,8 +43,8 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Err
         Command::Week(args) => week::run(&ctx, &args),
         Command::Year(args) => year::run(&ctx, &args),
         Command::Journal(args) if args.edit => edit::run(&ctx, &args),
-        Command::Journal(args) => journal::run(&ctx, &args),
-        Command::Why => why::run(&ctx),
+        Command::Journal(args) => ctx.paged(|| journal::run(&ctx, &args)),
+        Command::Why(args) => why::run(&ctx, &args),
         Command::Catalogue(args) => catalogue::run(&ctx, &args),
         Command::Export(args) => export::run(&ctx, &args),
         Command::Doctor(args) => doctor::run(&ctx, &args),

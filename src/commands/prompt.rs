@@ -62,6 +62,14 @@ pub fn filters(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters) -
     })
 }
 
+/// The filters as they are typed: ` -p home -c tone --easy`.
+pub fn as_options(asked: &cli::Filters) -> String {
+    let place = asked.place.map(|place| format!(" -p {}", lookup::place(place).word()));
+    let category = asked.category.as_ref().map(|category| format!(" -c {category}"));
+    let easy = asked.easy.then(|| " --easy".to_owned());
+    [place, category, easy].into_iter().flatten().collect()
+}
+
 /// The events that the pick looks at.
 pub fn memory(ctx: &Context<'_>) -> Result<Log, Error> {
     ctx.log(calendar::back(ctx.today, picker::MEMORY))
@@ -153,6 +161,10 @@ fn why(
         weight: *weight,
         quiet_days: quiet_days(category),
     };
+    let absent = |(category, because): &(String, journal::SatOut)| journal::Absent {
+        category: category.as_str().into(),
+        because: *because,
+    };
     Why {
         reason: reason(catalogue, pick),
         days: match pick.reason {
@@ -160,11 +172,12 @@ fn why(
             _ => None,
         },
         weights: pick.weights.iter().map(weight).collect(),
-        filters: journal::Filters {
+        sat_out: pick.sat_out.iter().map(absent).collect(),
+        filters: Box::new(journal::Filters {
             place: asked.place.map(|place| lookup::place(place).word().to_owned()),
             category: filters.category.clone(),
             easy: filters.easy,
-        },
+        }),
         pool: u32::try_from(pick.pool).unwrap_or(u32::MAX),
     }
 }

@@ -53,7 +53,7 @@ fn span(ctx: &Context<'_>, args: &RestArgs) -> Result<(Day, Day), Error> {
 /// they are.
 fn until_from(ctx: &Context<'_>, from: Day, until: &str) -> Result<Day, Error> {
     let is_near = ["today", "yesterday", "tomorrow"].contains(&until.trim().to_lowercase().as_str());
-    lookup::day_from(if is_near { ctx.today } else { from }, until, Tense::Planning)
+    lookup::day_from(ctx, if is_near { ctx.today } else { from }, until, Tense::Planning)
 }
 
 /// Ends what rest covers today with yesterday: the days rested stay, and one that began today is taken back.

@@ -2,11 +2,12 @@
 
 use super::prompt::{self, Drawn, Proposal};
 use super::{Context, lookup};
-use crate::calendar::{self, Week};
+use crate::calendar::{self, Day, Week};
 use crate::catalogue::Catalogue;
 use crate::cli::{self, Today as TodayArgs};
 use crate::error::Error;
 use crate::journal::Log;
+use crate::review::Days;
 use crate::store::{Book, Durable};
 use crate::view::card::{self, Card};
 use crate::view::catalogue::category_name;
@@ -24,7 +25,7 @@ pub fn run(ctx: &Context<'_>, args: &TodayArgs) -> Result<(), Error> {
     }
     let catalogue = ctx.catalogue()?;
     if args.brief {
-        return brief(ctx, &catalogue, &log, args);
+        return brief(ctx, &catalogue, &log, args.width);
     }
     match prompt::drawn(&log, ctx.today, &catalogue) {
         Some(drawn) => {
@@ -36,20 +37,35 @@ pub fn run(ctx: &Context<'_>, args: &TodayArgs) -> Result<(), Error> {
     }
 }
 
-/// The prompt in one line; nothing is recorded.
-fn brief(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, args: &TodayArgs) -> Result<(), Error> {
-    let drawn = match prompt::drawn(log, ctx.today, catalogue) {
-        Some(drawn) => drawn,
-        None => match prompt::preview(ctx, catalogue, &prompt::memory(ctx)?, &args.filters)? {
-            Proposal::Prompt { drawn, .. } => drawn,
-            Proposal::Nothing(_) => return Ok(()),
-        },
-    };
+/// The prompt in one line; nothing is recorded, and nothing is shown that was not drawn: what was not seen can't be
+/// logged.
+fn brief(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, width: usize) -> Result<(), Error> {
+    let drawn = prompt::drawn(log, ctx.today, catalogue);
     if ctx.json {
-        return show(ctx, catalogue, log, &drawn, None, None);
+        return ctx.print(&json(ctx, catalogue, log, drawn.as_ref()));
     }
-    let gesture = drawn.gesture(ctx, catalogue);
-    ctx.print(&card::brief(gesture.as_deref(), drawn.prompt.id(), drawn.done, ctx.theme))
+    let gesture = drawn.as_ref().and_then(|drawn| drawn.gesture(ctx, catalogue));
+    let is_done = log.done_on(ctx.today).next().is_some();
+    let prompt = drawn.as_ref().map(|drawn| (drawn.prompt.id(), gesture.as_deref()));
+    ctx.print(&card::brief(prompt, is_done, width, ctx.theme))
+}
+
+/// Today's prompt as JSON; `drawn` is `None` where there is none yet.
+fn json(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, drawn: Option<&Drawn>) -> String {
+    let gesture = drawn.and_then(|drawn| drawn.gesture(ctx, catalogue));
+    json::today(&json::Today {
+        day: ctx.today,
+        prompt: drawn.map(|drawn| (&drawn.prompt, gesture.as_deref())),
+        done: drawn.is_some_and(|drawn| drawn.done),
+        swaps_left: prompt::swaps_left(ctx, log, catalogue),
+        reason: drawn.and_then(Drawn::reason),
+        resting_until: resting_until(ctx, log),
+    })
+}
+
+/// The last day of the rest that today lies in, if nothing was done today.
+fn resting_until(ctx: &Context<'_>, log: &Log) -> Option<Day> {
+    Days::new(log, ctx.today, ctx.config.goal()).resting_until()
 }
 
 /// Draws the day's first prompt, and shows it. Where it can't be recorded it is shown all the same.
@@ -110,12 +126,12 @@ pub fn show(
     asked: Option<&cli::Filters>,
     greeting: Option<&str>,
 ) -> Result<(), Error> {
+    if ctx.json {
+        return ctx.print(&json(ctx, catalogue, log, Some(drawn)));
+    }
     let gesture = drawn.gesture(ctx, catalogue);
     let swaps_left = prompt::swaps_left(ctx, log, catalogue);
-    if ctx.json {
-        let (prompt, gesture) = (&drawn.prompt, gesture.as_deref());
-        return ctx.print(&json::today(ctx.today, prompt, gesture, drawn.done, swaps_left, drawn.reason()));
-    }
+    let resting_until = resting_until(ctx, log);
     let next: &[&str] = match (drawn.done, swaps_left) {
         (true, _) => &["nudge week", "nudge why"],
         (false, 0) => &["nudge done", "nudge why"],
@@ -129,19 +145,34 @@ pub fn show(
             id: drawn.prompt.id(),
             reason: drawn.reason(),
             greeting,
+            resting_until,
             done: drawn.done,
             next,
         },
         ctx.theme,
     ))?;
-    if asked.is_some() && a_week_lies_behind(ctx)? {
+    if asked.is_some() && resting_until.is_none() && a_week_lies_behind(ctx)? {
         ctx.print("\n")?;
         ctx.say("A new week. `nudge week last` shows the one behind you.")?;
     }
     match asked {
-        Some(asked) if !drawn.done && !fits(ctx, catalogue, asked, drawn)? => ctx
-            .say("Today's prompt was drawn before, and filters act on the draw. `nudge another` takes the same ones."),
+        Some(asked) if !fits(ctx, catalogue, asked, drawn)? => {
+            ctx.print("\n")?;
+            ctx.say(&not_what_was_asked_for(asked, drawn.done, swaps_left))
+        }
         _ => Ok(()),
+    }
+}
+
+/// Of a prompt that is not what the call asked for: what would bring it.
+fn not_what_was_asked_for(asked: &cli::Filters, done: bool, swaps_left: u32) -> String {
+    let another = format!("`nudge another{}`", prompt::as_options(asked));
+    if done {
+        format!("Today's is done, and one is enough. For tomorrow: {another}.")
+    } else if swaps_left > 0 {
+        format!("Today's prompt was drawn before. To swap it for what you asked for: {another}.")
+    } else {
+        format!("Today's prompt was drawn before, and its swaps are used up. For tomorrow: {another}.")
     }
 }
 

@@ -2,68 +2,125 @@
 
 use std::collections::HashSet;
 
-use super::Context;
-use crate::calendar::{self, Week};
+use super::{Context, prompt};
+use crate::calendar::{self, Day, Week};
 use crate::catalogue::Catalogue;
 use crate::cli::Week as WeekArgs;
 use crate::error::Error;
 use crate::journal::Log;
-use crate::review::{self, Days};
-use crate::view::{json, week};
+use crate::picker::{self, Draw, Seed};
+use crate::review::{self, Days, Suggest};
+use crate::view::json;
+use crate::view::week::{self, Way};
 
 pub fn run(ctx: &Context<'_>, args: &WeekArgs) -> Result<(), Error> {
     let starts = ctx.config.week_starts;
     let wanted = match args.week.as_deref() {
         None => Week::of(ctx.today, starts),
         Some(text) => Week::parse(text, ctx.today, starts).ok_or_else(|| {
-            Error::usage(format!("`{text}` is no week")).hint("a week is `last`, `-2`, `2026-W45` or a day in it")
+            Error::usage(format!("I don't know the week `{text}`"))
+                .hint("a week is `last`, `-2`, `47`, `2026-W45` or a day in it")
         })?,
     };
     let catalogue = ctx.catalogue()?;
-    let (log, days) = history(ctx, wanted)?;
-    let (all, suggested) = categories(ctx, &catalogue, &log);
-    let review = review::review(&log, &days, wanted, &all, &suggested, ctx.config.suggest_people);
+    let History { log, days, ever_done } = history(ctx, wanted)?;
+    let all = categories(&catalogue, &log);
+    let moment = Moment::of(ctx, &catalogue)?;
+    let suggested = moment.suggestible(ctx, &catalogue);
+    let never_done: Vec<&str> =
+        ever_done.map_or(Vec::new(), |ever| all.iter().copied().filter(|id| !ever.contains(*id)).collect());
+    let suggest = Suggest { categories: &suggested, never_done: &never_done, people: ctx.config.suggest_people };
+    let review = review::review(&log, &days, wanted, &all, &suggest);
     if ctx.json {
         return ctx.print(&json::week(&review, &catalogue));
     }
-    ctx.print(&week::week(&review, &catalogue, ctx.today, ctx.theme))
+    ctx.print(&week::week(&review, &catalogue, ctx.today, &moment.way(), ctx.theme))
 }
 
-/// How many weeks are read in full.
-const WEEKS: u32 = 16;
+/// What a week is made from.
+struct History {
+    /// The events of the weeks that are read in full.
+    log: Log,
+    /// The days as far back as the running streak goes: where it began before those weeks, all that there are.
+    days: Days,
+    /// The categories in which anything was ever done, where the whole journal was read.
+    ever_done: Option<HashSet<String>>,
+}
 
-/// The log of sixteen weeks, and the days as far back as the running streak goes: where it began before, all days
-/// there are.
-fn history(ctx: &Context<'_>, wanted: Week) -> Result<(Log, Days), Error> {
+fn history(ctx: &Context<'_>, wanted: Week) -> Result<History, Error> {
     let as_of = wanted.last().min(ctx.today);
-    let from = wanted.back(WEEKS).first;
+    let from = review::reads_from(wanted);
     let look = ctx.store.look(from)?;
     ctx.name_bad_lines([&look.journal.bad, &look.plans.bad]);
     let is_whole = look.journal.is_whole;
     let log = look.into_log(from, ctx.today);
     let days = Days::new(&log, ctx.today, ctx.config.goal());
+    if is_whole {
+        let ever_done = log.dones().map(|(_, done)| done.category().to_owned()).collect();
+        return Ok(History { log, days, ever_done: Some(ever_done) });
+    }
     // Day one is known where something was done before the days that are needed.
-    let needed = review::reads_from(wanted);
+    let needed = review::needs_from(wanted);
     let is_settled = days.first().is_some_and(|first| {
         let first_week = Week::of(first, ctx.config.week_starts).first;
         first < needed && days.streak_ends(as_of, calendar::forward(first_week, 7))
     });
-    if is_whole || is_settled {
-        return Ok((log, days));
+    if is_settled {
+        return Ok(History { log, days, ever_done: None });
     }
-    let (tally, bad) = ctx.store.tally(ctx.today, &(as_of..=as_of))?;
+    let (tally, bad) = ctx.store.tally(ctx.today, &(Day::MIN..=ctx.today))?;
     ctx.name_bad_lines([&bad[0], &bad[1]]);
+    let ever_done = tally.categories.keys().map(ToString::to_string).collect();
     let days = Days::of(tally.days, &log, ctx.today, ctx.config.goal());
-    Ok((log, days))
+    Ok(History { log, days, ever_done: Some(ever_done) })
 }
 
-/// The categories to count, the catalogue's first, then others that the log has; and those worth suggesting.
-fn categories<'a>(ctx: &Context<'_>, catalogue: &'a Catalogue, log: &'a Log) -> (Vec<&'a str>, Vec<&'a str>) {
-    let favoured = |id: &&str| ctx.config.weights.get(*id).is_none_or(|weight| weight.favour > 0);
-    let known: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
-    let mut all = known.clone();
-    let mut seen: HashSet<&str> = known.iter().copied().collect();
+/// The categories to count, the catalogue's first, then others that the log has.
+fn categories<'a>(catalogue: &'a Catalogue, log: &'a Log) -> Vec<&'a str> {
+    let mut all: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
+    let mut seen: HashSet<&str> = all.iter().copied().collect();
     all.extend(log.dones().map(|(_, done)| done.category()).filter(|id| seen.insert(id)));
-    let offered: HashSet<&str> = catalogue.enabled().map(|gesture| gesture.category.as_ref()).collect();
-    (all, known.into_iter().filter(favoured).filter(|id| offered.contains(id)).collect())
+    all
+}
+
+/// How today stands, by which a suggestion is one that works.
+struct Moment {
+    log: Log,
+    /// The category of today's prompt, where it is open.
+    open: Option<String>,
+    /// Whether a swap would bring another prompt today.
+    can_swap: bool,
+}
+
+impl Moment {
+    fn of(ctx: &Context<'_>, catalogue: &Catalogue) -> Result<Self, Error> {
+        let log = ctx.log(ctx.today)?;
+        let drawn = prompt::drawn(&log, ctx.today, catalogue);
+        let can_swap = match &drawn {
+            None => true,
+            Some(drawn) => !drawn.done && prompt::swaps_left(ctx, &log, catalogue) > 0,
+        };
+        let open = drawn.filter(|drawn| !drawn.done).map(|drawn| drawn.prompt.category().to_owned());
+        Ok(Self { log, open, can_swap })
+    }
+
+    /// The favoured categories of which `nudge another -c` would bring a gesture: today, or else tomorrow.
+    fn suggestible<'c>(&self, ctx: &Context<'_>, catalogue: &'c Catalogue) -> Vec<&'c str> {
+        let day = if self.can_swap { ctx.today } else { calendar::forward(ctx.today, 1) };
+        let favoured = |id: &&str| ctx.config.weights.get(*id).is_none_or(|weight| weight.favour > 0);
+        let preferences = ctx.config.preferences();
+        let can_come = |id: &&str| {
+            let filters =
+                picker::Filters { places: ctx.config.places(day).to_vec(), category: Some((*id).into()), easy: false };
+            let (log, preferences, filters) = (&self.log, &preferences, &filters);
+            self.open.as_deref() == Some(*id)
+                || picker::can_pick(&Draw { catalogue, log, day, preferences, filters, seed: Seed::default() })
+        };
+        let ids = catalogue.categories.iter().map(|category| category.id.as_ref());
+        ids.filter(favoured).filter(can_come).collect()
+    }
+
+    fn way(&self) -> Way<'_> {
+        Way { todays: self.open.as_deref(), is_tomorrow: !self.can_swap }
+    }
 }

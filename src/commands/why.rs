@@ -1,10 +1,11 @@
 //! `nudge why`: why this prompt came, and what is known about it.
 
 use super::{Context, prompt};
+use crate::cli::Why as WhyArgs;
 use crate::error::Error;
 use crate::view::{json, why};
 
-pub fn run(ctx: &Context<'_>) -> Result<(), Error> {
+pub fn run(ctx: &Context<'_>, args: &WhyArgs) -> Result<(), Error> {
     let catalogue = ctx.catalogue()?;
     let log = ctx.log(ctx.today)?;
     let drawn = prompt::drawn(&log, ctx.today, &catalogue);
@@ -13,6 +14,10 @@ pub fn run(ctx: &Context<'_>) -> Result<(), Error> {
     }
     match drawn {
         None => ctx.say("There is no prompt yet today: `nudge` draws one."),
-        Some(drawn) => ctx.print(&why::why(&drawn.prompt, drawn.why.as_ref(), &catalogue, ctx.theme)),
+        Some(drawn) if args.draw => ctx.print(&why::table(&drawn.prompt, drawn.why.as_ref(), &catalogue, ctx.theme)),
+        Some(drawn) => {
+            let gesture = drawn.gesture(ctx, &catalogue);
+            ctx.print(&why::why(&drawn.prompt, drawn.why.as_ref(), gesture.as_deref(), &catalogue, ctx.theme))
+        }
     }
 }

@@ -39,7 +39,7 @@ fn span(ctx: &Context<'_>, args: &YearArgs) -> Result<RangeInclusive<Day>, Error
     let day = |rest: &str| calendar::parse_iso(&format!("{}-{rest}", text.trim()));
     match (day("01-01"), day("12-31")) {
         (Some(first), Some(last)) => Ok(first..=last),
-        _ => Err(Error::usage(format!("`{text}` is no year"))
+        _ => Err(Error::usage(format!("I don't know the year `{text}`"))
             .hint("a year is four digits, as in `nudge year 2025`; without one you see the last 53 weeks")),
     }
 }

@@ -97,6 +97,15 @@ fn a_draw_tells_the_odds_of_a_category() {
     assert_eq!([why.odds("tone"), why.odds("names")], [Some((18, 4)), Some((9, 4))]);
     // No weight, no such category, no pool: nothing to tell.
     assert_eq!([why.odds("none"), why.odds("gone"), Why { pool: 0, ..why.clone() }.odds("tone")], [None; 3]);
+    let shares = |weights: &[u64]| {
+        let weights = weights.iter().map(|own| weight("a", *own)).collect();
+        Why { weights, ..Why::default() }.shares()
+    };
+    assert_eq!(shares(&[1, 1, 1]), [34, 33, 33]);
+    assert_eq!(shares(&[36, 32, 21, 11]), [36, 32, 21, 11]);
+    assert_eq!(shares(&[1, 2, 999_997]), [0, 0, 100]);
+    assert_eq!(shares(&[u64::MAX, u64::MAX]), [50, 50]);
+    assert_eq!([shares(&[0]), shares(&[])], [vec![0], vec![]]);
     let most = Why { weights: vec![weight("a", u64::MAX), weight("b", u64::MAX)], ..why };
     assert_eq!(most.total(), 2 * u128::from(u64::MAX));
 }
@@ -477,8 +486,16 @@ fn any_event() -> impl Strategy<Value = Event> {
     });
     let filters = (any::<Option<String>>(), any::<Option<String>>(), any::<bool>())
         .prop_map(|(place, category, easy)| Filters { place, category: category.map(Into::into), easy });
-    let why = (text(), any::<Option<u32>>(), prop::collection::vec(weight, 0..3), filters, any::<u32>())
-        .prop_map(|(reason, days, weights, filters, pool)| Why { reason, days, weights, filters, pool });
+    let why = (text(), any::<Option<u32>>(), prop::collection::vec(weight, 0..3), filters, any::<u32>()).prop_map(
+        |(reason, days, weights, filters, pool)| Why {
+            reason,
+            days,
+            weights,
+            filters: Box::new(filters),
+            pool,
+            ..Why::default()
+        },
+    );
     let act = prop_oneof![prompt().prop_map(Act::Prompt), text().prop_map(|category| Act::Own(category.into()))];
     let more = (prop::option::of(id()), any::<bool>());
     let done = (act, prop::collection::vec(text(), 0..3), any::<Option<String>>(), more)

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::catalogue::read_over;
+use crate::journal::What;
 use crate::journal::sample::{self, day};
 
 /// A catalogue of these categories, each with as many gestures: `a0`, `a1` … of `a`.
@@ -313,11 +314,14 @@ fn slowly(draw: &Draw<'_, '_>) -> Option<String> {
         x = x.wrapping_sub(weight);
         found
     })?;
-    let mut own: Vec<(i64, &str)> = candidates
-        .iter()
-        .filter(|gesture| *gesture.category == **category)
-        .map(|gesture| (touched(gesture).unwrap_or(i64::MIN), gesture.id.as_ref()))
-        .collect();
+    let mut of_category: Vec<&Gesture> =
+        candidates.iter().copied().filter(|gesture| *gesture.category == **category).collect();
+    let is_gentle = prompt_days.len() < 3 || prompt_days.iter().all(|day| d - day > 7);
+    if is_gentle && of_category.iter().any(|gesture| gesture.level == 1) {
+        of_category.retain(|gesture| gesture.level == 1);
+    }
+    let mut own: Vec<(i64, &str)> =
+        of_category.iter().map(|gesture| (touched(gesture).unwrap_or(i64::MIN), gesture.id.as_ref())).collect();
     own.sort_unstable();
     let limit = own[own.len().div_ceil(4) - 1].0;
     own.retain(|(last, _)| *last <= limit);
@@ -344,11 +348,15 @@ proptest! {
         favour in prop::collection::btree_map(prop::sample::select(vec!["a", "b", "c"]), 0..10_u64, 0..3),
         hidden in prop::collection::vec(prop::sample::select(vec!["a0", "a1", "b0", "c0"]), 0..3),
         category in prop::option::of(prop::sample::select(vec!["a", "b", "c", "gone"])),
+        hard in prop::collection::btree_set(prop::sample::select(vec!["a0", "a1", "a2", "b0", "b1", "c0", "c1"]), 0..7),
         seed in any::<u64>(),
     ) {
         let today = day("2026-03-01");
         let mut catalogue = catalogue(&[("a", sizes[0]), ("b", sizes[1]), ("c", sizes[2])]);
         catalogue.hidden = hidden.iter().map(|id| (*id).into()).collect();
+        for gesture in catalogue.gestures.to_mut().iter_mut().filter(|gesture| hard.contains(gesture.id.as_ref())) {
+            gesture.level = 3;
+        }
         let preferences = Preferences { favour: favour.into_iter().map(|(id, favour)| (id.to_owned(), favour)).collect(), ..preferences() };
         let filters = Filters { category: category.map(Into::into), ..Filters::default() };
         let log = sample::log(&history, today);
@@ -365,4 +373,86 @@ proptest! {
             Err(_) => prop_assert_eq!(None, slowly(&draw)),
         }
     }
+}
+
+/// Who begins, or begins again, meets a gesture that takes no nerve.
+#[test]
+fn a_beginning_and_a_return_are_gentle() {
+    #[track_caller]
+    fn check(history: &str, set: impl Fn(&mut Catalogue, &mut Filters), gentle: bool) {
+        let today = day("2026-03-01");
+        let mut catalogue = catalogue(&[("a", 12), ("b", 12)]);
+        for gesture in catalogue.gestures.to_mut().iter_mut().filter(|gesture| !gesture.id.ends_with('1')) {
+            gesture.level = 2;
+        }
+        let mut filters = Filters::default();
+        set(&mut catalogue, &mut filters);
+        let (log, preferences) = (sample::log(history, today), preferences());
+        let mut levels = BTreeSet::new();
+        for seed in (0..60).map(Seed::from_number) {
+            let draw = Draw {
+                catalogue: &catalogue,
+                log: &log,
+                day: today,
+                preferences: &preferences,
+                filters: &filters,
+                seed,
+            };
+            levels.insert(pick(&draw).unwrap().gesture.level);
+        }
+        assert_eq!(!levels.contains(&2), gentle, "{history}: {levels:?}");
+    }
+    let two = "2026-02-26 offered a0 a\n2026-02-27 offered b0 b";
+    let three = "2026-02-26 offered a0 a\n2026-02-27 offered b0 b\n2026-02-28 offered a2 a";
+    let as_it_is = |_: &mut Catalogue, _: &mut Filters| {};
+    check("", as_it_is, true);
+    check(two, as_it_is, true);
+    // Swaps of one day are one day, and today is none.
+    check(&format!("{two}\n2026-02-27 offered b2 b\n2026-03-01 offered a4 a"), as_it_is, true);
+    check(three, as_it_is, false);
+    // What was only done is no prompt.
+    check(&three.replace("2026-02-28 offered", "2026-02-28 done"), as_it_is, true);
+    // The latest lies eight days back; with seven it is as ever.
+    let long = |latest: &str| three.replace("02-26", "02-10").replace("02-27", "02-11").replace("02-28", latest);
+    check(&long("02-21"), as_it_is, true);
+    check(&long("02-22"), as_it_is, false);
+    // What the pick no longer looks at is no beginning.
+    check(&three.replace("2026-02", "2025-01"), as_it_is, true);
+    check("", |_, filters| filters.category = Some("b".into()), true);
+    // Where nothing is easy, what there is comes all the same.
+    let nerve = |catalogue: &mut Catalogue, _: &mut Filters| {
+        catalogue.gestures.to_mut().iter_mut().for_each(|gesture| gesture.level = 2);
+    };
+    check("", nerve, false);
+}
+
+/// Whoever asks why is told of each category that could have come and did not.
+#[test]
+fn who_sat_out_is_told_with_why() {
+    #[track_caller]
+    fn check(history: &str, set: impl Fn(&mut Preferences, &mut Filters), expected: &[(&str, SatOut)]) {
+        let today = day("2026-03-01");
+        let mut catalogue = catalogue(&[("a", 4), ("b", 4), ("c", 4)]);
+        for gesture in catalogue.gestures.to_mut().iter_mut().filter(|gesture| gesture.category == *"c") {
+            gesture.places = vec![Place::Work].into();
+        }
+        let (mut preferences, mut filters) = (preferences(), Filters::default());
+        set(&mut preferences, &mut filters);
+        let (log, seed) = (sample::log(history, today), Seed::default());
+        let draw =
+            Draw { catalogue: &catalogue, log: &log, day: today, preferences: &preferences, filters: &filters, seed };
+        let found = pick(&draw).unwrap().sat_out;
+        let found: Vec<(&str, SatOut)> = found.iter().map(|(id, because)| (id.as_str(), *because)).collect();
+        assert_eq!(found, expected, "{history}");
+    }
+    let two = "2026-02-27 offered a0 a\n2026-02-28 offered b0 b";
+    check("", |_, _| {}, &[]);
+    check(two, |_, _| {}, &[("b", SatOut::Lately)]);
+    check(two, |_, filters| filters.places = vec![Place::Home], &[("b", SatOut::Lately), ("c", SatOut::Unfitting)]);
+    let favour = |preferences: &mut Preferences, _: &mut Filters| preferences.favour = [("c".to_owned(), 0)].into();
+    check(two, favour, &[("b", SatOut::Lately), ("c", SatOut::NoWeight)]);
+    let overdue = "2026-02-20 offered a0 a\n2026-02-24 offered b0 b\n2026-02-25 offered b1 b\n\
+                   2026-02-26 offered b2 b\n2026-02-27 offered b0 b";
+    check(overdue, favour, &[("b", SatOut::Waits), ("c", SatOut::NoWeight)]);
+    check(two, |_, filters| filters.category = Some("a".into()), &[]);
 }

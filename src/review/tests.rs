@@ -1,6 +1,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "a table's rows hold values")]
 
 mod model;
+mod pattern;
 
 use super::*;
 use crate::journal::sample::{day, log};
@@ -278,10 +279,13 @@ fn one_pattern_is_worth_a_suggestion() {
         let log = log(text, today);
         let days = Days::new(&log, today, GOAL);
         let ids = ["names", "tone"];
-        let found = review(&log, &days, Week::of(today, Weekday::Mon), &ids, &ids, suggest_people).pattern;
+        let found = {
+            let suggest = Suggest { categories: &ids, people: suggest_people, ..Suggest::default() };
+            review(&log, &days, Week::of(today, Weekday::Mon), &ids, &suggest).pattern
+        };
         assert_eq!(found, expected, "{text}");
     }
-    let category = |id: &str, days| Some(Pattern::Category { id: id.to_owned(), days });
+    let category = |id: &str, days| Some(Pattern::Category { id: id.to_owned(), days, is_new: false });
     check("", false, None);
     check("2026-11-24 done - tone", false, None);
     check("2026-11-11 done - tone\n2026-11-12 done - names", false, None);
@@ -301,8 +305,8 @@ fn a_review_counts_categories_people_and_notes_of_its_week() {
     let text = "2026-11-22 done - names Ada\n2026-11-23 done - tone Sam\n2026-11-24 done - tone Sam Ada\n2026-11-24 done - tone Zoe";
     let log = log(text, today);
     let days = Days::new(&log, today, GOAL);
-    let review = review(&log, &days, Week::of(today, Weekday::Mon), &["names", "tone", "new"], &[], false);
-    let of = |id: &str, done, quiet_days| CategoryWeek { id: id.to_owned(), done, quiet_days };
+    let review = review(&log, &days, Week::of(today, Weekday::Mon), &["names", "tone", "new"], &Suggest::default());
+    let of = |id: &str, done, quiet_days| CategoryWeek { id: id.to_owned(), done, quiet_days, is_new: false };
     assert_eq!(review.categories, [of("names", 0, Some(2)), of("tone", 3, Some(0)), of("new", 0, None)]);
     let people: Vec<(&str, u32)> = review.people.iter().map(|person| (person.who.as_str(), person.done)).collect();
     assert_eq!(people, [("Sam", 2), ("Ada", 1), ("Zoe", 1)]);
@@ -316,14 +320,15 @@ fn a_week_tells_its_spare_days_and_how_far_back_it_looks() {
         let today = day("2026-11-22");
         let log = lived(done, &[], today);
         let days = Days::new(&log, today, GOAL);
-        let review = review(&log, &days, Week::of(today, Weekday::Mon), &[], &[], false);
+        let review = review(&log, &days, Week::of(today, Weekday::Mon), &[], &Suggest::default());
         assert_eq!((review.spare.used, review.spare.left), spare, "{done:?}");
     }
     check(&["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20", "2026-11-21"], (0, 2));
     check(&["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"], (1, 1));
     check(&["2026-11-16", "2026-11-17"], (2, 0));
-    // Twelve weeks, the week's own the last of them.
-    assert_eq!(reads_from(Week::of(day("2026-11-22"), Weekday::Mon)), day("2026-08-31"));
+    // Twelve weeks, the week's own the last of them; and sixteen before it.
+    let week = Week::of(day("2026-11-22"), Weekday::Mon);
+    assert_eq!([needs_from(week), reads_from(week)], [day("2026-08-31"), day("2026-07-27")]);
 }
 
 #[test]

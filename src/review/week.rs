@@ -4,16 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
+use super::pattern::{Pattern, QUIET_CATEGORY, RESTING, Suggest, pattern};
 use super::{DayState, Days, LastDays, State, Streak, WEEKS};
-use crate::calendar::{self, Day, Week};
+use crate::calendar::{Day, Week};
 use crate::journal::Log;
 
-/// After so many days without a `done` a category is quiet.
-const QUIET_CATEGORY: u32 = 14;
-/// After so many days without a `done` a person is quiet.
-const QUIET_PERSON: u32 = 21;
-/// A person is suggested only after so many gestures.
-const KNOWN_PERSON: usize = 3;
+/// How many weeks before its own a review reads.
+const QUIET_WEEKS: u32 = 16;
 
 /// One week, looked at as of its last day, or as of today while it runs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -26,6 +23,9 @@ pub struct Review {
     /// Day one: the earliest day of all with a `done`.
     #[serde(skip)]
     pub first: Option<Day>,
+    /// The last day of the rest that today lies in, if nothing was done today.
+    #[serde(skip)]
+    pub resting_until: Option<Day>,
     /// Its seven days, oldest first.
     pub days: Vec<DayState>,
     pub done_days: u32,
@@ -61,8 +61,11 @@ pub struct SpareDays {
 pub struct CategoryWeek {
     pub id: String,
     pub done: u32,
-    /// Calendar days since the last `done` in it; `None` if there was none in the events read.
+    /// Days since the last `done` in it, days of rest left out; `None` if there was none in the events read.
     pub quiet_days: Option<u32>,
+    /// Whether it is known that it was never done.
+    #[serde(skip)]
+    pub is_new: bool,
 }
 
 /// How many gestures were done with a person in the week.
@@ -80,24 +83,23 @@ pub struct Note {
     pub with: Vec<String>,
 }
 
-/// One thing worth a suggestion.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Pattern {
-    /// A category without a `done` for two weeks or more; `days` is `None` if there was none in the events read.
-    Category { id: String, days: Option<u32> },
-    /// A person with three gestures or more and none for three weeks.
-    Person { who: String, days: u32 },
+impl CategoryWeek {
+    /// Whether it has been quiet for so long that it is worth a thought.
+    pub fn is_quiet(&self) -> bool {
+        self.done == 0 && self.quiet_days.is_none_or(|days| days >= QUIET_CATEGORY)
+    }
 }
 
-/// Looks at one week. `categories` are the ids to count, in order; `suggested` those that may be suggested.
-pub fn review(
-    log: &Log,
-    days: &Days,
-    week: Week,
-    categories: &[&str],
-    suggested: &[&str],
-    suggest_people: bool,
-) -> Review {
+impl Review {
+    /// Whether most of its days are rest.
+    pub fn is_resting(&self) -> bool {
+        self.days.iter().filter(|day| day.state == State::Rest).count() >= RESTING
+    }
+}
+
+/// Looks at one week. `categories` are the ids to count, in order. The log has to begin with [`reads_from`] and hold
+/// nothing before, so that "none in the events read" always means the same.
+pub fn review(log: &Log, days: &Days, week: Week, categories: &[&str], suggest: &Suggest<'_>) -> Review {
     let as_of = week.last().min(days.today);
     let of_week = days.week(week);
     let used = of_week.iter().filter(|day| day.state == State::Spare).count();
@@ -118,14 +120,18 @@ pub fn review(
     let people = by_person.into_iter().map(|(who, done)| PersonCount { who: who.to_owned(), done });
     let mut people: Vec<PersonCount> = people.collect();
     people.sort_by_key(|person| std::cmp::Reverse(person.done));
-    let count = |id: &str| by_category.get(id).copied().unwrap_or(0);
     let last_done = log.last_done(as_of);
-    // Calendar days from the last `done` in a category; none if there was none.
-    let quiet_days = |id: &str| u32::try_from(calendar::days_between(*last_done.get(id)?, as_of)).ok();
+    let category = |id: &&str| CategoryWeek {
+        id: (*id).to_owned(),
+        done: by_category.get(id).copied().unwrap_or(0),
+        quiet_days: last_done.get(id).map(|last| days.awake_since(*last, as_of)),
+        is_new: suggest.never_done.contains(id),
+    };
     Review {
         week,
         as_of,
         first: days.first(),
+        resting_until: days.resting_until(),
         done_days: days.done_days(week),
         days: of_week,
         goal: days.goal.days_per_week,
@@ -134,54 +140,19 @@ pub fn review(
         streak: days.streak(as_of),
         last_28: days.last_28(as_of),
         twelve_weeks: days.twelve_weeks(as_of),
-        categories: categories
-            .iter()
-            .map(|id| CategoryWeek { id: (*id).to_owned(), done: count(id), quiet_days: quiet_days(id) })
-            .collect(),
+        categories: categories.iter().map(category).collect(),
         people,
         notes,
-        pattern: pattern(log, days, as_of, suggested, quiet_days, suggest_people),
+        pattern: pattern(log, days, week, suggest),
     }
 }
 
-/// The category that has been quiet longest; if none has, and it is asked for, the person.
-fn pattern(
-    log: &Log,
-    days: &Days,
-    as_of: Day,
-    categories: &[&str],
-    quiet_days: impl Fn(&str) -> Option<u32>,
-    suggest_people: bool,
-) -> Option<Pattern> {
-    let since_first = u32::try_from(calendar::days_between(days.first()?, as_of)).ok()?;
-    let quietest = categories
-        .iter()
-        .map(|id| (quiet_days(id), *id))
-        .filter(|(quiet, _)| quiet.unwrap_or(since_first) >= QUIET_CATEGORY)
-        .min_by_key(|(quiet, _)| std::cmp::Reverse(quiet.unwrap_or(u32::MAX)));
-    if let Some((quiet, id)) = quietest {
-        return Some(Pattern::Category { id: id.to_owned(), days: quiet });
-    }
-    if !suggest_people {
-        return None;
-    }
-    let mut people: BTreeMap<&str, (usize, Day)> = BTreeMap::new();
-    for (event, done) in log.dones().filter(|(event, _)| event.day <= as_of) {
-        for who in &done.with {
-            let entry = people.entry(who).or_insert((0, event.day));
-            *entry = (entry.0 + 1, event.day);
-        }
-    }
-    let quiet = |last: Day| u32::try_from(calendar::days_between(last, as_of)).unwrap_or(0);
-    people
-        .into_iter()
-        .filter(|(_, (count, last))| *count >= KNOWN_PERSON && quiet(*last) >= QUIET_PERSON)
-        .min_by_key(|(_, (_, last))| *last)
-        .map(|(who, (_, last))| Pattern::Person { who: who.to_owned(), days: quiet(last) })
-}
-
-/// The first day whose events a review of `week` needs: that covers the chart, the 28 days, and how long
-/// a category has been quiet.
+/// The first day whose events a review of `week` reads: sixteen weeks before it, by which a category has been quiet.
 pub fn reads_from(week: Week) -> Day {
+    week.back(QUIET_WEEKS).first
+}
+
+/// The first day that the chart and the 28 days of a review need.
+pub fn needs_from(week: Week) -> Day {
     week.back(WEEKS - 1).first
 }

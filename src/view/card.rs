@@ -1,6 +1,6 @@
 //! Today's prompt as a card: the cue first, then the action, and what to type next.
 
-use super::page::Page;
+use super::page::{Page, cut};
 use super::theme::{ACCENT, Theme};
 use super::{grammar, messages};
 use crate::calendar::Day;
@@ -22,6 +22,8 @@ pub struct Card<'a> {
     pub reason: Option<&'a str>,
     /// A sentence above the card.
     pub greeting: Option<&'a str>,
+    /// The last day of the rest that the day lies in: then the card is an offer, and counts no days.
+    pub resting_until: Option<Day>,
     /// Whether it is done already.
     pub done: bool,
     /// What can be typed next.
@@ -36,7 +38,9 @@ const PHRASE: usize = 6;
 /// The card, with what can be typed next.
 pub fn card(card: &Card<'_>, theme: Theme) -> String {
     let mut page = Page::new(theme);
-    if let Some(greeting) = card.greeting {
+    if let Some(until) = card.resting_until {
+        page.paragraph(&messages::resting(until, card.day)).paragraph("If you'd like one anyway:").blank();
+    } else if let Some(greeting) = card.greeting {
         page.paragraph(greeting).blank();
     }
     page.ends(&grammar::long_date(card.day, card.day), &clean(card.category)).blank();
@@ -50,14 +54,17 @@ pub fn card(card: &Card<'_>, theme: Theme) -> String {
     if card.done {
         page.good("● Done. One is enough for a day.");
     } else {
-        let mut facts = card.gesture.map(facts).unwrap_or_default();
-        facts.extend(card.reason.map(|reason| clean(reason).into_owned()));
-        page.dim(&facts.join(" · "));
+        if let Some(gesture) = card.gesture {
+            page.dim(&facts(gesture).join(" · "));
+        }
+        if let Some(reason) = card.reason.filter(|_| card.resting_until.is_none()) {
+            page.dim(&messages::reason_sentence(&clean(reason), &clean(card.category)));
+        }
         if card.gesture.is_some_and(lands_better) {
             page.dim("This often lands better than people expect.");
         }
     }
-    page.next(card.next).finish()
+    page.blank().next(card.next).finish()
 }
 
 /// The cue and the action in one sentence.
@@ -69,13 +76,18 @@ pub fn sentence(gesture: &Gesture) -> String {
     }
 }
 
-/// The cue and the action, then the phrases, set apart.
-pub fn body(page: &mut Page, gesture: &Gesture) {
+/// The cue, and the action on lines of its own.
+pub fn cue_and_action<'p>(page: &'p mut Page, gesture: &Gesture) -> &'p mut Page {
     let action = clean(&gesture.action);
     match &gesture.when {
         Some(when) => page.paragraph(&format!("When {},", clean(when))).bold(&grammar::after_comma(&action)),
         None => page.bold(&action),
-    };
+    }
+}
+
+/// The cue and the action, then the phrases, set apart.
+pub fn body(page: &mut Page, gesture: &Gesture) {
+    cue_and_action(page, gesture);
     if !gesture.say.is_empty() {
         page.blank();
     }
@@ -105,9 +117,45 @@ pub fn facts(gesture: &Gesture) -> Vec<String> {
     facts
 }
 
-/// The prompt in one line, for a shell prompt or a status bar.
-pub fn brief(gesture: Option<&Gesture>, id: &str, done: bool, theme: Theme) -> String {
-    let mark = if done { '●' } else { '○' };
-    let text = gesture.map_or_else(|| clean(id).into_owned(), sentence);
-    theme.finish(format!("{mark} {text}\n"))
+/// The prompt in one line of so many columns, for a shell prompt or a status bar: the action, then its cue, cut at a word.
+/// Before the day's draw there is none, and once it is done nothing is left to say.
+pub fn brief(prompt: Option<(&str, Option<&Gesture>)>, done: bool, width: usize, theme: Theme) -> String {
+    let text = match prompt {
+        _ if done => "● done".to_owned(),
+        None => "○ nudge".to_owned(),
+        Some((id, None)) => format!("○ {}", clean(id)),
+        Some((_, Some(gesture))) => {
+            let action = clean(&gesture.action);
+            let action = action.trim_end_matches('.');
+            let cue = gesture.when.as_ref().map(|when| format!(", when {}", clean(when))).unwrap_or_default();
+            format!("○ {action}{cue}")
+        }
+    };
+    theme.finish(format!("{}\n", cut(&text, width)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::builtin;
+
+    #[test]
+    fn a_brief_line_is_cut_at_a_word() {
+        #[track_caller]
+        fn check(width: usize, expected: &str) {
+            let catalogue = builtin::catalogue();
+            let gesture = Gesture {
+                action: "Lift your hands off the keys.".into(),
+                when: Some("someone talks to you".into()),
+                ..catalogue.gestures[0].clone()
+            };
+            let theme = Theme { width: 80, utf8: true, colors: 16 };
+            assert_eq!(brief(Some(("x", Some(&gesture))), false, width, theme), format!("{expected}\n"));
+        }
+        check(60, "○ Lift your hands off the keys, when someone talks to you");
+        check(40, "○ Lift your hands off the keys, when…");
+        check(31, "○ Lift your hands off the keys…");
+        check(10, "○ Lift…");
+        check(1, "…");
+    }
 }

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::page::{INSET, Page, fitting};
+use super::page::{INSET, MARGIN, Page, fitting};
 use super::theme::{ACCENT, BOLD, DIM, PLAIN, Theme, paint};
 use super::{card, grammar, why};
 use crate::catalogue::{Catalogue, Gesture};
@@ -18,7 +18,7 @@ pub fn category_name(catalogue: &Catalogue, id: &str) -> String {
     clean(name).into_owned()
 }
 
-/// The gestures by category, each with its id and where it fits.
+/// The gestures by category, which is explained, each with its id and where it fits.
 pub fn list(gestures: &[&Gesture], catalogue: &Catalogue, theme: Theme) -> String {
     let mut page = Page::new(theme);
     let places = catalogue.places();
@@ -27,9 +27,13 @@ pub fn list(gestures: &[&Gesture], catalogue: &Catalogue, theme: Theme) -> Strin
             page.blank();
         }
         let id = of_category[0].category.as_ref();
-        let name = places.get(id).map_or(id, |place| &catalogue.categories[*place].name);
+        let category = places.get(id).map(|place| &catalogue.categories[*place]);
+        let name = category.map_or(id, |category| &category.name);
         let count = grammar::count(of_category.len(), "gesture");
         page.bold(&format!("{} · {count}", grammar::capitalised(&clean(name))));
+        if let Some(about) = category.and_then(|category| category.about.as_ref()) {
+            page.dim(&clean(about));
+        }
         for gesture in of_category {
             page.accent(&format!("{} · {}", clean(&gesture.id), card::facts(gesture).join(" · ")));
             page.at(INSET, PLAIN, &card::sentence(gesture));
@@ -54,7 +58,7 @@ pub fn show(gesture: &Gesture, catalogue: &Catalogue, theme: Theme) -> String {
         page.paragraph(&format!("Needs {}.{}", grammar::list(&needs), instead.unwrap_or_default()));
     }
     page.blank();
-    why::evidence(&mut page, gesture, catalogue);
+    why::evidence(&mut page, MARGIN, gesture, catalogue);
     page.finish()
 }
 

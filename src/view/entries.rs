@@ -3,9 +3,9 @@
 use chrono::Timelike;
 
 use super::catalogue::category_name;
-use super::grammar;
 use super::page::{INSET, Page};
 use super::theme::{DIM, PLAIN, Theme};
+use super::{card, grammar};
 use crate::calendar::{self, Day};
 use crate::catalogue::Catalogue;
 use crate::journal::{Done, Event, What};
@@ -43,9 +43,9 @@ fn done(page: &mut Page, event: &Event, done: &Done, catalogue: &Catalogue) {
     page.good(&format!("● {time}{}", category_name(catalogue, done.category())));
     if let Some(id) = done.gesture() {
         let gesture = match catalogue.gesture(id) {
-            Some(gesture) => clean(&gesture.action),
-            None if catalogue.is_retired(id) => format!("{id}, a gesture that has since been retired").into(),
-            None => clean(id),
+            Some(gesture) => card::sentence(gesture),
+            None if catalogue.is_retired(id) => format!("{id}, a gesture that has since been retired"),
+            None => clean(id).into_owned(),
         };
         page.at(INSET, PLAIN, &gesture);
     }

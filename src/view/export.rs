@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::catalogue::category_name;
-use super::{entries, grammar};
+use super::{card, entries, grammar};
 use crate::calendar::{Day, Week};
 use crate::catalogue::Catalogue;
 use crate::journal::{Event, What, to_json};
@@ -78,13 +78,13 @@ impl Headings {
 pub fn item(event: &Event, catalogue: &Catalogue, today: Day) -> String {
     let parts = match &event.what {
         What::Done(done) => {
-            let action = done.gesture().map(|id| catalogue.gesture(id).map_or(&**id, |gesture| &gesture.action));
+            let sentence =
+                done.gesture().map(|id| catalogue.gesture(id).map_or_else(|| clean(id).into_owned(), card::sentence));
             let with: Vec<_> = done.with.iter().map(|who| clean(who)).collect();
             let with = (!with.is_empty()).then(|| format!("With {}.", grammar::list(&with)));
             let note = done.note.as_deref().map(|note| format!("“{}”", clean(note)));
-            let action = action.map(|action| clean(action).into_owned());
             let head = format!("**{}**", markdown(&grammar::capitalised(&category_name(catalogue, done.category()))));
-            let rest: Vec<String> = [action, with, note].into_iter().flatten().map(|part| markdown(&part)).collect();
+            let rest: Vec<String> = [sentence, with, note].into_iter().flatten().map(|part| markdown(&part)).collect();
             if rest.is_empty() { head } else { format!("{head}: {}", rest.join(" ")) }
         }
         What::Rest { from, until } => markdown(&grammar::capitalised(&entries::rest(*from, *until, today))),

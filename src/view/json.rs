@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::messages;
 use crate::calendar::Day;
 use crate::catalogue::{Catalogue, Finding, Fit, Gesture, Sense};
-use crate::journal::{Done, Event, Prompt, What, Why, moment, to_json};
+use crate::journal::{Absent, Done, Event, Prompt, What, Why, moment, to_json};
 use crate::review::{Review, Year};
 use crate::toml_reader::Problem;
 
@@ -53,27 +53,35 @@ impl<'a> Prompted<'a> {
     }
 }
 
-/// Today's prompt; `gesture` is `None` if the catalogue no longer has it.
-pub fn today(
-    day: Day,
-    prompt: &Prompt,
-    gesture: Option<&Gesture>,
-    done: bool,
-    swaps_left: u32,
-    reason: Option<&str>,
-) -> String {
+/// Today's prompt and how the day stands.
+pub struct Today<'a> {
+    pub day: Day,
+    /// What was drawn, if anything was, and its gesture, if the catalogue still has it.
+    pub prompt: Option<(&'a Prompt, Option<&'a Gesture>)>,
+    pub done: bool,
+    pub swaps_left: u32,
+    pub reason: Option<&'a str>,
+    /// The last day of the rest that the day lies in.
+    pub resting_until: Option<Day>,
+}
+
+/// Today's prompt.
+pub fn today(today: &Today<'_>) -> String {
     #[derive(Serialize)]
-    struct Today<'a> {
+    struct Shape<'a> {
         day: Day,
-        kind: &'static str,
-        gesture: Prompted<'a>,
+        kind: Option<&'static str>,
+        gesture: Option<Prompted<'a>>,
         follow_up: Option<()>,
         done: bool,
         swaps_left: u32,
         reason: Option<&'a str>,
+        resting_until: Option<Day>,
     }
-    let gesture = Prompted::new(prompt, gesture);
-    line(&Today { day, kind: "gesture", gesture, follow_up: None, done, swaps_left, reason })
+    let Today { day, prompt, done, swaps_left, reason, resting_until } = *today;
+    let gesture = prompt.map(|(prompt, gesture)| Prompted::new(prompt, gesture));
+    let kind = prompt.map(|_| "gesture");
+    line(&Shape { day, kind, gesture, follow_up: None, done, swaps_left, reason, resting_until })
 }
 
 /// What a merge came to: events that are new, those that were there, and versions that were set aside.
@@ -146,6 +154,7 @@ pub fn catalogue(gestures: &[&Gesture], catalogue: &Catalogue) -> String {
     struct Count<'a> {
         id: &'a str,
         name: &'a str,
+        about: Option<&'a str>,
         gestures: usize,
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -156,7 +165,12 @@ pub fn catalogue(gestures: &[&Gesture], catalogue: &Catalogue) -> String {
     let categories = catalogue.categories.iter();
     line(&Listed {
         categories: categories
-            .map(|category| Count { id: &category.id, name: &category.name, gestures: count(&category.id) })
+            .map(|category| Count {
+                id: &category.id,
+                name: &category.name,
+                about: category.about.as_deref(),
+                gestures: count(&category.id),
+            })
             .collect(),
         gestures: gestures.iter().map(|gesture| Whole::new(gesture, catalogue)).collect(),
     })
@@ -193,8 +207,10 @@ pub fn why(drawn: Option<(&Prompt, Option<&Why>)>, catalogue: &Catalogue) -> Str
     struct Drawn<'a> {
         gesture: Option<&'a str>,
         category: Option<&'a str>,
+        about: Option<&'a str>,
         reason: Option<&'a str>,
         weights: Vec<Chance<'a>>,
+        sat_out: &'a [Absent],
         chance: Option<f64>,
         evidence: Vec<Cited<'a>>,
     }
@@ -220,6 +236,7 @@ pub fn why(drawn: Option<(&Prompt, Option<&Why>)>, catalogue: &Catalogue) -> Str
     line(&Drawn {
         gesture: prompt.map(Prompt::id),
         category: prompt.map(Prompt::category),
+        about: prompt.and_then(|prompt| catalogue.category(prompt.category())?.about.as_deref()),
         reason: why.map(|why| why.reason.as_str()).filter(|reason| !reason.is_empty()),
         weights: weights
             .iter()
@@ -230,6 +247,7 @@ pub fn why(drawn: Option<(&Prompt, Option<&Why>)>, catalogue: &Catalogue) -> Str
                 quiet_days: of.quiet_days,
             })
             .collect(),
+        sat_out: why.map(|why| why.sat_out.as_slice()).unwrap_or_default(),
         chance: odds.map(|(own, pool)| rounded(share(own, total) / f64::from(pool))),
         evidence: findings.map(|(finding, fit)| Cited { finding, fit }).collect(),
     })

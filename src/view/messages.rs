@@ -1,8 +1,10 @@
 //! What is said: whole sentences and hints, each written once. How their words are formed is in `grammar`.
 
 use super::catalogue::category_name;
-use super::grammar::{capitalised, count, has, is, list};
+use super::grammar::{capitalised, count, has, is, list, near_date};
+use crate::calendar::Day;
 use crate::catalogue::{Catalogue, Fit, Grade};
+use crate::journal::SatOut;
 use crate::picker::{NoPick, Reason};
 use crate::review::{Pattern, Streak};
 
@@ -46,12 +48,42 @@ pub fn longest(longest: Streak) -> Option<String> {
 /// The strength of a habit, from 0 to 1, in one sentence. Whoever did anything has at least 1 of 100.
 pub fn strength(strength: f64) -> String {
     let hundredths = (1..=100).rev().find(|step| strength * 100.0 >= f64::from(*step) - 0.5).unwrap_or(1);
-    format!("Strength {hundredths} of 100. It grows with days done and fades slowly without.")
+    format!("Now {hundredths} of 100. It grows with days done and fades slowly without.")
 }
 
 /// "quiet for 9 days".
 pub fn quiet(days: u32) -> String {
     format!("quiet for {}", count(days, "day"))
+}
+
+/// Of a category that was not done for longer than the weeks that are read.
+pub const QUIET_FOR_LONG: &str = "quiet for a long while";
+
+/// Where so many categories are quiet that naming one would say little.
+pub const START_ANYWHERE: &str = "Most have been quiet; start anywhere.";
+
+/// "From Mon 16 Nov until yesterday:" for what lies between two days; `None` where there is neither.
+pub fn span(since: Option<Day>, until: Option<Day>, today: Day) -> Option<String> {
+    let since = since.map(|day| format!("from {}", near_date(day, today)));
+    let until = until.map(|day| format!("until {}", near_date(day, today)));
+    let parts: Vec<String> = since.into_iter().chain(until).collect();
+    (!parts.is_empty()).then(|| capitalised(&format!("{}:", parts.join(" "))))
+}
+
+/// A category that was swapped away again and again.
+pub fn swapped_away(category: &str) -> String {
+    format!(
+        "You swapped {category} away three times. Fewer of it? `[weights]` in `config.toml` says how often each comes."
+    )
+}
+
+/// "You're resting until Mon 4 Jan." `until` is the last day of the rest.
+pub fn resting(until: Day, today: Day) -> String {
+    if until == today {
+        "You're resting today.".to_owned()
+    } else {
+        format!("You're resting until {}.", near_date(until, today))
+    }
 }
 
 /// A category worth a thought: one that was done before, or one that never was.
@@ -66,10 +98,15 @@ pub fn waiting(category: &str, done_before: bool) -> String {
 /// A suggestion as a phrase with its numbers, for `--json`.
 pub fn pattern(pattern: &Pattern, catalogue: &Catalogue) -> String {
     match pattern {
-        Pattern::Category { id, days: Some(days) } => {
+        Pattern::Category { id, days: Some(days), .. } => {
             format!("{} been {}", has(&category_name(catalogue, id)), quiet(*days))
         }
-        Pattern::Category { id, days: None } => waiting(&category_name(catalogue, id), false),
+        Pattern::Category { id, is_new: true, .. } => waiting(&category_name(catalogue, id), false),
+        Pattern::Category { id, .. } => format!("{} been {QUIET_FOR_LONG}", has(&category_name(catalogue, id))),
+        Pattern::MostQuiet => "most categories have been quiet".to_owned(),
+        Pattern::SwappedAway { id } => {
+            format!("you swapped {} away three times of the last four", category_name(catalogue, id))
+        }
         Pattern::Person { who, days } => format!("{} since the latest gesture with {who}", count(*days, "day")),
     }
 }
@@ -80,13 +117,50 @@ pub fn reason(reason: &Reason, category: &str) -> String {
         Reason::Quiet { days } => format!("{} not come up for {}", has(category), count(*days, "day")),
         Reason::New => "new to you".to_owned(),
         Reason::Favoured => format!("you favour {category}"),
-        Reason::Done { done: 2, of: 2 } => format!("you did your last two {category} prompts"),
+        Reason::Done { done: 2, of: 2 } => format!("you did both of your last {category} prompts"),
         Reason::Done { done: 1, of: 2 } => format!("you did one of your last two {category} prompts"),
         Reason::Done { done: 1, .. } => format!("you did your last {category} prompt"),
         Reason::Done { .. } => format!("{} hardly come up yet", has(category)),
         Reason::Chance { one_in: 1 } => "the one category that fits today".to_owned(),
         Reason::Chance { one_in } => format!("by chance: 1 in {one_in}"),
         Reason::Asked => format!("you asked for {category}"),
+    }
+}
+
+/// A kept reason as a sentence on the card, where the category stands above it.
+pub fn reason_sentence(reason: &str, category: &str) -> String {
+    let sentence = match reason.strip_prefix(&format!("{} not come up for ", has(category))) {
+        Some(days) if has(category).ends_with("has") => format!("it has not come up for {days}"),
+        Some(days) => format!("they have not come up for {days}"),
+        None => reason.to_owned(),
+    };
+    format!("{}.", capitalised(&sentence))
+}
+
+/// A kept reason as a person would give it who was asked for it.
+pub fn because(reason: &str) -> String {
+    let sentence = match reason {
+        "" => "how this one came is not recorded".to_owned(),
+        "new to you" | "the one category that fits today" => format!("it is {reason}"),
+        _ if reason.starts_with("you did ") || reason.starts_with("you favour ") => {
+            format!("{reason}, so it weighs more")
+        }
+        _ => reason.to_owned(),
+    };
+    format!("{}.", capitalised(&sentence))
+}
+
+/// Why categories were not in a draw: "names and remembering sat out: they came up lately".
+pub fn sat_out(categories: &[String], because: SatOut) -> String {
+    let those = list(categories);
+    let is_one = categories.len() == 1 && has(&those).ends_with("has");
+    let (they, their) = if is_one { ("it", "its") } else { ("they", "their") };
+    match because {
+        SatOut::Lately => format!("{those} sat out: {they} came up lately"),
+        SatOut::Waits => format!("{those} sat out: others had waited longer"),
+        SatOut::Unfitting => format!("{those} sat out: none of {their} gestures fitted"),
+        SatOut::NoWeight => format!("{those} sat out: weight 0 in your config"),
+        SatOut::Unknown => format!("{those} sat out"),
     }
 }
 
@@ -102,9 +176,9 @@ pub fn grade(grade: Grade) -> &'static str {
 /// How near the evidence is to the act itself.
 pub fn fit(fit: Option<Fit>) -> &'static str {
     match fit {
-        Some(Fit::Near) => "That is near this act. It promises nothing for the next time.",
-        Some(Fit::Hunch) => "No study tried this act itself: it is a hunch near the finding.",
-        None => "How near that is to this act, nobody has said.",
+        Some(Fit::Near) => "near this act",
+        Some(Fit::Hunch) => "from which this act is a hunch",
+        None => "and nobody has said how near to this act",
     }
 }
 
@@ -197,11 +271,43 @@ mod tests {
         assert_eq!(longest(run(1, 1)), None);
         assert_eq!(longest(run(31, 6)).as_deref(), Some("longest streak 31 days and 6 weeks"));
         assert_eq!(longest(run(4, 0)).as_deref(), Some("longest streak 4 days"));
-        for (value, expected) in [(0.0001, "Strength 1 of"), (0.6351, "Strength 64 of"), (1.0, "Strength 100 of")] {
+        for (value, expected) in [(0.0001, "Now 1 of"), (0.6351, "Now 64 of"), (1.0, "Now 100 of")] {
             assert!(strength(value).starts_with(expected), "{value}");
         }
         assert_eq!(waiting("names", true), "Names have been quiet for a while");
         assert_eq!(waiting("tone", false), "Tone is still waiting for a first time");
+    }
+
+    #[test]
+    fn reasons_are_sentences() {
+        #[track_caller]
+        fn check(reason: &str, category: &str, card: &str, why: &str) {
+            assert_eq!([reason_sentence(reason, category), because(reason)], [card, why]);
+        }
+        check(
+            "tone has not come up for 9 days",
+            "tone",
+            "It has not come up for 9 days.",
+            "Tone has not come up for 9 days.",
+        );
+        check(
+            "names have not come up for 9 days",
+            "names",
+            "They have not come up for 9 days.",
+            "Names have not come up for 9 days.",
+        );
+        check("new to you", "tone", "New to you.", "It is new to you.");
+        check(
+            "you did both of your last tone prompts",
+            "tone",
+            "You did both of your last tone prompts.",
+            "You did both of your last tone prompts, so it weighs more.",
+        );
+        check("by chance: 1 in 4", "tone", "By chance: 1 in 4.", "By chance: 1 in 4.");
+        let two = ["names".to_owned(), "tone".to_owned()];
+        assert_eq!(sat_out(&two, SatOut::Lately), "names and tone sat out: they came up lately");
+        assert_eq!(sat_out(&two[1..], SatOut::Lately), "tone sat out: it came up lately");
+        assert_eq!(sat_out(&two[..1], SatOut::Unfitting), "names sat out: none of their gestures fitted");
     }
 
     #[test]

@@ -12,6 +12,9 @@ use super::theme::{ACCENT, BOLD, DIM, GOOD, PLAIN, Theme, paint};
 pub const MARGIN: usize = 2;
 /// Where text begins that belongs to what stands above it, in columns.
 pub const INSET: usize = 4;
+/// Where text begins beside a label, in columns; and the narrowest page that has labels beside its text.
+const LABEL: usize = 17;
+const LABELLED: usize = 56;
 /// The most columns that a bar takes.
 pub const BAR: usize = 12;
 /// Text is never broken narrower than this, in columns.
@@ -163,6 +166,21 @@ impl Page {
         }
     }
 
+    /// A part of a page with its name beside it, or above it where there is no room; `write` is given the columns that
+    /// the part stands behind, and has to write something.
+    pub fn labelled(&mut self, label: &str, write: impl FnOnce(&mut Self, usize)) -> &mut Self {
+        if self.theme.width < LABELLED {
+            self.dim(label);
+            write(self, INSET);
+            return self;
+        }
+        let from = self.text.len() + MARGIN;
+        write(self, LABEL);
+        // The first line begins with spaces alone.
+        self.text.replace_range(from..from + label.len(), &paint(label, DIM));
+        self
+    }
+
     /// One line as it is, painted already, behind the margin.
     pub fn row(&mut self, text: &str) -> &mut Self {
         self.line(MARGIN, PLAIN, text)
@@ -180,6 +198,15 @@ impl Page {
     /// What can be typed next, on as few lines as fit.
     pub fn next(&mut self, commands: &[&str]) -> &mut Self {
         self.flow(3, commands.iter().map(|command| (paint(command, ACCENT), command.width())))
+    }
+
+    /// A sentence and the command that it leads to, on one line if there is room.
+    pub fn told(&mut self, sentence: &str, command: &str) -> &mut Self {
+        if MARGIN + sentence.width() + 1 + command.width() <= self.theme.width {
+            self.row(&format!("{sentence} {}", paint(command, ACCENT)))
+        } else {
+            self.paragraph(sentence).next(&[command])
+        }
     }
 
     /// Items, each painted and with its width, `gap` columns apart and on as few lines as fit.
@@ -226,7 +253,7 @@ impl Page {
             // Wide enough for any number; the smallest value is still seen.
             let columns = (u128::from(*value) * widest as u128).div_ceil(most.into());
             let columns = usize::try_from(columns).unwrap_or(widest);
-            let (bar, gap) = (paint(&"█".repeat(columns), *style), " ".repeat(widest - columns));
+            let (bar, gap) = (paint(&"━".repeat(columns), *style), " ".repeat(widest - columns));
             let used = MARGIN + longest + 2 + widest + 2 + figures;
             let note = if used + 2 + note_width <= width { note.as_str() } else { "" };
             self.row(&format!("{label}  {bar}{gap}  {figure:>figures$}  {note}"));
@@ -266,6 +293,18 @@ pub fn fitting(text: &str, columns: usize) -> &str {
         end += cluster.len();
     }
     &text[..end]
+}
+
+/// A text that fits into so many columns: where it does not, it is cut behind a word and closed with an ellipsis.
+pub fn cut(text: &str, columns: usize) -> String {
+    let kept = fitting(text, columns);
+    if kept.len() == text.len() {
+        return text.to_owned();
+    }
+    let kept = fitting(text, columns.saturating_sub(1));
+    let ends_a_word = text[kept.len()..].starts_with(|c: char| !c.is_alphanumeric());
+    let end = if ends_a_word { kept.len() } else { kept.rfind(' ').unwrap_or(kept.len()) };
+    format!("{}…", kept[..end].trim_end_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// A text by what is shown as one: a character with the marks, joiners and modifiers that follow it.
@@ -338,10 +377,10 @@ mod tests {
             let bars: Vec<Bar> = bars.iter().map(of).collect();
             assert_eq!(bare(narrow().bars(&bars, 2)), expected);
         }
-        check(&[("a", 1, ""), ("bc", 2, "")], "  a   ██    1\n  bc  ████  2\n");
-        check(&[("a", 100, ""), ("bc", 1, "")], "  a   █████  100\n  bc  █        1\n");
-        check(&[("a", 1, ""), ("bc", 0, "quiet")], "  a   ██  1\n  bc  quiet\n");
-        check(&[("names of ours", 1, ""), ("b", 0, "quiet")], "  names of ours  █  1\n  b\n    quiet\n");
+        check(&[("a", 1, ""), ("bc", 2, "")], "  a   ━━    1\n  bc  ━━━━  2\n");
+        check(&[("a", 100, ""), ("bc", 1, "")], "  a   ━━━━━  100\n  bc  ━        1\n");
+        check(&[("a", 1, ""), ("bc", 0, "quiet")], "  a   ━━  1\n  bc  quiet\n");
+        check(&[("names of ours", 1, ""), ("b", 0, "quiet")], "  names of ours  ━  1\n  b\n    quiet\n");
     }
 
     #[test]

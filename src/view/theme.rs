@@ -61,9 +61,9 @@ fn ascii(c: char) -> char {
         '○' => 'o',
         '▁' | '▂' => '_',
         '–' | '—' | '▃' | '▄' => '-',
-        '▅' | '▆' => '=',
-        '▒' => ':',
-        '▓' => '+',
+        '▅' | '▆' | '━' => '=',
+        '▪' => ':',
+        '■' => '+',
         '▇' | '█' => '#',
         _ => '?',
     }
@@ -95,8 +95,7 @@ const SHADES: [(RgbColor, u8, AnsiColor); 3] = [
 ];
 
 impl Theme {
-    /// A day by how much was done on it: the more, the fuller the cell and the greener its colour. A full
-    /// cell stands out on a dark ground by its light and on a light one by its depth.
+    /// A day by how much was done on it: the more, the larger the square and the greener its colour.
     pub fn shade(self, done: u32) -> (char, Style) {
         let step = done.clamp(1, 3) as usize - 1;
         let (rgb, indexed, ansi) = SHADES[step];
@@ -105,7 +104,7 @@ impl Theme {
             256 => Ansi256Color(indexed).into(),
             _ => rgb.into(),
         };
-        (['▒', '▓', '█'][step], Style::new().fg_color(Some(color)))
+        (['▪', '■', '▇'][step], Style::new().fg_color(Some(color)))
     }
 }
 

@@ -6,7 +6,7 @@ use super::theme::{self, DIM, Theme, paint};
 use super::{grammar, messages};
 use crate::calendar::{self, Day};
 use crate::catalogue::Catalogue;
-use crate::review::{Pattern, Review, State};
+use crate::review::{CategoryWeek, MANY, Pattern, Review, State};
 use crate::safe_text::clean;
 
 /// From this many columns a day has room for a word under it.
@@ -18,8 +18,17 @@ const NOTES: usize = 4;
 const TO_COME: &str =
     "Your first week. As more follow, you will see your streak here, your weeks as a chart, and what has been quiet.";
 
+/// How a suggestion can be followed at this moment.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Way<'a> {
+    /// The category of today's prompt, where it is open.
+    pub todays: Option<&'a str>,
+    /// Today's is done, or its swaps are used up: another comes tomorrow.
+    pub is_tomorrow: bool,
+}
+
 /// The week as a page; `today` tells a week that runs from one that lies behind.
-pub fn week(review: &Review, catalogue: &Catalogue, today: Day, theme: Theme) -> String {
+pub fn week(review: &Review, catalogue: &Catalogue, today: Day, way: &Way<'_>, theme: Theme) -> String {
     let mut page = Page::new(theme);
     page.bold(&grammar::week_title(review.week, today)).blank();
     days(&mut page, review, today);
@@ -27,27 +36,51 @@ pub fn week(review: &Review, catalogue: &Catalogue, today: Day, theme: Theme) ->
     let Some(first) = review.first.filter(|first| *first <= review.as_of && review.week.first <= today) else {
         return page.paragraph(beginning(review, today)).finish();
     };
-    page.parts(&summary(review));
-    let first_week = first >= review.week.first;
-    if !first_week && let Some(chart) = chart(&review.twelve_weeks) {
-        page.paragraph(&chart);
+    let summary = summary(review);
+    if !summary.is_empty() {
+        page.parts(&summary);
     }
-    page.blank();
-    if review.last_28.done == 0 {
+    let lately = lately(review, first);
+    if let Some(lately) = &lately {
+        page.paragraph(lately);
+    }
+    let first_week = first >= review.week.first;
+    if !first_week && review.twelve_weeks.iter().any(|done| *done > 0) {
+        page.paragraph(&chart(&review.twelve_weeks));
+    }
+    if summary.is_empty() && lately.is_none() && review.resting_until.is_none() {
         // After a pause a page begins clean: nothing is gained by a list of what has been quiet.
+        page.paragraph(messages::QUIET_STRETCH).blank();
         return page.next(&["nudge"]).finish();
     }
     categories(&mut page, review, catalogue, first_week);
     people(&mut page, review);
     notes(&mut page, review, today);
+    if let Some(until) = review.resting_until {
+        return page.blank().paragraph(&messages::resting(until, today)).finish();
+    }
     if first_week && review.week.last() >= today {
         page.blank().dim(TO_COME);
     }
     // What was quiet weeks ago is no news.
-    if calendar::days_between(review.as_of, today) <= 7 {
-        suggestion(&mut page, review, catalogue);
+    if calendar::days_between(review.as_of, today) <= 7
+        && let Some(pattern) = &review.pattern
+    {
+        page.blank();
+        suggestion(&mut page, pattern, catalogue, way);
     }
     page.finish()
+}
+
+/// The word under a day's mark, where the mark needs one.
+fn word(state: State, is_today: bool) -> &'static str {
+    match state {
+        State::Spare => "spare",
+        State::Missed => "quiet",
+        State::Rest => "rest",
+        State::Done | State::Open if is_today => "today",
+        State::Done | State::Open | State::Future | State::Before => "",
+    }
 }
 
 /// A row of names, a row of shapes, and a row of words under those that want one.
@@ -61,12 +94,7 @@ fn days(page: &mut Page, review: &Review, today: Day) {
         let (shape, style) = theme::mark(day.state);
         let shape = paint(&shape.to_string(), style);
         marks += &format!("{}{shape}{}", " ".repeat(lead), " ".repeat(column - lead - 1));
-        let word = match day.state {
-            _ if day.day == today => "today",
-            State::Spare => "spare",
-            State::Rest => "rest",
-            _ => "",
-        };
+        let word = word(day.state, day.day == today);
         // Centred under the shape.
         let before = if word.len() < 5 { lead.saturating_sub(word.len() / 2) } else { 0 };
         words += &pad(&format!("{}{word}", " ".repeat(before)), column);
@@ -76,19 +104,24 @@ fn days(page: &mut Page, review: &Review, today: Day) {
         page.row(&marks);
     }
     if column < NOTED {
-        legend(page, review);
+        legend(page, review, today);
     } else if !words.trim_end().is_empty() {
         page.line(MARGIN, DIM, words.trim_end());
     }
 }
 
 /// What the shapes mean, where there is no room for words under them.
-fn legend(page: &mut Page, review: &Review) {
-    let meant = [(State::Spare, "spare"), (State::Rest, "rest"), (State::Open, "today")];
-    let used = meant.into_iter().filter(|(wanted, _)| review.days.iter().any(|day| day.state == *wanted));
-    let legend: Vec<String> = used.map(|(state, word)| format!("{} {word}", theme::mark(state).0)).collect();
-    if !legend.is_empty() {
-        page.dim(&legend.join("  "));
+fn legend(page: &mut Page, review: &Review, today: Day) {
+    let mut items: Vec<String> = Vec::new();
+    for day in &review.days {
+        let word = word(day.state, day.day == today);
+        let item = format!("{} {word}", theme::mark(day.state).0);
+        if !word.is_empty() && !items.contains(&item) {
+            items.push(item);
+        }
+    }
+    if !items.is_empty() {
+        page.flow(2, items.iter().map(|item| (paint(item, DIM), item.chars().count())));
     }
 }
 
@@ -104,55 +137,88 @@ fn beginning(review: &Review, today: Day) -> &'static str {
     }
 }
 
+/// What the week came to, and the streaks that it belongs to.
 fn summary(review: &Review) -> Vec<String> {
     let mut parts = Vec::new();
-    let kept = if review.kept == Some(true) { ", kept" } else { "" };
+    let rest = review.days.iter().filter(|day| day.state == State::Rest && day.day <= review.as_of).count();
+    let done = grammar::count(review.done_days, "day");
     if review.done_days > review.goal {
-        parts.push(format!("{}{kept}", grammar::count(review.done_days, "day")));
+        parts.push(format!("{done}, a full week"));
+    } else if review.done_days == review.goal {
+        parts.push(format!("{} of {done}, a full week", review.done_days));
+    } else if review.done_days > 0 && rest > 0 {
+        parts.push(format!("{done}, {rest} of rest"));
     } else if review.done_days > 0 {
-        parts.push(format!("{} of {}{kept}", review.done_days, grammar::count(review.goal, "day")));
-    } else if review.kept == Some(true) && review.days.iter().any(|day| day.state == State::Rest) {
-        parts.push("a week of rest".to_owned());
-    }
-    if review.done_days > 0 && review.spare.used > 0 {
-        let left = if review.spare.left > 0 { format!(", {} left", review.spare.left) } else { String::new() };
-        parts.push(format!("{} used{left}", grammar::count(review.spare.used, "spare day")));
+        parts.push(format!("{} of {}", review.done_days, grammar::count(review.goal, "day")));
+    } else if rest == 7 {
+        parts.push("A week of rest".to_owned());
+    } else if rest > 0 {
+        parts.push(format!("{} of rest", grammar::count(rest, "day")));
     }
     parts.extend(messages::streak(review.streak));
-    let last = review.last_28;
-    if last.done > 0 && last.of > 1 {
-        parts.push(format!("{} of the last {}", last.done, grammar::count(last.of, "day")));
-    }
-    match parts.first_mut() {
-        Some(first) => *first = grammar::capitalised(first),
-        None => parts.push(messages::QUIET_STRETCH.to_owned()),
-    }
     parts
 }
 
-/// Done days of each week as a small chart, from the first week with one; a week without one is a gap in it.
-/// One week alone is not a chart.
-fn chart(weeks: &[u32]) -> Option<String> {
-    const STEPS: [char; 7] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇'];
-    let step = |done: &u32| done.checked_sub(1).and_then(|step| STEPS.get(step as usize)).copied().unwrap_or(' ');
-    let begun = &weeks[weeks.iter().position(|done| *done > 0)?..];
-    let chart: String = begun.iter().map(step).collect();
-    (begun.len() > 1).then(|| format!("{}  {}", grammar::count(begun.len(), "week"), chart.trim_end()))
+/// The last 28 days, with what is left out of them.
+fn lately(review: &Review, first: Day) -> Option<String> {
+    const SPAN: u32 = 28;
+    let (done, of) = (review.last_28.done, review.last_28.of);
+    if done == 0 || of < 2 {
+        return None;
+    }
+    let from = calendar::back(review.as_of, SPAN - 1);
+    let before = u32::try_from(calendar::days_between(from, first)).unwrap_or(0);
+    let is_open = review.days.iter().any(|day| day.day == review.as_of && day.state == State::Open);
+    let rests = of + before + u32::from(is_open) < SPAN;
+    if before == 0 && !rests && !is_open {
+        return Some(format!("{done} of the last {SPAN} days"));
+    }
+    let mut text = format!("{done} of {}", grammar::count(of, "day"));
+    if before > 0 {
+        text += " since you began";
+    }
+    if rests {
+        text += ", rest left out";
+    }
+    if is_open {
+        text += ", today still open";
+    }
+    Some(text)
 }
 
-/// The categories with what was done, or how long they have been quiet; then those that never came up,
-/// of which the first week says nothing: there everything is still to come.
+/// Done days of each of twelve weeks as a small chart; a week without one has a dot.
+fn chart(weeks: &[u32]) -> String {
+    const STEPS: [char; 8] = ['·', '▁', '▂', '▃', '▄', '▅', '▆', '▇'];
+    // Seven days at most.
+    let chart: String = weeks.iter().map(|done| STEPS[(*done).min(7) as usize]).collect();
+    format!("Twelve weeks  {chart}")
+}
+
+/// The categories with what was done, or how long they have been quiet. The first week names only what was done:
+/// there everything is still to come; and so does a week of rest. Where most are quiet they are no list to go through.
 fn categories(page: &mut Page, review: &Review, catalogue: &Catalogue, first_week: bool) {
-    let (to_come, known): (Vec<_>, Vec<_>) =
-        review.categories.iter().partition(|category| category.done == 0 && category.quiet_days.is_none());
-    let bars = known.iter().map(|category| {
-        let quiet = messages::quiet(category.quiet_days.unwrap_or(0));
+    let names_all = !first_week && !review.is_resting();
+    let are_many = review.categories.iter().filter(|category| category.is_quiet()).count() >= MANY;
+    let is_shown = |category: &&CategoryWeek| category.done > 0 || (names_all && !(are_many && category.is_quiet()));
+    let bars = review.categories.iter().filter(is_shown).map(|category| {
+        let quiet = match category.quiet_days {
+            Some(0) => String::new(),
+            Some(days) => messages::quiet(days),
+            None if category.is_new => "not yet".to_owned(),
+            None => messages::QUIET_FOR_LONG.to_owned(),
+        };
         Bar::of_count(category_name(catalogue, &category.id), category.done, quiet)
     });
-    page.bars(&bars.collect::<Vec<_>>(), 2);
-    if !to_come.is_empty() && !first_week {
-        let names: Vec<String> = to_come.iter().map(|category| category_name(catalogue, &category.id)).collect();
-        page.dim(&format!("Still waiting: {}.", grammar::list(&names)));
+    let bars: Vec<Bar> = bars.collect();
+    if !bars.is_empty() {
+        page.blank().bars(&bars, 2);
+    }
+    if are_many && names_all && review.pattern != Some(Pattern::MostQuiet) {
+        if bars.is_empty() {
+            page.blank().dim("All have been quiet.");
+        } else {
+            page.dim("The others have been quiet.");
+        }
     }
 }
 
@@ -184,16 +250,26 @@ fn notes(page: &mut Page, review: &Review, today: Day) {
     }
 }
 
-fn suggestion(page: &mut Page, review: &Review, catalogue: &Catalogue) {
-    match &review.pattern {
-        None => {}
-        Some(Pattern::Category { id, days }) => {
-            page.blank().paragraph(&format!("{}:", messages::waiting(&category_name(catalogue, id), days.is_some())));
-            page.next(&[&format!("nudge another -c {}", clean(id))]);
-        }
-        Some(Pattern::Person { who, days }) => {
+/// One suggestion, with what follows it at this moment.
+fn suggestion(page: &mut Page, pattern: &Pattern, catalogue: &Catalogue, way: &Way<'_>) {
+    match pattern {
+        Pattern::MostQuiet => page.paragraph(messages::START_ANYWHERE),
+        Pattern::SwappedAway { id } => page.paragraph(&messages::swapped_away(&category_name(catalogue, id))),
+        Pattern::Person { who, days } => {
             let days = grammar::count(*days, "day");
-            page.blank().paragraph(&format!("It has been {days} since your last gesture with {}.", clean(who)));
+            page.paragraph(&format!("It has been {days} since your last gesture with {}.", clean(who)))
         }
-    }
+        Pattern::Category { id, is_new, .. } => {
+            let waiting = messages::waiting(&category_name(catalogue, id), !is_new);
+            let id = clean(id);
+            if way.todays == Some(&*id) {
+                page.told(&format!("{waiting}; today's prompt is one:"), "nudge")
+            } else if way.is_tomorrow {
+                page.told(&format!("{waiting}. For tomorrow:"), &format!("nudge another -c {id}"))
+                    .told("For one that you have done already:", &format!("nudge done -c {id}"))
+            } else {
+                page.told(&format!("{waiting}:"), &format!("nudge another -c {id}"))
+            }
+        }
+    };
 }

@@ -1,60 +1,132 @@
-//! Why a prompt came: the reason, the weights as they were at the draw, and the evidence.
-
-use std::collections::BTreeSet;
+//! Why a prompt came: the reason, the draw as it was, and what is known about the gesture.
 
 use super::catalogue::category_name;
 use super::page::{BAR, Bar, Page};
-use super::theme::{DIM, GOOD, Theme};
-use super::{grammar, messages};
+use super::theme::{ACCENT, DIM, GOOD, PLAIN, Theme};
+use super::{card, grammar, messages};
 use crate::catalogue::{Catalogue, Finding, Gesture};
-use crate::journal::{Prompt, Why};
+use crate::ids::CategoryId;
+use crate::journal::{Prompt, SatOut, Why};
 use crate::safe_text::clean;
 
-/// The reason for a prompt; `why` is the draw as it was recorded, if it was.
-pub fn why(prompt: &Prompt, why: Option<&Why>, catalogue: &Catalogue, theme: Theme) -> String {
+/// The names of the three parts.
+const WHY: &str = "Why this one";
+const DRAW: &str = "The draw";
+const KNOWN: &str = "What is known";
+
+/// Of a draw from one category.
+const ASKED_FOR: &str = "the category was asked for, so it alone was in it";
+
+/// The reason for a prompt; `why` is the draw as it was recorded, if it was. `gesture` is what was proposed, where it is
+/// still known.
+pub fn why(
+    prompt: &Prompt,
+    why: Option<&Why>,
+    gesture: Option<&Gesture>,
+    catalogue: &Catalogue,
+    theme: Theme,
+) -> String {
     let mut page = Page::new(theme);
-    let reason = why.map(|why| clean(&why.reason)).filter(|reason| !reason.is_empty());
-    let reason = reason.as_deref().unwrap_or("how this one came is not recorded");
-    page.bold(&format!("{}.", grammar::capitalised(reason)));
-    if let Some(why) = why {
-        if why.weights.len() > 1 {
-            page.blank();
-            weights(&mut page, prompt, why, catalogue);
-        }
-        if let Some(one_in) = one_in(prompt, why) {
-            page.blank().paragraph(&chance(one_in, why.pool));
-        }
+    match gesture {
+        Some(gesture) => card::cue_and_action(&mut page, gesture),
+        None => page.paragraph(&format!("`{}`, which the catalogue no longer has", clean(prompt.id()))),
     }
-    if let Some(gesture) = catalogue.gesture(prompt.id()) {
-        page.blank();
-        evidence(&mut page, gesture, catalogue);
+    .blank();
+    let reason = messages::because(&clean(why.map_or("", |why| &why.reason)));
+    page.labelled(WHY, |page, indent| {
+        page.at(indent, PLAIN, &reason);
+        let about = catalogue.category(prompt.category()).and_then(|category| category.about.as_ref());
+        if let Some(about) = about {
+            let name = grammar::capitalised(&category_name(catalogue, prompt.category()));
+            page.at(indent, DIM, &format!("{name}: {}", grammar::after_comma(&clean(about))));
+        }
+    });
+    if let Some(why) = why.filter(|why| !why.weights.is_empty()) {
+        page.labelled(DRAW, |page, indent| {
+            for line in draw(why, catalogue) {
+                page.at(indent, PLAIN, &line);
+            }
+        });
+    }
+    if let Some(gesture) = gesture {
+        page.labelled(KNOWN, |page, indent| evidence(page, indent, gesture, catalogue));
     }
     page.finish()
 }
 
-/// Each category's share of the draw, the prompt's own standing out.
-fn weights(page: &mut Page, prompt: &Prompt, why: &Why, catalogue: &Catalogue) {
-    let total = why.total().max(1);
-    let bars = why.weights.iter().map(|weight| {
-        let share = match u128::from(weight.weight) * 100 / total {
-            0 => "<1%".to_owned(),
-            share => format!("{share:>2}%"),
-        };
-        Bar {
-            name: category_name(catalogue, &weight.category),
-            value: weight.weight,
-            figure: Some(share),
-            note: weight.quiet_days.map(|days| format!("done {}", grammar::ago(days))).unwrap_or_default(),
-            style: if *weight.category == *prompt.category() { GOOD } else { DIM },
-        }
-    });
-    page.bars(&bars.collect::<Vec<_>>(), BAR);
-    let drawn: BTreeSet<&str> = why.weights.iter().map(|weight| &*weight.category).collect();
-    let absent = catalogue.categories.iter().filter(|category| !drawn.contains(category.id.as_ref()));
-    let absent: Vec<_> = absent.map(|category| clean(&category.name)).collect();
-    if !absent.is_empty() {
-        page.dim(&format!("Not in this draw: {}.", grammar::list(&absent)));
+/// The draw in a few lines: each category's share of a hundred, then who sat out.
+fn draw(why: &Why, catalogue: &Catalogue) -> Vec<String> {
+    if why.filters.category.is_some() {
+        return vec![ASKED_FOR.to_owned()];
     }
+    let mut shares: Vec<(String, u32)> = why
+        .shares()
+        .into_iter()
+        .zip(&why.weights)
+        .map(|(share, weight)| (category_name(catalogue, &weight.category), share))
+        .collect();
+    // Of equal shares the first stays first.
+    shares.sort_by_key(|(_, share)| std::cmp::Reverse(*share));
+    let shares: Vec<String> = shares.iter().map(|(name, share)| format!("{name} {}", in_figures(*share))).collect();
+    let mut lines = vec![format!("{}, of 100", shares.join(" · "))];
+    lines.extend(sat_out(why, catalogue));
+    lines
+}
+
+/// A share of a hundred; a small one is small, and no zero.
+fn in_figures(share: u32) -> String {
+    if share == 0 { "<1".to_owned() } else { share.to_string() }
+}
+
+/// Who was not in the draw, with why; of a draw from before this was kept without.
+fn sat_out(why: &Why, catalogue: &Catalogue) -> Vec<String> {
+    let name = |id: &CategoryId| category_name(catalogue, id);
+    if why.sat_out.is_empty() {
+        let drawn = |id: &CategoryId| why.weights.iter().any(|weight| weight.category == *id);
+        let absent: Vec<String> = catalogue
+            .categories
+            .iter()
+            .filter(|category| !drawn(&category.id))
+            .map(|category| clean(&category.name).into_owned())
+            .collect();
+        return if absent.is_empty() { Vec::new() } else { vec![messages::sat_out(&absent, SatOut::Unknown)] };
+    }
+    let reasons = [SatOut::Lately, SatOut::Waits, SatOut::Unfitting, SatOut::NoWeight, SatOut::Unknown];
+    reasons
+        .into_iter()
+        .filter_map(|because| {
+            let those = why.sat_out.iter().filter(|absent| absent.because == because);
+            let those: Vec<String> = those.map(|absent| name(&absent.category)).collect();
+            (!those.is_empty()).then(|| messages::sat_out(&those, because))
+        })
+        .collect()
+}
+
+/// The whole table of a draw: each category's share and how long it has been quiet, and the chance of this gesture.
+pub fn table(prompt: &Prompt, why: Option<&Why>, catalogue: &Catalogue, theme: Theme) -> String {
+    let mut page = Page::new(theme);
+    let Some(why) = why.filter(|why| !why.weights.is_empty()) else {
+        return page.paragraph("How the draw went is not recorded.").finish();
+    };
+    let bars = why.weights.iter().zip(why.shares()).map(|(weight, share)| Bar {
+        name: category_name(catalogue, &weight.category),
+        value: weight.weight,
+        figure: Some(in_figures(share)),
+        note: weight.quiet_days.map(|days| format!("done {}", grammar::ago(days))).unwrap_or_default(),
+        style: if *weight.category == *prompt.category() { GOOD } else { DIM },
+    });
+    page.bold("The draw, of 100").blank().bars(&bars.collect::<Vec<_>>(), BAR);
+    if why.filters.category.is_some() {
+        page.dim(ASKED_FOR);
+    } else {
+        for line in sat_out(why, catalogue) {
+            page.dim(&line);
+        }
+    }
+    if let Some(one_in) = one_in(prompt, why) {
+        page.blank().paragraph(&chance(one_in, why.pool));
+    }
+    page.finish()
 }
 
 /// The chance that the prompt had, as one in so many; `None` where the draw does not say.
@@ -72,21 +144,33 @@ fn chance(one_in: u128, pool: u32) -> String {
     format!("Then one of {pool} that had waited longest: this one had 1 chance in {one_in}.")
 }
 
-/// What is known about a gesture: each finding, then how near it is to the act itself.
-pub fn evidence(page: &mut Page, gesture: &Gesture, catalogue: &Catalogue) {
+/// What is known about a gesture, behind `indent` columns: each finding with its grade, how near it is to the act, its
+/// source, and a link.
+pub fn evidence(page: &mut Page, indent: usize, gesture: &Gesture, catalogue: &Catalogue) {
     let findings: Vec<&Finding> = catalogue.findings(gesture).collect();
     if findings.is_empty() {
-        page.dim("No study that we know of is about this act.");
+        page.at(indent, DIM, "No study that we know of is about this act.");
         return;
     }
-    for finding in findings {
-        page.paragraph(&clean(&finding.claim));
-        page.paragraph(&format!("Grade {}: {}.", finding.grade.word(), messages::grade(finding.grade)));
-        if let Some(caution) = &finding.caution {
-            page.accent(&format!("Caution: {}", clean(caution)));
+    for (number, finding) in findings.into_iter().enumerate() {
+        if number > 0 {
+            page.blank();
         }
-        let doi = finding.doi.as_ref().map(|doi| format!(" doi:{}", clean(doi))).unwrap_or_default();
-        page.dim(&format!("{} ({}){doi}", clean(&finding.source), finding.year)).blank();
+        page.at(indent, PLAIN, &clean(&finding.claim));
+        let grade = grammar::capitalised(messages::grade(finding.grade));
+        let (source, fit) = (clean(&finding.source), messages::fit(gesture.fit));
+        let end = if finding.doi.is_some() { "," } else { "." };
+        page.at(
+            indent,
+            PLAIN,
+            &format!("{grade} (grade {}), {fit}: {source}, {}{end}", finding.grade.word(), finding.year),
+        );
+        if let Some(doi) = &finding.doi {
+            // Whole, however narrow the window: a link that is broken leads nowhere.
+            page.line(indent, PLAIN, &format!("https://doi.org/{}", clean(doi)));
+        }
+        if let Some(caution) = &finding.caution {
+            page.at(indent, ACCENT, &format!("Caution: {}", clean(caution)));
+        }
     }
-    page.paragraph(messages::fit(gesture.fit));
 }

@@ -1,4 +1,4 @@
-//! The year: a calendar of shades, the strength of the habit under it, and what it comes to.
+//! The year: what it comes to, a calendar of shades, and the strength of the habit under it.
 
 use anstyle::Style;
 use chrono::Datelike;
@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::catalogue::category_name;
 use super::page::{Bar, MARGIN, Page, pad};
-use super::theme::{self, ACCENT, DIM, PLAIN, Theme, paint};
+use super::theme::{self, DIM, PLAIN, Theme, paint};
 use super::{grammar, messages};
 use crate::calendar::{Day, Week};
 use crate::catalogue::Catalogue;
@@ -24,20 +24,20 @@ pub fn year(year: &Year, title: Option<&str>, catalogue: &Catalogue, goal: Goal,
     if weeks.is_empty() {
         return page.blank().paragraph(beginning(year, today)).finish();
     }
+    page.parts(&summary(year)).blank();
     let room = theme.width.saturating_sub(MARGIN + LABEL).max(1);
     let shown = &weeks[weeks.len().saturating_sub(room)..];
-    page.line(MARGIN + LABEL, DIM, &months(shown));
+    page.line(MARGIN + LABEL, DIM, &months(shown, room));
     grid(&mut page, shown, today);
-    curve(&mut page, year, shown);
     page.blank();
     legend(&mut page, shown, today);
     if shown.len() < weeks.len() {
         let shown = grammar::count(shown.len(), "week");
         page.dim(&format!("There is room for {shown} here. A wider window shows more."));
     }
-    page.blank().parts(&summary(year));
     if year.strength > 0.0 {
-        page.paragraph(&messages::strength(year.strength));
+        page.blank();
+        curve(&mut page, year, shown);
     }
     if !year.categories.is_empty() {
         let bars = year.categories.iter();
@@ -94,8 +94,8 @@ fn weeks(year: &Year, first: Day, goal: Goal, today: Day) -> Vec<Column> {
         .collect()
 }
 
-/// Each month's name over the week in which it begins, as long as names do not touch.
-fn months(columns: &[Column]) -> String {
+/// Each month's name over the week in which it begins, as long as names do not touch and fit into the room.
+fn months(columns: &[Column], room: usize) -> String {
     let mut row = String::new();
     for (place, column) in columns.iter().enumerate() {
         // A calendar that begins in the middle of a month names that one too, if it goes on.
@@ -104,7 +104,10 @@ fn months(columns: &[Column]) -> String {
         if let Some(day) = column.month().or(first)
             && (row.is_empty() || row.len() < place)
         {
-            row = pad(&row, place) + &grammar::month(day);
+            let month = grammar::month(day);
+            if place + month.len() <= room {
+                row = pad(&row, place) + &month;
+            }
         }
     }
     row
@@ -121,11 +124,10 @@ fn grid(page: &mut Page, columns: &[Column], today: Day) {
     }
 }
 
-/// A day's shape and colour. What was let go by is a small dot, whoever forgave it.
+/// A day's shape and colour.
 fn cell(day: DayState, today: Day, theme: Theme) -> (char, Style) {
     match day.state {
         State::Done if day.day != today => theme.shade(day.done),
-        State::Missed => theme::mark(State::Spare),
         state => theme::mark(state),
     }
 }
@@ -145,21 +147,18 @@ fn painted(cells: impl Iterator<Item = (char, Style)>) -> String {
     runs.iter().map(|(run, style)| paint(run, *style)).collect()
 }
 
-/// Strength at the end of each week, two rows high.
+/// Strength at the end of each week, with its name above and what it means under it.
 fn curve(page: &mut Page, year: &Year, columns: &[Column]) {
-    const STEPS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let strength = |column: &Column| {
+    const STEPS: [char; 8] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇'];
+    let step = |column: &Column| {
         let found = year.strength_by_week.iter().find(|of| of.week == column.week);
-        // Sixteen steps, and the lowest for anything at all.
-        found.map_or(0, |of| (1..=16_u8).rev().find(|step| of.strength * 16.0 >= f64::from(*step)).unwrap_or(1))
+        // Seven steps, and the lowest for anything at all.
+        found.map_or(0, |of| (1..=7_u8).rev().find(|step| of.strength * 7.0 >= f64::from(*step)).unwrap_or(1))
     };
-    let heights: Vec<usize> = columns.iter().map(strength).map(usize::from).collect();
-    for above in [8, 0] {
-        let row: String = heights.iter().map(|height| STEPS[height.saturating_sub(above).min(8)]).collect();
-        if !row.trim_end().is_empty() {
-            page.line(MARGIN + LABEL, ACCENT, row.trim_end());
-        }
-    }
+    let row: String = columns.iter().map(|column| STEPS[usize::from(step(column))]).collect();
+    page.paragraph("Strength of the habit, week by week");
+    page.line(MARGIN + LABEL, DIM, row.trim_end());
+    page.paragraph(&messages::strength(year.strength));
 }
 
 /// What the shapes mean, of those that are there.
@@ -167,13 +166,15 @@ fn legend(page: &mut Page, columns: &[Column], today: Day) {
     let theme = page.theme();
     let days = || columns.iter().flat_map(Column::days);
     let mut items: Vec<((char, Style), &str)> = Vec::new();
-    for (done, word) in [(1, "1"), (2, "2"), (3, "3 or more")] {
+    for (done, word) in [(1, "1 gesture"), (2, "2"), (3, "3 or more")] {
         if days().any(|day| day.day != today && day.done.min(3) == done) {
             items.push((theme.shade(done), word));
         }
     }
-    if days().any(|day| day.state == State::Rest) {
-        items.push((theme::mark(State::Rest), "rest"));
+    for (state, word) in [(State::Spare, "spare"), (State::Missed, "quiet"), (State::Rest, "rest")] {
+        if days().any(|day| day.state == state) {
+            items.push((theme::mark(state), word));
+        }
     }
     if let Some(day) = days().find(|day| day.day == today) {
         items.push((theme::mark(day.state), "today"));

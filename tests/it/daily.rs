@@ -106,9 +106,9 @@ fn done_names_gestures_categories_and_days() {
     check(&home, &["done", "turn-"], 2, "begins more than one gesture");
     check(&home, &["done", "nothing-like-it"], 2, "no gesture begins with");
     check(&home, &["done", "-c", "kindness"], 2, "the categories are");
-    check(&home, &["done", "turn-hands-off", "-c", "tone"], 2, "cannot be used with");
+    check(&home, &["done", "turn-hands-off", "-c", "tone"], 2, "can't go together");
     check(&home, &["done", "--on", "2026-11-23"], 2, "still to come");
-    check(&home, &["done", "--on", "someday"], 2, "is no day");
+    check(&home, &["done", "--on", "someday"], 2, "I don't know the day `someday`");
     check(&home, &["done", "--on", "2026-11-01"], 1, "nudge done -c CATEGORY --on 2026-11-01");
     check(&home, &["done", "-w", " "], 2, "names nobody");
 }
@@ -122,8 +122,8 @@ fn filters_act_on_the_draw() {
     assert!(gesture["where"].as_array().unwrap().contains(&json!("text")));
     assert_eq!(today["reason"], "you asked for tone");
     // Once drawn they change nothing but a hint, and that only where the prompt is another.
-    assert!(home.ok(&["today", "-c", "names"]).contains("nudge another"));
-    assert!(!home.ok(&["today", "-c", "tone"]).contains("filters"));
+    assert!(home.ok(&["today", "-c", "names"]).contains("`nudge another -c names`"));
+    assert!(!home.ok(&["today", "-c", "tone"]).contains("drawn before"));
     assert_eq!(home.json(&["today"])["gesture"]["category"], "tone");
     // What is no category is said before anything is shown.
     let call = home.run(&["today", "-c", "nonsense"]);
@@ -136,13 +136,24 @@ fn filters_act_on_the_draw() {
 #[test]
 fn brief_and_once_are_quiet() {
     let mut home = Home::new();
-    let brief = home.ok(&["today", "--brief"]);
-    assert_eq!((brief.lines().count(), home.journal_text().as_str()), (1, ""));
-    let action = home.json(&["today"])["gesture"]["do"].as_str().unwrap().to_owned();
-    assert!(brief.to_lowercase().contains(&action.to_lowercase()), "{brief} {action}");
+    // What was not drawn is not shown: it could not be logged.
+    assert_eq!((home.ok(&["today", "--brief"]).as_str(), home.journal_text().as_str()), ("○ nudge\n", ""));
+    assert_eq!(home.json(&["today", "--brief"])["gesture"], Value::Null);
+    let gesture = home.json(&["today"])["gesture"].clone();
+    let text = |key: &str| gesture[key].as_str().unwrap().trim_end_matches('.').to_owned();
+    let whole = format!("○ {}, when {}\n", text("do"), text("when"));
+    let before = home.journal_text();
+    assert_eq!(home.ok(&["--brief", "--width", "200"]), whole);
+    for width in [60, 30, 10] {
+        let brief = home.ok(&["--brief", "--width", &width.to_string()]);
+        let kept = brief.trim_end().trim_end_matches('…');
+        assert!(brief.trim_end().chars().count() <= width && whole.starts_with(kept), "{width}: {brief}");
+        assert!(whole[kept.len()..].starts_with([' ', ',', '\n']), "{width}: {brief}");
+    }
     assert_eq!(home.ok(&["today", "--once"]), "");
+    assert_eq!(home.journal_text(), before);
     home.seen(&["done"]);
-    assert!(home.ok(&["today", "--brief"]).starts_with('●'));
+    assert_eq!(home.ok(&["today", "--brief"]), "● done\n");
     assert!(home.at("2026-11-23T08:00:00Z", &["today", "--once"]).contains("nudge done"));
     assert_eq!(home.at("2026-11-23T08:01:00Z", &["today", "--once"]), "");
     // On a day of rest both are silent, and `nudge` still answers.
@@ -172,7 +183,7 @@ fn rest_freezes_days() {
     for (args, says) in [
         (&["rest", "--until", "2026-11-21"][..], "before it begins"),
         (&["rest", "--until", "2027-11-24"], "366 days ahead"),
-        (&["rest", "--on", "never"], "is no day"),
+        (&["rest", "--on", "never"], "I don't know the day"),
     ] {
         let call = home.run(args);
         assert!(call.code == Some(2) && call.err.contains(says), "{call:?}");

@@ -12,17 +12,22 @@ mod catalogue;
 mod corrections;
 mod daily;
 mod doctor;
+mod doors;
 #[cfg(unix)]
 mod durability;
 mod faults;
 mod home;
 mod house;
+mod json;
+mod lived;
 mod looks;
 mod merge;
 mod own;
 mod pictures;
 #[cfg(target_os = "linux")]
 mod system;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod time;
 #[cfg(target_os = "linux")]
 mod torture;

@@ -32,7 +32,7 @@ fn the_list_is_filtered_and_counted() {
 fn one_is_shown_whole_with_its_evidence() {
     let home = Home::new();
     let shown = home.ok(&["catalogue", "show", "tone-slow"]);
-    for part in ["tone-slower", "Needs speech. Without: ", "Grade C", "Caution: ", "hunch", "nudge catalogue hide"] {
+    for part in ["tone-slower", "Needs speech. Without: ", "(grade C)", "Caution: ", "hunch", "nudge catalogue hide"] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
     let json = home.json(&["catalogue", "show", "tone-slow"]);
@@ -252,7 +252,10 @@ fn why_tells_the_draw_as_it_was() {
     let chance = why["chance"].as_f64().unwrap();
     assert!(chance > 0.0 && chance < 0.5, "{why}");
     let text = home.ok(&["why"]);
-    assert!(text.to_lowercase().contains(today["reason"].as_str().unwrap()), "{text}");
+    assert!(
+        text.to_lowercase().contains(today["reason"].as_str().unwrap()) && text.contains("What is known"),
+        "{text}"
+    );
     // What is set later changes nothing of it.
     home.write("config.toml", "[weights]\ntone = 9\nnames = 0\n");
     assert_eq!(home.json(&["why"]), why);
@@ -264,12 +267,23 @@ fn why_tells_the_draw_as_it_was() {
     // And whatever numbers somebody writes there, they are shown.
     home.write("journal.jsonl", "{\"day\":\"2026-11-21\",\"event\":\"offered\",\"gesture\":\"turn-hands-off\",\"category\":\"tone\",\"why\":{\"reason\":\"mine\",\"weights\":[{\"category\":\"tone\",\"weight\":18446744073709551615},{\"category\":\"names\",\"weight\":18446744073709551615}],\"pool\":4294967295}}\n");
     let text = home.ok(&["why"]);
-    assert!(text.contains("Mine.") && text.contains("50%") && text.contains("1 chance in 8589934590"), "{text}");
+    assert!(text.contains("Mine.") && text.contains("tone 50 · names 50, of 100"), "{text}");
+    let table = home.ok(&["why", "--draw"]);
+    assert!(table.contains("  50\n") && table.contains("1 chance in 8589934590"), "{table}");
     assert_eq!(home.json(&["why"])["weights"][0]["share"], 0.5);
     // A small share is a small share, and no zero.
     let journal = home.journal_text().replacen("18446744073709551615", "1", 1);
     home.write("journal.jsonl", journal);
-    assert!(home.ok(&["why"]).contains("<1%"), "{}", home.ok(&["why"]));
+    assert!(home.ok(&["why"]).contains("names 100 · tone <1, of 100"), "{}", home.ok(&["why"]));
+    // Who sat out is told, with why.
+    let why = home.at("2026-11-22T09:00:00Z", &["today", "--json"]);
+    assert!(why.contains("\"resting_until\":null"), "{why}");
+    assert_eq!(
+        home.json(&["why"])["sat_out"],
+        json!([{"category": "names", "because": "no-weight"}, {"category": "tone", "because": "lately"}])
+    );
+    let text = home.ok(&["why"]);
+    assert!(text.contains("tone sat out: it came up lately") && text.contains("names sat out: weight 0"), "{text}");
 }
 
 #[test]
@@ -284,12 +298,12 @@ fn a_finding_is_told_with_its_grade_and_none_is_made_up() {
     let (text, json) = (home.ok(&["why"]), home.json(&["why"]));
     let finding = &json["evidence"][0];
     assert!(finding["claim"].is_string() && finding["year"].is_u64() && finding["fit"].is_string(), "{json}");
-    assert!(finding["acts"].is_null() && text.contains("Grade B") && !text.contains("No study"), "{text}");
+    assert!(finding["acts"].is_null() && text.contains("(grade B)") && !text.contains("No study"), "{text}");
     home.write("journal.jsonl", offered("turn-queue-word", "turning-toward"));
     for args in [&["why"][..], &["catalogue", "show", "turn-queue-word"]] {
         let text = home.ok(args);
-        assert!(text.contains("  No study that we know of is about this act.\n"), "{text}");
-        assert!(!text.contains("Grade") && !text.contains("hunch") && !text.contains("nobody has said"), "{text}");
+        assert!(text.contains("No study that we know of is about this act."), "{text}");
+        assert!(!text.contains("rade B") && !text.contains("hunch") && !text.contains("nobody has said"), "{text}");
     }
     let json = home.json(&["catalogue", "show", "turn-queue-word"]);
     assert_eq!((&home.json(&["why"])["evidence"], &json["fit"]), (&json!([]), &Value::Null));

@@ -1,0 +1,248 @@
+//! What clap refuses, in our own words, with the way that works.
+
+use std::ffi::OsString;
+
+use clap::Error;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// Why a command line was refused, and what would be right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What is wrong, without a full stop.
+    pub text: String,
+    /// The way that works.
+    pub hint: String,
+}
+
+impl Refusal {
+    /// What clap's error says about a command line, whose first word is the program.
+    pub fn new(error: &Error, arguments: &[OsString]) -> Self {
+        let line = Line::new(arguments);
+        let argument = context(error, ContextKind::InvalidArg);
+        let value = context(error, ContextKind::InvalidValue);
+        match error.kind() {
+            ErrorKind::InvalidSubcommand => {
+                let word = context(error, ContextKind::InvalidSubcommand);
+                let hint = match line.command {
+                    Some("catalogue") => of_catalogue(&word),
+                    _ => no_command(&word, &context(error, ContextKind::SuggestedSubcommand)),
+                };
+                Self { text: format!("`{word}` is not a command"), hint }
+            }
+            ErrorKind::UnknownArgument if argument.starts_with('-') => {
+                let suggested = context(error, ContextKind::SuggestedArg);
+                let meant = if suggested.is_empty() { String::new() } else { format!("did you mean `{suggested}`? ") };
+                Self { text: format!("I don't know the option `{argument}`"), hint: format!("{meant}{}", line.help()) }
+            }
+            ErrorKind::UnknownArgument | ErrorKind::TooManyValues => Self {
+                text: format!("I don't know what `{argument}` is for here"),
+                hint: line.other_way().unwrap_or_else(|| line.help()),
+            },
+            ErrorKind::InvalidValue if value.is_empty() => {
+                Self { text: format!("`{}` needs a value", flag(&argument)), hint: takes(error, &line) }
+            }
+            ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+                Self { text: format!("`{}` can't be `{value}`", flag(&argument)), hint: takes(error, &line) }
+            }
+            ErrorKind::ArgumentConflict => {
+                let other = context(error, ContextKind::PriorArg);
+                let text = if other.is_empty() {
+                    format!("`{}` can't go with the rest of the line", flag(&argument))
+                } else {
+                    format!("`{}` and `{}` can't go together", flag(&argument), flag(&other))
+                };
+                Self { text, hint: line.help() }
+            }
+            ErrorKind::MissingRequiredArgument => {
+                Self { text: format!("`{}` is missing", flag(&argument)), hint: line.help() }
+            }
+            _ => Self { text: "this line makes no sense to me".to_owned(), hint: line.help() },
+        }
+    }
+}
+
+/// What clap tells of an error, several values with spaces between.
+fn context(error: &Error, kind: ContextKind) -> String {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(" "),
+        Some(ContextValue::StyledStr(text)) => text.to_string(),
+        Some(ContextValue::StyledStrs(texts)) => texts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        _ => String::new(),
+    }
+}
+
+/// `--place <PLACE>` as it is typed: `--place`; a place of its own without its brackets.
+fn flag(argument: &str) -> &str {
+    let word = argument.split_whitespace().next().unwrap_or(argument);
+    word.split('=').next().unwrap_or(word).trim_matches(['<', '>', '[', ']', '.'])
+}
+
+/// What an argument takes instead.
+fn takes(error: &Error, line: &Line<'_>) -> String {
+    match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(values)) if !values.is_empty() => format!("it takes {}", quoted_list(values)),
+        _ if context(error, ContextKind::InvalidArg).starts_with("--number") => {
+            "the newest N entries: `nudge journal -n 10`; without `-n` you see them all".to_owned()
+        }
+        _ if context(error, ContextKind::InvalidArg).starts_with("--level") => {
+            "it takes `1` (easy), `2` (takes some nerve) or `3` (tender)".to_owned()
+        }
+        _ => line.help(),
+    }
+}
+
+/// "`home`, `work` or `text`".
+fn quoted_list(values: &[String]) -> String {
+    let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+    match values.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => values.concat(),
+    }
+}
+
+/// The command that a word stands for which is none.
+fn no_command(word: &str, suggested: &str) -> String {
+    let meant = match word.to_lowercase().as_str() {
+        "stats" | "stat" | "streak" | "status" | "summary" | "review" => "`nudge week` shows your days and your streak",
+        "skip" | "next" | "swap" | "new" => "`nudge another` swaps today's prompt",
+        "list" | "ls" | "history" | "entries" => "`nudge journal` lists what was done",
+        "gestures" | "gesture" | "catalogs" | "categories" => "`nudge catalogue` lists the gestures",
+        "log" => "`nudge done` logs a gesture, `nudge journal` lists what was done",
+        "did" | "complete" | "finish" | "check" | "add" => {
+            "`nudge done` logs today's gesture, `nudge done -c CATEGORY -m \"…\"` something else"
+        }
+        "show" | "prompt" | "now" => "`nudge` alone shows today's prompt",
+        "explain" | "reason" => "`nudge why` says why this prompt came",
+        "pause" | "holiday" | "vacation" | "sick" => "`nudge rest` is for days on which nothing is asked",
+        "edit" => "`nudge journal --edit` opens the entries in your editor",
+        "remove" | "delete" | "rm" => "`nudge undo` takes back the latest entry",
+        "config" | "settings" => "settings stand in `config.toml`; `nudge doctor` says where it lies",
+        "month" => "`nudge year` shows the last 53 weeks, `nudge week` the running one",
+        "version" => "`nudge --version`",
+        _ => {
+            return match suggested {
+                "" => "`nudge -h` shows the commands".to_owned(),
+                suggested => format!("did you mean `nudge {suggested}`?"),
+            };
+        }
+    };
+    meant.to_owned()
+}
+
+fn of_catalogue(word: &str) -> String {
+    let word = quoted(word);
+    format!(
+        "`nudge catalogue -c {word}` lists a category, `nudge catalogue show {word}` shows one gesture, `nudge catalogue -g {word}` looks for words"
+    )
+}
+
+/// A text as it can be typed in a shell.
+fn quoted(text: &str) -> String {
+    let is_plain = text.chars().all(|c| c.is_alphanumeric() || "-_.:/".contains(c));
+    if is_plain && !text.is_empty() { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\\\"")) }
+}
+
+/// A command line as far as it can be read without clap.
+struct Line<'a> {
+    /// The first word that is no option.
+    command: Option<&'a str>,
+    /// The words after it that are neither options nor, of the options with one letter, their values.
+    words: Vec<&'a str>,
+    /// The names given with `-w`, and what follows them.
+    with: Vec<&'a str>,
+}
+
+impl<'a> Line<'a> {
+    fn new(arguments: &'a [OsString]) -> Self {
+        let mut all = arguments.iter().skip(1).map(|word| word.to_str().unwrap_or("")).peekable();
+        let mut line = Self { command: None, words: Vec::new(), with: Vec::new() };
+        while let Some(word) = all.next() {
+            match word {
+                "-w" | "--with" => {
+                    while let Some(name) = all.next_if(|word| !word.starts_with('-')) {
+                        line.with.push(name);
+                    }
+                }
+                "-c" | "--category" | "-m" | "--note" | "--on" | "--until" | "--since" | "-n" | "--number" | "-g"
+                | "--grep" | "-p" | "--place" | "--color" | "--format" | "--width" => {
+                    all.next();
+                }
+                _ if word.starts_with('-') => {}
+                _ if line.command.is_none() => line.command = Some(word),
+                _ => line.words.push(word),
+            }
+        }
+        line
+    }
+
+    fn help(&self) -> String {
+        match self.command {
+            Some(command) => format!("`nudge help {command}` shows what there is"),
+            None => "`nudge -h` shows what there is".to_owned(),
+        }
+    }
+
+    /// What was probably meant by words that stand where the command takes none.
+    fn other_way(&self) -> Option<String> {
+        let all = quoted(&self.words.join(" "));
+        match self.command? {
+            "done" | "log" if self.with.len() > 1 => {
+                let names: Vec<String> = self.with.iter().map(|who| format!("-w {}", quoted(who))).collect();
+                Some(format!("each name has its own `-w`: `nudge done {}`", names.join(" ")))
+            }
+            "done" | "log" => Some(format!("in words of your own: `nudge done -c CATEGORY -m {all}`")),
+            "rest" => Some(self.rest()),
+            "week" => Some("a week is `last`, `-2`, `47`, `2026-W45` or a day in it, such as `\"22 nov\"`".to_owned()),
+            "undo" => Some("`nudge undo` takes back the latest entry, `nudge undo ID` another".to_owned()),
+            "today" | "another" => {
+                let command = self.command?;
+                Some(format!("a category has `-c`, a place has `-p`: `nudge {command} -c {all}`"))
+            }
+            "journal" => Some(format!("`nudge journal -g {all}` looks for words, `-w {all}` for a person")),
+            "export" => Some(format!("a format has `--format`: `nudge export --format {all}`")),
+            "why" => Some(format!("`nudge catalogue show {all}` shows another gesture")),
+            _ => None,
+        }
+    }
+
+    /// `rest 3 days`, `rest until friday`, `rest tomorrow`.
+    fn rest(&self) -> String {
+        match self.words.as_slice() {
+            [count, unit] => {
+                let count = match *count {
+                    "a" | "one" => Some(1_u32),
+                    digits => digits.parse().ok().filter(|count| (1..=366).contains(count)),
+                };
+                let days = match *unit {
+                    "day" | "days" => count,
+                    "week" | "weeks" => count.map(|weeks| weeks * 7),
+                    _ => None,
+                };
+                match (days, *count_word(&self.words)) {
+                    (Some(1), _) => "today alone: `nudge rest`".to_owned(),
+                    (Some(days), _) => {
+                        let last = match days - 1 {
+                            1 => "tomorrow".to_owned(),
+                            more => format!("\"in {more} days\""),
+                        };
+                        format!("with today the first of them: `nudge rest --until {last}`")
+                    }
+                    (None, "until" | "till" | "to") => format!("`nudge rest --until {}`", quoted(self.words[1])),
+                    (None, "on" | "from") => format!("`nudge rest --on {}`", quoted(self.words[1])),
+                    _ => format!("`nudge rest --on {}`", quoted(&self.words.join(" "))),
+                }
+            }
+            ["until" | "till" | "to", day @ ..] if !day.is_empty() => {
+                format!("`nudge rest --until {}`", quoted(&day.join(" ")))
+            }
+            [] => "`nudge help rest` shows what there is".to_owned(),
+            words => format!("`nudge rest --on {0}`, or `nudge rest --until {0}`", quoted(&words.join(" "))),
+        }
+    }
+}
+
+/// The first of the words.
+fn count_word<'w>(words: &'w [&'w str]) -> &'w &'w str {
+    words.first().unwrap_or(&"")
+}
