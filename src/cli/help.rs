@@ -20,11 +20,15 @@ Examples:
 /// What each built-in category is.
 const CATEGORIES: &str = "\
 Categories (yours too, where your gestures.toml has others):
-  turning-toward   Giving people your attention when they reach out to you, or reaching out to them first.
-  names            Learning people's names, getting them right, and giving credit by name.
-  validations      Letting someone know that what they feel makes sense, without having to agree.
+  turning-toward   Giving people your attention when they reach out to you, or
+                   reaching out to them first.
+  names            Learning people's names, getting them right, and giving
+                   credit by name.
+  validations      Letting someone know that what they feel makes sense,
+                   without having to agree.
   remembering      Remembering what people have told you, and acting on it.
-  tone             How you say things: your words, your voice, and how you hold your face and body.
+  tone             How you say things: your words, your voice, and how you hold
+                   your face and body.
   appreciation     Thanking people, and telling them exactly what they did.";
 
 /// A command with the categories explained at the end of its long help.
