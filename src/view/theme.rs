@@ -80,7 +80,7 @@ pub fn mark(state: State) -> (char, Style) {
         State::Done => ('●', GOOD),
         State::Open => ('○', ACCENT),
         State::Spare => ('·', DIM),
-        State::Missed => ('–', DIM),
+        State::Missed => ('-', DIM),
         State::Rest => ('~', CALM),
         State::Future | State::Before => (' ', PLAIN),
     }
@@ -104,7 +104,7 @@ impl Theme {
             256 => Ansi256Color(indexed).into(),
             _ => rgb.into(),
         };
-        (['▪', '■', '▇'][step], Style::new().fg_color(Some(color)))
+        (['▪', '■', '▆'][step], Style::new().fg_color(Some(color)))
     }
 }
 

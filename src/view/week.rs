@@ -46,7 +46,7 @@ pub fn week(review: &Review, catalogue: &Catalogue, today: Day, way: &Way<'_>, t
     }
     let first_week = first >= review.week.first;
     if !first_week && review.twelve_weeks.iter().any(|done| *done > 0) {
-        page.paragraph(&chart(&review.twelve_weeks));
+        page.row(&format!("Twelve weeks  {}", paint(&chart(&review.twelve_weeks), DIM)));
     }
     if summary.is_empty() && lately.is_none() && review.resting_until.is_none() {
         // After a pause a page begins clean: nothing is gained by a list of what has been quiet.
@@ -190,8 +190,7 @@ fn lately(review: &Review, first: Day) -> Option<String> {
 fn chart(weeks: &[u32]) -> String {
     const STEPS: [char; 8] = ['·', '▁', '▂', '▃', '▄', '▅', '▆', '▇'];
     // Seven days at most.
-    let chart: String = weeks.iter().map(|done| STEPS[(*done).min(7) as usize]).collect();
-    format!("Twelve weeks  {chart}")
+    weeks.iter().map(|done| STEPS[(*done).min(7) as usize]).collect()
 }
 
 /// The categories with what was done, or how long they have been quiet. The first week names only what was done:

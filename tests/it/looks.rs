@@ -155,7 +155,7 @@ fn ten_years_fit_every_window() {
         let room = columns.parse::<usize>().unwrap().clamp(16, 72);
         assert!(year.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= room), "{columns}:\n{year}");
         assert!(year.contains("● today") && year.matches('●').count() == 2, "{year}");
-        assert!(year.contains("▪ 1 gesture") && year.contains("■ 2") && year.contains("▇ 3 or more"), "{year}");
+        assert!(year.contains("▪ 1 gesture") && year.contains("■ 2") && year.contains("▆ 3 or more"), "{year}");
     }
     // Shapes alone tell the shades apart.
     let plain = Call::of(&home.command(&["year"]).env("LANG", "C").output().unwrap()).out;
@@ -361,7 +361,7 @@ fn what_lies_far_back_in_a_short_file_is_found() {
 fn a_narrow_week_says_what_its_shapes_mean() {
     let home = with_days(["2026-11-17", "2026-11-19"]);
     let narrow = at_width(&home, "40", &["week"]);
-    assert!(narrow.contains("· spare  – quiet  ○ today\n"), "{narrow}");
+    assert!(narrow.contains("· spare  - quiet  ○ today\n"), "{narrow}");
     let wide = at_width(&home, "80", &["week"]);
     assert!(wide.contains("spare") && !wide.contains("○ today"), "{wide}");
 }
