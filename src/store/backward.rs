@@ -79,9 +79,13 @@ fn lines_back(
         let size = position.min(BLOCK as u64);
         position -= size;
         // A block's size at most.
-        let mut block = vec![0; usize::try_from(size).unwrap_or(BLOCK)];
+        let size = usize::try_from(size).unwrap_or(BLOCK);
+        let mut block = Vec::with_capacity(size);
         file.seek(SeekFrom::Start(position))?;
-        file.read_exact(&mut block)?;
+        file.take(size as u64).read_to_end(&mut block)?;
+        if block.len() < size {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
         let mut end = block.len();
         while let Some(newline) = memchr::memrchr(b'\n', &block[..end]) {
             line.clear();
