@@ -74,7 +74,9 @@ pub enum Tense {
 /// What a day in words is reckoned from.
 #[derive(Clone, Copy, Debug)]
 pub struct Here {
+    /// The day on which the words are spoken.
     pub today: Day,
+    /// Whether they name a day in the past or one to come.
     pub tense: Tense,
     /// The weekday on which a week begins: `next thu` lies in the next one.
     pub week_starts: Weekday,
@@ -220,6 +222,7 @@ pub fn is_weekend(day: Day) -> bool {
 /// A calendar week, by its first day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Week {
+    /// Its first day.
     pub first: Day,
 }
 
@@ -229,10 +232,12 @@ impl Week {
         Self { first: back(day, days_since(day, starts)) }
     }
 
+    /// Its last day, six days after the first.
     pub fn last(self) -> Day {
         forward(self.first, 6)
     }
 
+    /// Its seven days, oldest first.
     pub fn days(self) -> impl DoubleEndedIterator<Item = Day> + Clone {
         days(self.first, self.last())
     }

@@ -40,9 +40,11 @@ pub struct Cli {
     #[arg(long, global = true)]
     pub no_pager: bool,
 
+    /// The options of `nudge today`, which apply when no command is given.
     #[command(flatten)]
     pub today: Today,
 
+    /// The command; `today` if there is none.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -59,7 +61,9 @@ pub enum Color {
     Never,
 }
 
+/// A command with its arguments.
 #[derive(Debug, Subcommand)]
+#[expect(missing_docs, reason = "a doc comment here would replace the help, which is on each struct below")]
 pub enum Command {
     Today(Today),
     Another(Another),
@@ -119,6 +123,7 @@ Examples:
   nudge today --place home --easy
   nudge today --brief          one line, for a shell prompt or a status bar")]
 pub struct Today {
+    /// What the prompt has to be.
     #[command(flatten)]
     pub filters: Filters,
 
@@ -146,6 +151,7 @@ Examples:
   nudge another --category appreciation
   nudge another --hide         this one is not for me")]
 pub struct Another {
+    /// What the new prompt has to be.
     #[command(flatten)]
     pub filters: Filters,
 

@@ -13,8 +13,9 @@ use crate::toml_reader::{Problem, Reader, Table};
 /// Every setting, with its default where the file says nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// The hour at which a day begins.
+    /// The time at which a day begins, from 00:00 to 12:00.
     pub day_starts: NaiveTime,
+    /// The weekday on which a week begins.
     pub week_starts: Weekday,
     /// How many days a week asks for, 1 to 7.
     pub days_per_week: u32,
@@ -22,19 +23,26 @@ pub struct Config {
     pub swaps: u32,
     /// Where prompts may take place from Monday to Friday.
     pub weekdays: Vec<Place>,
+    /// Where prompts may take place on Saturdays and Sundays.
     pub weekends: Vec<Place>,
+    /// What gestures must not need, unless they can be done another way.
     pub without: Vec<Sense>,
+    /// How much each category is favoured, by id; 1 for a category that is not listed.
     pub weights: BTreeMap<String, Weight>,
     /// The hardest level of a prompt, 1 to 3.
     pub max_level: u8,
+    /// Whether the week may suggest a person who has not been mentioned for a while.
     pub suggest_people: bool,
 }
 
-/// How much a category is favoured, 0 to 9, and where the file says so.
+/// How much a category is favoured, and where the file says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Weight {
+    /// 0 leaves the category out, 1 is the default, 9 is the most.
     pub favour: u64,
+    /// The line of the setting, counted from 1.
     pub line: usize,
+    /// Its column in characters, counted from 1.
     pub column: usize,
 }
 
@@ -56,6 +64,7 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Reads the text of `config.toml`; if anything in it is wrong, returns every problem found.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
         let (mut reader, document) = Reader::parse(text);
         let root = Table::root(&document);
@@ -137,15 +146,17 @@ impl Config {
         if problems.is_empty() { Ok(config) } else { Err(problems) }
     }
 
-    /// Where a prompt of this day may take place.
+    /// Where a prompt on this day may take place.
     pub fn places(&self, day: Day) -> &[Place] {
         if calendar::is_weekend(day) { &self.weekends } else { &self.weekdays }
     }
 
+    /// What a week asks for, as the review needs it.
     pub fn goal(&self) -> Goal {
         Goal { days_per_week: self.days_per_week, week_starts: self.week_starts }
     }
 
+    /// What the pick goes by.
     pub fn preferences(&self) -> Preferences {
         Preferences {
             favour: self.weights.iter().map(|(category, weight)| (category.clone(), weight.favour)).collect(),

@@ -22,13 +22,17 @@ pub struct Environment {
     pub pager: Option<String>,
     /// Whether `LESS` says how the user wants `less` to be.
     pub has_less: bool,
+    /// Where the user's files are.
     pub folders: Folders,
+    /// What the terminal can show.
     pub screen: Screen,
 }
 
 /// Where the user's files lie.
 pub struct Folders {
+    /// The folder of `config.toml` and `gestures.toml`.
     pub config: PathBuf,
+    /// The folder of the journal, the plans and the lock.
     pub data: PathBuf,
 }
 
@@ -46,6 +50,7 @@ pub struct Screen {
 }
 
 impl Environment {
+    /// Reads all of it. Fails if `NUDGE_NOW` or `NUDGE_SEED` is malformed, or no home folder is known.
     pub fn read() -> Result<Self, Error> {
         let editor = ["VISUAL", "EDITOR"].into_iter().find_map(text);
         Ok(Self {

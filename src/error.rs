@@ -26,14 +26,17 @@ pub struct Message {
 }
 
 impl Error {
+    /// An error with exit code 1, without a hint.
     pub fn failed(message: impl Into<String>) -> Self {
         Self::Failed(Message { text: message.into(), hint: None })
     }
 
+    /// An error with exit code 2, without a hint.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::Usage(Message { text: message.into(), hint: None })
     }
 
+    /// The same error with this hint, in place of any it had.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) = &mut self {
             message.hint = Some(hint.into());
@@ -82,6 +85,7 @@ impl Error {
         }
     }
 
+    /// The exit code of the process.
     pub fn code(&self) -> u8 {
         match self {
             Self::Failed(_) | Self::Unconfirmed(_) => 1,

@@ -38,6 +38,7 @@ pub enum Book {
 }
 
 impl Book {
+    /// Both books, the journal first.
     pub const BOTH: [Self; 2] = [Self::Journal, Self::Plans];
 
     /// The number of its file in a [`Place`].
@@ -48,6 +49,7 @@ impl Book {
         }
     }
 
+    /// The name of its file in the data folder.
     pub fn file_name(self) -> &'static str {
         match self {
             Self::Journal => "journal.jsonl",
@@ -59,11 +61,13 @@ impl Book {
 /// One thing that happened, or a plan that was made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
+    /// Its id, unique across both books.
     pub id: EventId,
     /// When it was written; `None` only in a line written by hand.
     pub at: Option<DateTime<FixedOffset>>,
     /// The local date that it counts for, as it was then.
     pub day: Day,
+    /// What happened or was planned.
     pub what: What,
 }
 
@@ -119,22 +123,45 @@ pub fn earliest_writing(day: Day) -> Day {
 /// What an event says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
-    /// Something was proposed, and why.
-    Offered { prompt: Prompt, why: Option<Why> },
-    /// What was proposed was exchanged for something else; a follow-up may be put off to a day.
-    Swapped { prompt: Prompt, until: Option<Day> },
+    /// Something was proposed.
+    Offered {
+        /// What was proposed.
+        prompt: Prompt,
+        /// The draw; `None` for a line that does not record it.
+        why: Option<Why>,
+    },
+    /// What was proposed was exchanged for something else.
+    Swapped {
+        /// What was exchanged.
+        prompt: Prompt,
+        /// The day to which a follow-up was put off.
+        until: Option<Day>,
+    },
     /// Something was done.
     Done(Done),
     /// An event was taken back.
-    Undone { of: EventId },
+    Undone {
+        /// The id of that event.
+        of: EventId,
+    },
     /// What stood here was erased for good.
     Erased,
-    /// Days on which nothing is asked, both included.
-    Rest { from: Day, until: Day },
+    /// Days on which nothing is asked.
+    Rest {
+        /// The first day.
+        from: Day,
+        /// The last day, which is included.
+        until: Day,
+    },
     /// Something to ask a person about.
     Remembered(FollowUp),
     /// A person is called by another name from now on.
-    Renamed { from: String, to: String },
+    Renamed {
+        /// The name used so far.
+        from: String,
+        /// The name from now on.
+        to: String,
+    },
 }
 
 impl What {
@@ -179,7 +206,9 @@ impl What {
 /// Something to ask a person about, on a day: an act of remembering.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FollowUp {
+    /// The person to ask.
     pub who: String,
+    /// What to ask about.
     pub what: String,
     /// The first day on which it is asked.
     pub on: Day,
@@ -191,12 +220,16 @@ pub struct FollowUp {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Every {
+    /// On the same date each year.
     Year,
+    /// On the same day of each month.
     Month,
+    /// On the same weekday each week.
     Week,
 }
 
 impl Every {
+    /// The word for each interval in the file.
     pub const WORDS: [(&str, Self); 3] = [("year", Self::Year), ("month", Self::Month), ("week", Self::Week)];
 
     /// Its word in the file.
@@ -212,13 +245,24 @@ impl Every {
 /// What a person is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Prompt {
-    /// A gesture, with its category, so that history outlives the catalogue.
-    Gesture { id: GestureId, category: CategoryId },
-    /// A follow-up, by the id of the event that noted it, and the day on which this occurrence of it falls.
-    FollowUp { id: EventId, due: Day },
+    /// A gesture of the catalogue.
+    Gesture {
+        /// The gesture's id.
+        id: GestureId,
+        /// The category it was drawn from, recorded so that history outlives the catalogue.
+        category: CategoryId,
+    },
+    /// A follow-up.
+    FollowUp {
+        /// The id of the `remembered` event that noted it.
+        id: EventId,
+        /// The day on which this occurrence falls.
+        due: Day,
+    },
 }
 
 impl Prompt {
+    /// The category that it counts in.
     pub fn category(&self) -> &str {
         match self {
             Self::Gesture { category, .. } => category,
@@ -246,6 +290,7 @@ impl Prompt {
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
+    /// A gesture of a catalogue, or a follow-up.
     Prompt(Prompt),
     /// Something of a category that is in no catalogue.
     Own(CategoryId),
@@ -254,8 +299,11 @@ pub enum Act {
 /// A completed gesture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done {
+    /// What was done.
     pub act: Act,
+    /// The people it was done with, as they were named.
     pub with: Vec<String>,
+    /// What the user noted about it.
     pub note: Option<String>,
     /// The first id of the entry that this line corrects.
     pub amends: Option<EventId>,
@@ -264,10 +312,12 @@ pub struct Done {
 }
 
 impl Done {
+    /// An entry of this act alone: no people, no note, nothing corrected.
     pub fn new(act: Act) -> Self {
         Self { act, with: Vec::new(), note: None, amends: None, erased: false }
     }
 
+    /// The category that it counts in.
     pub fn category(&self) -> &str {
         match &self.act {
             Act::Prompt(prompt) => prompt.category(),
@@ -275,6 +325,7 @@ impl Done {
         }
     }
 
+    /// The gesture or follow-up, unless it was something of the user's own.
     pub fn prompt(&self) -> Option<&Prompt> {
         match &self.act {
             Act::Prompt(prompt) => Some(prompt),
@@ -344,7 +395,9 @@ impl Why {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Weight {
+    /// The category's id.
     pub category: CategoryId,
+    /// Its weight in the draw; its chance is this over the sum of all weights.
     pub weight: u64,
     /// Calendar days since its last `done`; `None` if there was none in the events read.
     pub quiet_days: Option<u32>,
@@ -354,7 +407,9 @@ pub struct Weight {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Absent {
+    /// The category's id.
     pub category: CategoryId,
+    /// Why it was not in the draw.
     pub because: SatOut,
 }
 
@@ -380,8 +435,11 @@ pub enum SatOut {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Filters {
+    /// The place asked for with `--place`, by its word.
     pub place: Option<String>,
+    /// The category asked for with `--category`.
     pub category: Option<CategoryId>,
+    /// Whether an easy gesture was asked for.
     pub easy: bool,
 }
 

@@ -162,9 +162,11 @@ impl FollowUp {
 /// A follow-up that was noted and not taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Open<'l> {
+    /// The id of the event that noted it.
     pub id: &'l EventId,
     /// The day on which it was noted.
     pub noted: Day,
+    /// What to ask about.
     pub follow_up: &'l FollowUp,
 }
 
@@ -252,7 +254,9 @@ impl Open<'_> {
 /// A follow-up that is due, and the occurrence that is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due<'l> {
+    /// The follow-up.
     pub open: Open<'l>,
+    /// The day on which this occurrence falls.
     pub occurrence: Day,
 }
 

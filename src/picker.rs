@@ -25,12 +25,14 @@ pub const MEMORY: u32 = 400;
 /// A gesture rests so many days after it was touched, while another is rested.
 const REST: i64 = 14;
 
-/// What the user has set: how much each category is favoured (1 where unsaid; 0 leaves it out),
-/// the hardest level, and what to do without.
+/// What the user has set in `config.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preferences {
+    /// How much each category is favoured, by id: 1 if not listed; 0 leaves it out.
     pub favour: BTreeMap<String, u64>,
+    /// The hardest level, 1 to 3.
     pub max_level: u8,
+    /// What gestures must not need, unless they can be done another way.
     pub without: Vec<Sense>,
 }
 
@@ -43,20 +45,27 @@ impl Preferences {
 /// What this one prompt has to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filters {
-    /// One of these; any where there is none.
+    /// The gesture fits one of these places; any gesture does if the list is empty.
     pub places: Vec<Place>,
+    /// The category that was asked for.
     pub category: Option<CategoryId>,
+    /// Whether it has to be of level 1.
     pub easy: bool,
 }
 
 /// What a draw is made from.
 pub struct Draw<'c, 'd> {
+    /// Where gestures come from.
     pub catalogue: &'c Catalogue,
     /// The events of the last [`MEMORY`] days at least.
     pub log: &'d Log,
+    /// The day that the prompt is for.
     pub day: Day,
+    /// What the user has set.
     pub preferences: &'d Preferences,
+    /// What this one prompt has to be.
     pub filters: &'d Filters,
+    /// The key of the random generator.
     pub seed: Seed,
 }
 
@@ -74,6 +83,7 @@ impl Seed {
         Self(key)
     }
 
+    /// The seed that `NUDGE_SEED` gives: the number in little-endian order, filled up with zeros.
     pub fn from_number(number: u64) -> Self {
         let mut key = [0; 32];
         key[..8].copy_from_slice(&number.to_le_bytes());
@@ -84,7 +94,9 @@ impl Seed {
 /// The gesture drawn, and the draw as it was.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pick<'a> {
+    /// The gesture drawn.
     pub gesture: &'a Gesture,
+    /// Why its category came.
     pub reason: Reason,
     /// The weights of the categories that could be drawn, by id.
     pub weights: Vec<(String, u64)>,
@@ -97,16 +109,27 @@ pub struct Pick<'a> {
 /// Why this category came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// It has not come up, nor been done, for so many calendar days.
-    Quiet { days: u32 },
+    /// It has neither come up nor been done for some time.
+    Quiet {
+        /// Calendar days since.
+        days: u32,
+    },
     /// It was never offered.
     New,
     /// The user favours it.
     Favoured,
-    /// Of its last prompts, `done` of `of` were done.
-    Done { done: u8, of: u8 },
-    /// It had this one chance in so many.
-    Chance { one_in: u64 },
+    /// Its last prompts were done.
+    Done {
+        /// How many of them.
+        done: u8,
+        /// How many there were, at most two.
+        of: u8,
+    },
+    /// By chance alone.
+    Chance {
+        /// It had one chance in this many, rounded.
+        one_in: u64,
+    },
     /// It was asked for.
     Asked,
 }

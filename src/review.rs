@@ -61,7 +61,9 @@ pub enum State {
 /// A day, what became of it, and how many gestures were done on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct DayState {
+    /// The day.
     pub day: Day,
+    /// What became of it.
     pub state: State,
     /// Gestures done.
     pub done: u32,
@@ -70,14 +72,18 @@ pub struct DayState {
 /// Days done in a row, passing over spare, rest and open days, and weeks kept in a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Streak {
+    /// Days on which something was done.
     pub days: u32,
+    /// Weeks that were kept.
     pub weeks: u32,
 }
 
-/// The last days as a fraction: on how many something was `done`, out of how many that count.
+/// The last days as a fraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LastDays {
+    /// Days on which something was done.
     pub done: u32,
+    /// Days that count: not rest, not before the first entry, not today while it is open.
     pub of: u32,
 }
 

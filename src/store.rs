@@ -43,7 +43,9 @@ pub const LONGEST_TEXT: u64 = 1 << 20;
 /// What was read of both books.
 #[derive(Debug, Default)]
 pub struct Look {
+    /// Of the journal, as far back as was needed.
     pub journal: Recent,
+    /// All of the plans.
     pub plans: Recent,
 }
 
@@ -60,22 +62,27 @@ pub struct Store {
 }
 
 impl Store {
+    /// The files in these folders; nothing is read or created yet.
     pub fn new(folders: Folders) -> Self {
         Self { folders }
     }
 
+    /// Where a book lies.
     pub fn path(&self, book: Book) -> PathBuf {
         self.folders.data.join(book.file_name())
     }
 
+    /// Where `config.toml` lies.
     pub fn config_path(&self) -> PathBuf {
         self.folders.config.join("config.toml")
     }
 
+    /// Where the user's own `gestures.toml` lies.
     pub fn gestures_path(&self) -> PathBuf {
         self.folders.config.join("gestures.toml")
     }
 
+    /// The folder of both books.
     pub fn data_folder(&self) -> &Path {
         &self.folders.data
     }

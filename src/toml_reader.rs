@@ -30,7 +30,9 @@ impl fmt::Display for Problem {
 
 /// A value with the bytes of the text where it stands.
 pub struct Located<T> {
+    /// The value.
     pub value: T,
+    /// Its bytes in the text.
     pub span: Range<usize>,
 }
 
@@ -47,6 +49,7 @@ impl<'d> Table<'d> {
         Self { span: 0..0, entries: document.get_ref() }
     }
 
+    /// The bytes of its header; empty for the whole document.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }
@@ -118,6 +121,7 @@ impl<'t> Reader<'t> {
         (reader, root)
     }
 
+    /// Notes a problem at these bytes of the text.
     pub fn problem(&mut self, span: Range<usize>, message: impl Into<String>) {
         if self.problems.len() < MOST {
             let (start, end) = (self.text.floor_char_boundary(span.start), self.text.floor_char_boundary(span.end));
@@ -220,6 +224,7 @@ impl<'t> Reader<'t> {
         None
     }
 
+    /// `true` or `false`.
     pub fn boolean(&mut self, table: &Table<'_>, key: &str) -> Option<Located<bool>> {
         self.take(table, key, "true or false", DeValue::as_bool)
     }

@@ -4,8 +4,9 @@ use clap::{ArgAction, Args, Subcommand, ValueEnum};
 
 use super::Place;
 
-/// What a gesture may need of a body.
+/// A sense or ability that a gesture may need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "a doc comment here would be help that only repeats the word")]
 pub enum Sense {
     Sight,
     Hearing,
@@ -28,14 +29,18 @@ Examples:
   nudge catalogue add -c appreciation --do \"Thank the driver by name.\""
 )]
 pub struct Catalogue {
+    /// What to do with the catalogue; without a subcommand it is listed.
     #[command(subcommand)]
     pub command: Option<CatalogueCommand>,
 
+    /// The filters of the list, which apply when no subcommand is given.
     #[command(flatten)]
     pub list: CatalogueList,
 }
 
+/// A subcommand of `nudge catalogue` with its arguments.
 #[derive(Debug, Subcommand)]
+#[expect(missing_docs, reason = "a doc comment here would replace the help, which is on each struct below")]
 pub enum CatalogueCommand {
     List(CatalogueList),
     Show(CatalogueShow),

@@ -58,10 +58,15 @@ pub struct Draft {
     pub line: usize,
     /// The id of an entry that was opened; a new one has none.
     pub id: Option<EventId>,
+    /// The day that it counts for.
     pub day: Day,
+    /// The category, if the file names one.
     pub category: Option<CategoryId>,
+    /// The gesture's id, if the file names one.
     pub gesture: Option<GestureId>,
+    /// The people it was done with.
     pub with: Vec<String>,
+    /// The note; `None` if it is blank.
     pub note: Option<String>,
 }
 

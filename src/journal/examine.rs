@@ -14,29 +14,88 @@ const MOST: usize = 1000;
 /// One thing about a book. Lines are counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
-    /// A line that is not an event: why, and its text.
-    Bad { line: u64, reason: String, text: String },
+    /// A line that is not an event.
+    Bad {
+        /// Its number.
+        line: u64,
+        /// Why it is not an event.
+        reason: String,
+        /// The text of the line.
+        text: String,
+    },
     /// An unfinished last line that is not an event.
-    Torn { line: u64, text: String },
-    /// An event that stands in an earlier line too, the same or in another version.
-    Twice { line: u64, first: u64, same: bool },
-    /// Events of a day behind which so much older stands that a reader going backward stops before them, and the first
-    /// of them.
-    Astray { line: u64, day: Day, lines: u64 },
-    /// An event of a day after that on which it was written, so that a reader of that day may not reach it.
-    Ahead { line: u64, day: Day, written: Day },
+    Torn {
+        /// Its number.
+        line: u64,
+        /// The text of the line.
+        text: String,
+    },
+    /// An event whose id an earlier line has too.
+    Twice {
+        /// The number of the later line.
+        line: u64,
+        /// The number of the earlier line.
+        first: u64,
+        /// Whether both lines are the same, or two versions of one event.
+        same: bool,
+    },
+    /// Events that a backward reader does not reach, since enough lines written before them come after them in the file
+    /// for it to stop there.
+    Astray {
+        /// The number of the first such line.
+        line: u64,
+        /// The day that the events count for.
+        day: Day,
+        /// How many lines of that day there are.
+        lines: u64,
+    },
+    /// An event of a day after the one on which it was written, which a reader of that day may not reach.
+    Ahead {
+        /// Its number.
+        line: u64,
+        /// The day that it counts for.
+        day: Day,
+        /// The date on which it was written.
+        written: Day,
+    },
     /// An event of the other book, which is not counted in this one.
-    Elsewhere { line: u64, belongs: Book },
-    /// Lines that end as on another system.
-    CarriageReturns { line: u64, lines: u64 },
-    /// A byte order mark.
-    Mark { line: u64 },
+    Elsewhere {
+        /// Its number.
+        line: u64,
+        /// The book that it belongs in.
+        belongs: Book,
+    },
+    /// Lines that end in a carriage return, as on Windows.
+    CarriageReturns {
+        /// The number of the first such line.
+        line: u64,
+        /// How many there are.
+        lines: u64,
+    },
+    /// A line that begins with a byte order mark.
+    Mark {
+        /// Its number.
+        line: u64,
+    },
     /// An event of a day that is still to come.
-    Future { line: u64, day: Day },
+    Future {
+        /// Its number.
+        line: u64,
+        /// The day that it counts for.
+        day: Day,
+    },
     /// Gestures that the catalogue no longer has.
-    Gone { gestures: BTreeSet<GestureId> },
-    /// More findings of a kind than are reported one by one: the first of them, and how many.
-    More { like: Box<Self>, lines: u64 },
+    Gone {
+        /// Their ids.
+        gestures: BTreeSet<GestureId>,
+    },
+    /// More findings of one kind than are reported one by one.
+    More {
+        /// The first of the others.
+        like: Box<Self>,
+        /// How many others there are.
+        lines: u64,
+    },
 }
 
 impl Finding {
@@ -58,6 +117,7 @@ impl Finding {
         }
     }
 
+    /// The number of the line it is about, or of the first; `None` if it is about the book as a whole.
     pub fn line(&self) -> Option<u64> {
         match self {
             Self::Bad { line, .. }

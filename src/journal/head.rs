@@ -11,21 +11,36 @@ use crate::calendar::{self, Day};
 /// The head of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EventHead<'l> {
+    /// Its id.
     pub id: &'l str,
     /// The local date on which it was written; `None` in a line written by hand.
     pub written: Option<Day>,
     /// The date that it counts for.
     pub day: Day,
+    /// What it is.
     pub kind: Kind<'l>,
 }
 
 /// What an event is, as far as its head says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind<'l> {
+    /// Something was proposed.
     Offered,
+    /// What was proposed was exchanged.
     Swapped,
-    Done { category: &'l str, is_amendment: bool },
-    Undone { of: &'l str },
+    /// Something was done.
+    Done {
+        /// The category that it counts in.
+        category: &'l str,
+        /// Whether it corrects an earlier `done`.
+        is_amendment: bool,
+    },
+    /// An event was taken back.
+    Undone {
+        /// The id of that event.
+        of: &'l str,
+    },
+    /// Any other event.
     Other,
 }
 
@@ -51,6 +66,7 @@ pub fn read_head<R>(line: &[u8], take: impl FnOnce(&EventHead<'_>) -> R) -> Resu
 }
 
 impl<'l> EventHead<'l> {
+    /// The head of an event that was parsed.
     pub fn of(event: &'l super::Event) -> Self {
         let kind = match &event.what {
             What::Offered { .. } => Kind::Offered,

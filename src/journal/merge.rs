@@ -28,7 +28,9 @@ pub struct Merge {
 /// What both books hold once the copies are put together.
 #[derive(Debug, Default)]
 pub struct Merged {
+    /// The merged journal.
     pub journal: MergedFile,
+    /// The merged plans.
     pub plans: MergedFile,
 }
 
@@ -49,6 +51,7 @@ pub struct MergedFile {
 }
 
 impl Merged {
+    /// What one book holds.
     pub fn of(&self, book: Book) -> &MergedFile {
         match book {
             Book::Journal => &self.journal,
@@ -56,6 +59,7 @@ impl Merged {
         }
     }
 
+    /// What one book holds, to be changed.
     pub fn of_mut(&mut self, book: Book) -> &mut MergedFile {
         match book {
             Book::Journal => &mut self.journal,
@@ -225,10 +229,12 @@ pub struct Recognition {
 }
 
 impl Recognition {
+    /// Before any line was read.
     pub fn new() -> Self {
         Self { book: None, is_known: false, is_empty: true }
     }
 
+    /// Takes in a line, without its newline.
     pub fn take(&mut self, line: &[u8]) {
         if is_blank(line) {
             return;
@@ -244,6 +250,7 @@ impl Recognition {
         }
     }
 
+    /// The book, if any event says.
     pub fn book(&self) -> Option<Book> {
         self.book
     }

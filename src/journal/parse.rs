@@ -13,6 +13,7 @@ use crate::calendar;
 /// What a line of a file is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Line {
+    /// An event.
     Event(Event),
     /// Nothing, or an event that a newer version writes: left alone.
     Passed,
@@ -57,6 +58,7 @@ pub fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n").unwrap_or(line))
 }
 
+/// Whether a line holds nothing but white space, byte order marks aside.
 pub fn is_blank(line: &[u8]) -> bool {
     bare(line).iter().all(u8::is_ascii_whitespace)
 }

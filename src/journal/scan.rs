@@ -42,6 +42,7 @@ impl Scan {
         self.entries.append(&mut part.entries);
     }
 
+    /// The events to be settled, and the lines that are not events.
     pub fn into_parts(self) -> (Vec<Entry>, BadLines) {
         (self.entries, self.bad)
     }
@@ -67,6 +68,7 @@ pub struct Count {
 }
 
 impl Count {
+    /// Counts the days up to `today`, and categories on the days of `of` alone.
     pub fn new(today: Day, of: RangeInclusive<Day>) -> Self {
         Self { today, of, days: HashMap::new(), categories: HashMap::new() }
     }

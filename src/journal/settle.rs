@@ -27,15 +27,18 @@ impl Place {
     pub const SOURCES: u16 = 1 << 10;
     const OFFSET_BITS: u32 = 46;
 
+    /// The place at `offset` in the file with the number `source`, which is below [`Self::SOURCES`].
     pub fn new(source: u16, offset: u64) -> Self {
         Self(u64::from(source % Self::SOURCES) << Self::OFFSET_BITS | offset & ((1 << Self::OFFSET_BITS) - 1))
     }
 
+    /// The number of the file.
     pub fn source(self) -> u16 {
         // Ten bits.
         u16::try_from(self.0 >> Self::OFFSET_BITS).unwrap_or(0)
     }
 
+    /// The byte at which the line begins or, of lines held in memory, its index.
     pub fn offset(self) -> u64 {
         self.0 & ((1 << Self::OFFSET_BITS) - 1)
     }
@@ -65,6 +68,7 @@ enum Role {
 /// What the rules make of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
+    /// It counts.
     Counts,
     /// Another line with its id counts, or it turned out to be no event.
     Superseded,
@@ -75,6 +79,7 @@ pub enum Fate {
 }
 
 impl Entry {
+    /// The entry of a line that was just read; until it is settled, it counts.
     pub fn new(head: &EventHead<'_>, place: Place) -> Self {
         let role = match head.kind {
             Kind::Offered | Kind::Swapped => Role::Prompt,
@@ -86,6 +91,7 @@ impl Entry {
         Self { number: number(head.id), packed: place.0 << 8 | (role as u64) << 4 | Fate::Counts as u64 }
     }
 
+    /// Where its line stands.
     pub fn place(&self) -> Place {
         Place(self.packed >> 8)
     }
@@ -95,11 +101,13 @@ impl Entry {
         ROLES[(self.packed >> 4 & 0xF) as usize % ROLES.len()]
     }
 
+    /// What the rules made of it.
     pub fn fate(&self) -> Fate {
         const FATES: [Fate; 4] = [Fate::Counts, Fate::Superseded, Fate::TakenBack, Fate::Amended];
         FATES[(self.packed & 0xF) as usize % FATES.len()]
     }
 
+    /// Whether it counts.
     pub fn counts(&self) -> bool {
         self.fate() == Fate::Counts
     }
@@ -109,10 +117,12 @@ impl Entry {
         matches!(self.role(), Role::Done | Role::Amendment)
     }
 
+    /// Whether it is a `done` that corrects another.
     pub fn is_amendment(&self) -> bool {
         self.role() == Role::Amendment
     }
 
+    /// Whether it takes another event back.
     pub fn is_undone(&self) -> bool {
         self.role() == Role::Undone
     }
@@ -137,6 +147,7 @@ pub type Version = (Event, Vec<u8>);
 /// An amendment that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Amendment {
+    /// Where its line stands.
     pub place: Place,
     /// The line that it corrects; its own where that was not read.
     pub first: Place,

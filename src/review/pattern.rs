@@ -25,11 +25,15 @@ pub const RESTING: usize = 4;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pattern {
     /// Of the last four offers of a category at least three were swapped away.
-    SwappedAway { id: String },
+    SwappedAway {
+        /// The category's id.
+        id: String,
+    },
     /// Four categories or more are quiet.
     MostQuiet,
     /// A category without a `done` for two weeks or more.
     Category {
+        /// The category's id.
         id: String,
         /// Days since its last `done`, days of rest left out; `None` if there was none in the events read.
         days: Option<u32>,
@@ -37,7 +41,12 @@ pub enum Pattern {
         is_new: bool,
     },
     /// A person with three gestures or more and none for three weeks.
-    Person { who: String, days: u32 },
+    Person {
+        /// The person's name.
+        who: String,
+        /// Days since the last gesture with them.
+        days: u32,
+    },
 }
 
 impl Pattern {

@@ -15,10 +15,11 @@ const QUIET_WEEKS: u32 = 16;
 /// One week, looked at as of its last day, or as of today while it runs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Review {
+    /// Which week it is.
     #[serde(flatten)]
     pub week: Week,
-    #[serde(skip)]
     /// The day up to which streaks and the last 28 days are counted.
+    #[serde(skip)]
     pub as_of: Day,
     /// Day one: the earliest day of all with a `done`.
     #[serde(skip)]
@@ -28,13 +29,17 @@ pub struct Review {
     pub resting_until: Option<Day>,
     /// Its seven days, oldest first.
     pub days: Vec<DayState>,
+    /// Days of the week on which something was done.
     pub done_days: u32,
     /// How many done days a week asks for.
     pub goal: u32,
+    /// Its spare days.
     pub spare: SpareDays,
     /// `None` while it is undecided, and for weeks before the first entry or still to come.
     pub kept: Option<bool>,
+    /// The streak that runs up to `as_of`.
     pub streak: Streak,
+    /// The 28 days up to `as_of`.
     pub last_28: LastDays,
     /// Done days in each of the last twelve weeks, this one last.
     pub twelve_weeks: Vec<u32>,
@@ -49,17 +54,21 @@ pub struct Review {
     pub pattern: Option<Pattern>,
 }
 
-/// The missed days that the week has forgiven, and how many more it would.
+/// The missed days that a week forgives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct SpareDays {
+    /// How many it has forgiven.
     pub used: u32,
+    /// How many more it would forgive.
     pub left: u32,
 }
 
 /// What was done in a category in the week, and how many days it has been quiet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CategoryWeek {
+    /// The category's id.
     pub id: String,
+    /// Gestures done in it in the week.
     pub done: u32,
     /// Days since the last `done` in it, days of rest left out; `None` if there was none in the events read.
     pub quiet_days: Option<u32>,
@@ -71,15 +80,20 @@ pub struct CategoryWeek {
 /// How many gestures were done with a person in the week.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PersonCount {
+    /// The person's name.
     pub who: String,
+    /// Gestures done with them in the week.
     pub done: u32,
 }
 
 /// A note of the week.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Note {
+    /// The day of the entry.
     pub day: Day,
+    /// The text of the note.
     pub note: String,
+    /// The people of the entry.
     pub with: Vec<String>,
 }
 

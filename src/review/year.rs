@@ -11,8 +11,9 @@ use crate::calendar::{self, Day, Week};
 /// A year, or the weeks that led to today.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Year {
-    /// Its first and last day.
+    /// Its first day.
     pub from: Day,
+    /// Its last day.
     pub to: Day,
     /// Day one: the earliest day of all with a `done`.
     #[serde(skip)]
@@ -26,9 +27,11 @@ pub struct Year {
     pub strength: f64,
     /// At the end of each week that has a day in the span and has begun, oldest first.
     pub strength_by_week: Vec<WeekStrength>,
-    /// Days with something done, and gestures done on them.
+    /// Days on which something was done.
     pub done_days: u32,
+    /// Gestures done on them.
     pub total_done: u32,
+    /// Gestures done in each category, in the order in which they are listed.
     pub categories: Vec<CategoryCount>,
 }
 
@@ -36,6 +39,7 @@ pub struct Year {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct WeekStrength {
+    /// The week.
     #[serde(skip)]
     pub week: Week,
     /// From 0 to 1.
@@ -46,7 +50,9 @@ pub struct WeekStrength {
 /// How many gestures were done in a category.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CategoryCount {
+    /// The category's id.
     pub id: String,
+    /// Gestures done in it.
     pub done: u32,
 }
 

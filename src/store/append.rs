@@ -11,7 +11,9 @@ use crate::journal::{self, Event};
 /// Whether a write must be known to be on disk before it is acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durable {
+    /// The file is synced to disk before the call returns.
     Yes,
+    /// The system writes it to disk in its own time.
     No,
 }
 

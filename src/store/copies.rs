@@ -17,7 +17,9 @@ pub struct Copies {
 
 /// What they come to.
 pub struct MergedCopies {
+    /// The files that were merged, to be read again by place.
     pub sources: Sources,
+    /// What each book is to hold.
     pub merged: Merged,
 }
 
@@ -52,6 +54,7 @@ impl Copies {
         Ok(())
     }
 
+    /// Puts them together.
     pub fn merge(self) -> Result<MergedCopies, Error> {
         let Self { sources, merge } = self;
         let merged = merge.finish(|place| sources.version(place))?;

@@ -29,10 +29,12 @@ impl Sources {
         self.pages.push(pages);
     }
 
+    /// The file with a number, if there is one.
     pub fn get(&self, source: u16) -> Option<&Pages> {
         self.pages.get(usize::from(source))?.as_ref()
     }
 
+    /// The line at a place, without its newline.
     pub fn line(&self, place: Place) -> Result<Vec<u8>, Error> {
         self.get(place.source()).map_or(Ok(Vec::new()), |pages| pages.line(place.offset()))
     }
@@ -84,9 +86,11 @@ pub struct History {
     done: Vec<Listed>,
     /// Of amended entries the places of the first line and of the line that counts, in order.
     amended: Vec<(u64, u64)>,
+    /// The plans that count, in the order of writing.
     pub plans: Lines,
     /// What was done on days after today, as a clock that was ahead has it; the first few.
     pub to_come: Vec<Event>,
+    /// Lines of the journal and of the plans that are not events.
     pub bad: [BadLines; 2],
 }
 
@@ -194,6 +198,7 @@ impl Store {
 
 /// What a search came to.
 pub struct Search {
+    /// The events found, in the order of the file; of [`Store::latest`] one at most.
     pub found: Vec<Found>,
     /// What was done on days after today, as a clock that was ahead has it.
     pub to_come: Vec<Event>,
@@ -209,6 +214,7 @@ pub struct Found {
     pub line: EventId,
     /// When that line was written; `None` in a line written by hand.
     pub written: Option<DateTime<FixedOffset>>,
+    /// Whether it counts.
     pub standing: Standing,
 }
 
@@ -223,7 +229,9 @@ struct Written {
 /// Whether an event counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
+    /// It counts.
     Counts,
+    /// It was taken back.
     TakenBack,
 }
 

@@ -10,9 +10,11 @@ use crate::error::Error;
 /// What others than its owner may do with a file or folder; nothing is known where modes say nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exposure {
+    /// Nothing, or the system has no modes that would say.
     None,
     /// Read, or listed.
     Seen,
+    /// Written, or files in it created and removed.
     Changed,
 }
 

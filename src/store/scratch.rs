@@ -32,6 +32,7 @@ pub struct ScratchFile {
 }
 
 impl ScratchFile {
+    /// Where it lies.
     pub fn path(&self) -> &Path {
         &self.path
     }

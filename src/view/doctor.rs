@@ -21,8 +21,9 @@ const SNIPPET: usize = 40;
 /// A file, and what was found in it.
 #[derive(Serialize)]
 pub struct File {
-    /// Its name, and where it lies.
+    /// Its name.
     pub file: String,
+    /// Where it lies.
     pub path: String,
     /// Whether there is such a file.
     pub there: bool,

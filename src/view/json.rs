@@ -55,11 +55,15 @@ impl<'a> Prompted<'a> {
 
 /// Today's prompt and how the day stands.
 pub struct Today<'a> {
+    /// The day that it is for.
     pub day: Day,
     /// What was drawn, if anything was, and its gesture, if the catalogue still has it.
     pub prompt: Option<(&'a Prompt, Option<&'a Gesture>)>,
+    /// Whether today's prompt is done.
     pub done: bool,
+    /// How many more times the prompt can be swapped today.
     pub swaps_left: u32,
+    /// Why this prompt came, as a phrase; `None` where that is not recorded.
     pub reason: Option<&'a str>,
     /// The last day of the rest that the day lies in.
     pub resting_until: Option<Day>,
