@@ -444,9 +444,11 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
     // The texts of the help are only put together where somebody reads them, and what a short life doesn't need again
     // is not taken apart: together a quarter of a quick call's work.
     let mut plain = ManuallyDrop::new(Cli::command());
-    let parsed = plain.try_get_matches_from_mut(&arguments).or_else(|error| match error.use_stderr() {
-        true => Err(error),
-        false => command().color(color_of_help(&arguments)).try_get_matches_from(&arguments),
+    let parsed = plain.try_get_matches_from_mut(&arguments).or_else(|error| {
+        if error.use_stderr() {
+            return Err(error);
+        }
+        command().color(color_of_help(&arguments)).try_get_matches_from(&arguments)
     });
     let stop = |error: clap::Error| {
         if error.use_stderr() { Stop::Refused(Refusal::new(&error, &arguments)) } else { Stop::Help(error) }
