@@ -22,7 +22,7 @@ pub use head::{Bounds, EventHead, Kind, NotAnEvent, fast_head, read_head};
 pub use log::{Lines, Log};
 pub use parse::{Line, bare, is_blank, lines, parse};
 pub use scan::{Count, Scan, Tally};
-pub use settle::{Amendment, Entry, Fate, Place, Version, settle};
+pub use settle::{Amendment, Entry, Fate, Place, Version, number as id_number, settle};
 
 /// The category of every follow-up.
 pub const REMEMBERING: &str = "remembering";

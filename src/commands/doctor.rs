@@ -110,7 +110,7 @@ fn by_hand(problem: &Problem, hint: &str) -> Found {
 
 fn unreadable(error: &Error) -> Found {
     let hint = match error {
-        Error::Failed(said) => said.hint.clone(),
+        Error::Failed(said) | Error::Missing(said) => said.hint.clone(),
         _ => None,
     };
     Found { wrong: true, says: error.message().to_owned(), hint, ..Found::default() }
@@ -282,14 +282,15 @@ fn rewrite(ctx: &Context<'_>, lock: &Lock<'_>, mended: &mut Vec<String>) -> Resu
         return Ok(());
     }
     let mut after = copies.merge()?;
-    let bad = Book::BOTH.map(|book| after.take_bad_lines(book));
-    for (book, bad) in Book::BOTH.into_iter().zip(bad) {
-        if !after.differs(book)? {
+    after.take_bad_lines();
+    let books = lock.write_books(&after)?;
+    for book in Book::BOTH {
+        if !books.has(book) {
             continue;
         }
-        let backup = lock.back_up(book, ctx.today)?;
+        let backup = lock.back_up(book)?;
         mended.push(format!("kept `{}` as it was in `{}`", book.file_name(), backup.display()));
-        let aside = [bad, after.superseded(book)?].concat();
+        let aside = after.rejected(book)?;
         if !aside.is_empty() {
             let path = lock.set_aside(book, &aside)?;
             mended.push(format!("moved {} to `{}`", grammar::count(aside.len(), "line"), path.display()));
@@ -298,5 +299,5 @@ fn rewrite(ctx: &Context<'_>, lock: &Lock<'_>, mended: &mut Vec<String>) -> Resu
         let entries = grammar::count(file.events.len() + file.others.len(), "line");
         mended.push(format!("put `{}` in order: {entries}, each once", book.file_name()));
     }
-    lock.replace_both(&after.sources, &after.merged)
+    books.put_in_place()
 }

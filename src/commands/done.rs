@@ -163,7 +163,7 @@ fn note(argument: Option<&str>) -> Result<Option<String>, Error> {
 /// Says that nothing was logged, and returns the note to its writer.
 fn give_back(error: Error, note: Option<&str>) -> Error {
     let mut error = error.context("not logged");
-    if let (Error::Failed(said) | Error::Usage(said), Some(note)) = (&mut error, note) {
+    if let (Error::Failed(said) | Error::Usage(said) | Error::Missing(said), Some(note)) = (&mut error, note) {
         said.text = format!("{}\nyour note: {note}", said.text);
     }
     error

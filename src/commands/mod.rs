@@ -30,7 +30,7 @@ use crate::error::Error;
 pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Error> {
     let command = cli.command.unwrap_or_else(|| Command::Today(cli::Today::default()));
     let ctx = Context::new(Environment::read()?, &command, cli.json, out, err)?;
-    match command {
+    let result = match command {
         Command::Today(args) => today::run(&ctx, &args),
         Command::Another(args) => another::run(&ctx, &args),
         Command::Done(args) => done::run(&ctx, &args),
@@ -45,5 +45,7 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Err
         Command::Export(args) => export::run(&ctx, &args),
         Command::Doctor(args) => doctor::run(&ctx, &args),
         Command::Merge(args) => merge::run(&ctx, &args),
-    }
+    };
+    ctx.warn_of_files();
+    result
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::replace::differs;
+use super::rewrite::differs;
 use super::{Book, Pages, Sources, Store};
 use crate::error::Error;
 use crate::journal::merge::{Merge, Merged};
@@ -79,12 +79,32 @@ impl MergedCopies {
         differs(&self.sources, book, self.merged.of(book))
     }
 
-    /// Takes the lines out that can't be read, in byte order; a newer version's stay.
-    pub fn take_bad_lines(&mut self, book: Book) -> Vec<Vec<u8>> {
-        let others = &mut self.merged.of_mut(book).others;
-        let bad: Vec<Vec<u8>> = others.iter().filter(|line| matches!(parse(line), Line::Bad(_))).cloned().collect();
-        others.retain(|line| !matches!(parse(line), Line::Bad(_)));
-        bad
+    /// Takes the lines out that can't be read; a newer version's stay.
+    pub fn take_bad_lines(&mut self) {
+        for book in Book::BOTH {
+            self.merged.of_mut(book).others.retain(|line| !matches!(parse(line), Line::Bad(_)));
+        }
+    }
+
+    /// The lines of the user's own books that can't be read or don't count, in the order of the files: of those that
+    /// can't be read the ones in this book, of the others those whose event belongs to it.
+    pub fn rejected(&self, book: Book) -> Result<Vec<Vec<u8>>, Error> {
+        let mut superseded = self.merged.of(book).superseded.clone();
+        superseded.sort_unstable();
+        let mut lines = Vec::new();
+        for source in Book::BOTH {
+            let Some(pages) = self.sources.get(source.source()) else {
+                continue;
+            };
+            pages.each(|line, offset, _| {
+                if superseded.binary_search(&Place::new(source.source(), offset)).is_ok() {
+                    lines.push(bare(line).to_vec());
+                } else if source == book && matches!(parse(line), Line::Bad(_)) {
+                    lines.push(line.to_vec());
+                }
+            })?;
+        }
+        Ok(lines)
     }
 
     /// The events that stand in neither of the user's books.

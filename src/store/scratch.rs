@@ -4,8 +4,8 @@ use std::fs::{self, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::permissions::private;
-use super::{Book, Store, cannot};
+use super::create::sync_folder;
+use super::{Book, Store, cannot, heed_size_limits};
 use crate::environment;
 use crate::error::Error;
 
@@ -14,9 +14,10 @@ impl Store {
     pub fn copy(&self, book: Book, bytes: &[u8]) -> Result<ScratchFile, Error> {
         let name = book.file_name().replace('.', &format!("-{}.", environment::new_id()?));
         let path = self.folders.data.join(name);
+        heed_size_limits();
         let write = || {
-            let mut options = OpenOptions::new();
-            private(options.write(true).create_new(true)).open(&path)?.write_all(bytes)
+            self.create_new(&path)?.write_all(bytes)?;
+            sync_folder(&path)
         };
         write().map_err(|error| {
             let _ = fs::remove_file(&path);

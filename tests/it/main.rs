@@ -21,6 +21,10 @@ mod merge;
 mod own;
 mod pictures;
 #[cfg(target_os = "linux")]
+mod power;
+#[cfg(target_os = "linux")]
+mod strace;
+#[cfg(target_os = "linux")]
 mod system;
 mod time;
 #[cfg(target_os = "linux")]
