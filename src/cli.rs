@@ -56,6 +56,7 @@ pub enum Command {
     Today(Today),
     Another(Another),
     Done(Done),
+    Amend(Amend),
     Rest(Rest),
     Undo(Undo),
     Week(Week),
@@ -149,18 +150,16 @@ pub struct Another {
 
 /// Log a completed gesture
 ///
-/// Without a gesture it logs today's prompt. If that is logged already, `-m` and `-w` add to the entry:
-/// a note takes the place of the one before, people join those before.
+/// Without a gesture it logs today's prompt. If you have not seen that yet, it is shown and not logged: the same
+/// command again logs it. If it is logged already, `-m` and `-w` add to the entry: a note takes the place of the one
+/// before, people join those before.
 #[derive(Args, Debug)]
-#[command(
-    visible_alias = "log",
-    after_long_help = "\
+#[command(after_long_help = "\
 Examples:
   nudge done
   nudge done -w Sam -m \"he told me about the move\"
   nudge done -c appreciation -w Mum --on yesterday
-  nudge done turn-hands-off    a gesture by its id, or the beginning of it"
-)]
+  nudge done turn-hands-off    a gesture by its id, or the beginning of it")]
 pub struct Done {
     /// The gesture's id, or an unambiguous beginning of it
     #[arg(conflicts_with = "category")]
@@ -183,6 +182,38 @@ pub struct Done {
     pub on: Option<String>,
 }
 
+/// Correct an entry
+///
+/// The latest one, or the one named. What is not given stays as it was. Nothing is deleted from the journal:
+/// `nudge undo` takes the correction back, and what was there before counts again.
+#[derive(Args, Debug)]
+#[command(after_long_help = "\
+Examples:
+  nudge amend -m \"he told me about the move\"
+  nudge amend -w Sam -w Ada    these people in place of those before
+  nudge amend -m \"\"            without the note
+  nudge amend Zk40 --on thu    the entry with this id, as `nudge journal --json` shows it")]
+pub struct Amend {
+    /// The entry's id, or an unambiguous beginning of it
+    pub id: Option<String>,
+
+    /// The note; an empty one takes the note away, `-` reads it from standard input
+    #[arg(short = 'm', long, value_name = "NOTE", allow_hyphen_values = true)]
+    pub note: Option<String>,
+
+    /// With whom, in place of those before; may be given several times
+    #[arg(short, long, value_name = "WHO", action = ArgAction::Append, allow_hyphen_values = true)]
+    pub with: Vec<String>,
+
+    /// The category; the entry then stands for something that is in no catalogue
+    #[arg(short, long)]
+    pub category: Option<String>,
+
+    /// The day it was done: yesterday, thu, "3 days ago" or 2026-11-22
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+}
+
 /// Rest for a day or longer
 ///
 /// A holiday, an illness, grief: nothing is asked on these days, and no streak ends in them.
@@ -191,20 +222,27 @@ pub struct Done {
 Examples:
   nudge rest                   today
   nudge rest --on yesterday
-  nudge rest --on 2026-12-21 --until 2027-01-02")]
+  nudge rest --on 2026-12-21 --until 2027-01-02
+  nudge rest --end             back again: the days rested so far stay rest")]
 pub struct Rest {
     /// The first day, if it is not today
     #[arg(long, value_name = "DATE")]
     pub on: Option<String>,
 
-    /// The last day, included
+    /// The last day, included; a weekday is the next one from the first day on
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
+
+    /// End the rest that covers today with yesterday
+    #[arg(long, conflicts_with_all = ["on", "until"])]
+    pub end: bool,
 }
 
 /// Take back the latest entry or rest
 ///
-/// It takes back what was logged last, and says what that was. Nothing is deleted from the journal.
+/// Without an id it takes back what was logged or planned last today, and says what that was; of something older it
+/// names the id. Of an entry that was corrected it takes back the latest correction. Nothing is deleted from the
+/// journal.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -250,7 +288,7 @@ Examples:
   nudge journal -n 10
   nudge journal --since mon --with Sam
   nudge journal --grep \"the move\"
-  nudge journal --edit         in your editor, checked when you close it")]
+  nudge journal --edit -n 10   in your editor: change, remove and add entries")]
 pub struct Journal {
     /// The newest N entries only
     #[arg(short, long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
@@ -276,9 +314,13 @@ pub struct Journal {
     #[arg(short, long, value_name = "TEXT")]
     pub grep: Option<String>,
 
-    /// Open a copy in your editor, and put it back when it is sound
-    #[arg(long, conflicts_with_all = ["number", "since", "until", "category", "with", "grep"])]
+    /// Open what is listed in your editor; what you change, remove or add there is logged as that
+    #[arg(long)]
     pub edit: bool,
+
+    /// With --edit: don't ask before entries are taken back
+    #[arg(long, requires = "edit")]
+    pub yes: bool,
 }
 
 /// The shape of what is exported.

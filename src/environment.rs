@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, TimeDelta, TimeZone, Timelike};
+use chrono::{DateTime, Datelike, FixedOffset, Local, NaiveDateTime, TimeDelta, TimeZone, Timelike};
 use rand::TryRng;
 use rand::rngs::SysRng;
 
@@ -60,9 +60,10 @@ fn now() -> Result<DateTime<FixedOffset>, Error> {
     let Some(text) = text("NUDGE_NOW") else {
         return Ok(to_the_millisecond(Local::now().fixed_offset()));
     };
-    parse_now(&text).map(to_the_millisecond).ok_or_else(|| {
-        Error::failed(format!("`NUDGE_NOW` is `{text}`, which is no moment"))
-            .hint("a moment is written `2026-11-22T08:00:00`, or with an offset `2026-11-22T08:00:00+01:00`")
+    let now = parse_now(&text).filter(|now| (1..=9999).contains(&now.year()));
+    now.map(to_the_millisecond).ok_or_else(|| {
+        Error::failed(format!("`NUDGE_NOW` is `{text}`, which is not a moment"))
+            .hint("a moment is written `2026-11-22T08:00:00`, or with an offset `2026-11-22T08:00:00+01:00`, in the years 1 to 9999")
     })
 }
 

@@ -55,6 +55,16 @@ impl Error {
         self
     }
 
+    /// The same error, with one more hint.
+    pub fn more_hint(mut self, more: impl fmt::Display) -> Self {
+        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message) =
+            &mut self
+        {
+            message.hint = Some(message.hint.take().map_or_else(|| more.to_string(), |hint| format!("{hint}; {more}")));
+        }
+        self
+    }
+
     /// The same error, with what could not be done because of it said first.
     pub fn context(mut self, what: impl fmt::Display) -> Self {
         if let Self::Failed(message) | Self::Usage(message) | Self::Missing(message) = &mut self {

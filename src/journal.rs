@@ -1,6 +1,7 @@
 //! The journal and the plans: a line to an event and back, which events count, and a log of those that do.
 
 mod bad_lines;
+pub mod entry_file;
 pub mod examine;
 mod format;
 mod head;

@@ -2,14 +2,30 @@
 
 use std::borrow::Cow;
 
-/// Whether a character can move a terminal's cursor, change its state, or turn the direction of text:
-/// C0, DEL, C1, line and paragraph separators, bidirectional marks, embeddings, overrides and isolates,
-/// and characters of no width that hide between others.
+/// Whether a character can move a terminal's cursor, change its state, or turn the direction of text: C0, DEL, C1, line
+/// and paragraph separators, bidirectional marks, embeddings, overrides and isolates; or has no width of its own and
+/// hides between others: soft hyphens, joiners of words, tag characters.
 ///
 /// U+200C and U+200D stay: Persian and Indic words and joined emoji need them.
 pub fn is_unsafe_for_terminal(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{061C}')
+        || matches!(c,
+            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// A character as JSON escapes it: in two halves where it needs them.
+pub fn json_escape(c: char) -> String {
+    let units = c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<Vec<_>>();
+    units.concat()
+}
+
+/// A line of JSON that says the same and can't disturb a terminal. Such characters stand in its texts alone.
+pub fn safe_json(line: &str) -> Cow<'_, str> {
+    if !line.contains(is_unsafe_for_terminal) {
+        return Cow::Borrowed(line);
+    }
+    Cow::Owned(line.chars().map(|c| if is_unsafe_for_terminal(c) { json_escape(c) } else { c.to_string() }).collect())
 }
 
 /// Text without anything that can disturb a terminal; line breaks and tabs become spaces.
@@ -59,6 +75,12 @@ pub fn spreadsheet_cell(text: &str) -> String {
     let runs =
         plain.starts_with(['\t', '\n']) || plain.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     if runs { format!("'{plain}") } else { plain }
+}
+
+/// A word as a shell reads it back, in quotes where it needs them.
+pub fn shell_word(text: &str) -> Cow<'_, str> {
+    // Of what no shell can be given, a zero byte, nothing is left; nobody can type it either.
+    shlex::try_quote(text).unwrap_or_else(|_| Cow::Owned(text.replace('\0', "")))
 }
 
 /// Text that Markdown shows as it is.

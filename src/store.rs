@@ -42,7 +42,7 @@ pub use scratch::ScratchFile;
 
 /// The most bytes that a file may have which the user writes by hand: some ten thousand gestures. Read, one
 /// that is made to be nasty takes five hundred times its length in memory.
-const LONGEST_TEXT: u64 = 1 << 20;
+pub const LONGEST_TEXT: u64 = 1 << 20;
 
 /// What was read of both books.
 #[derive(Debug, Default)]
@@ -121,9 +121,15 @@ impl Store {
         open(path)?.map(|(file, length)| read(file, length, path)).transpose()
     }
 
-    /// The text of a file that the user writes; `None` where there is none. Fails for one that is longer than
-    /// anyone writes, without reading it.
+    /// The text of a file that the user writes, without a byte order mark; `None` where there is none. Fails for one
+    /// that is longer than anyone writes, without reading it.
     pub fn text(&self, path: &Path) -> Result<Option<String>, Error> {
+        let text = self.text_as_it_is(path)?;
+        Ok(text.map(|text| text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)))
+    }
+
+    /// The same with a byte order mark, where it has one.
+    pub fn text_as_it_is(&self, path: &Path) -> Result<Option<String>, Error> {
         let Some((file, length)) = open(path)? else {
             return Ok(None);
         };
@@ -138,7 +144,7 @@ impl Store {
             Error::failed(format!("`{}` is not UTF-8 in line {line}", path.display()))
                 .hint("save the file as UTF-8 text, then try again")
         })?;
-        Ok(Some(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)))
+        Ok(Some(text))
     }
 
     /// What there is from a day on, read backward, and all plans; see [`Recent`].

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use crate::error::{self, Error};
 
@@ -25,14 +26,15 @@ impl Editor {
         Ok(Self { program, arguments: words.collect() })
     }
 
-    /// Opens a file and waits until the editor is closed.
-    pub fn open(&self, path: &Path) -> Result<(), Error> {
+    /// Opens a file and waits until the editor is closed; says how long that took.
+    pub fn open(&self, path: &Path) -> Result<Duration, Error> {
         let Self { program, arguments } = self;
+        let started = Instant::now();
         let status = Command::new(program).args(arguments).arg(path).status().map_err(|error| {
             Error::failed(format!("can't start the editor `{program}`: {}", error::reason(&error))).hint(HOW_TO_SET)
         })?;
         if status.success() {
-            return Ok(());
+            return Ok(started.elapsed());
         }
         Err(Error::failed(format!("the editor `{program}` ended with {status}, so the journal is as it was")))
     }

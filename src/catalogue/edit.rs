@@ -1,60 +1,182 @@
-//! The user's own catalogue file: one change to its text at a time, comments and order left alone.
+//! The user's own catalogue file: one change to its text at a time, all else left as it is.
 
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, TomlError, Value, value};
+use std::ops::Range;
+
+use toml::de::DeTable;
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, TomlError, value};
 
 use crate::catalogue::{Gesture, Place};
 
-/// The text with a gesture put into `hidden`; `None` if it stands there.
-pub fn hide(text: &str, id: &str) -> Result<Option<String>, TomlError> {
-    let mut document: DocumentMut = text.parse()?;
-    let hidden = document.entry("hidden").or_insert_with(|| value(Array::new()));
-    let Some(hidden) = hidden.as_array_mut() else {
+/// The text with a gesture put into `hidden`; `None` if it stands there, or `hidden` is no list.
+///
+/// Whatever else stands in the text stays where it is: comments, order, line ends, a byte order mark.
+pub fn hide(text: &str, id: &str) -> Result<Option<String>, toml::de::Error> {
+    let hidden = Hidden::find(text)?;
+    if let Hidden::Missing = hidden {
+        // Behind a mark, and before any table, which would take it in.
+        let start = text.len() - text.trim_start_matches(MARK).len();
+        let line = format!("hidden = [\"{id}\"]{}", line_end(text));
+        return Ok(Some(with(text, &[(start..start, &line)])));
+    }
+    let Hidden::List { items, list } = hidden else {
         return Ok(None);
     };
-    if hidden.iter().any(|known| known.as_str() == Some(id)) {
+    if items.iter().any(|(known, _)| known == id) {
         return Ok(None);
     }
-    // As the last one stands: on a line of its own, or on the same line.
-    let before = hidden.iter().last().and_then(|last| last.decor().prefix()?.as_str());
-    match before.and_then(|before| before.rfind('\n').map(|at| before[at..].to_owned())) {
-        Some(line) => hidden.push_formatted(Value::from(id).decorated(line, "")),
-        None => hidden.push(id),
+    let close = list.end - 1;
+    let line = text[..close].rfind('\n').map_or(0, |at| at + 1);
+    let stands_alone = line > list.start && text[line..close].trim().is_empty();
+    let comma = items.last().filter(|(_, last)| comma_behind(text, last.end).is_none()).map(|(_, last)| last.end);
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    if stands_alone {
+        // On a line of its own before the bracket, as the last one stands.
+        edits.extend(comma.map(|at| (at..at, ",".to_owned())));
+        let indent = items.last().map_or("  ", |(_, last)| indent_of(text, last.start));
+        edits.push((line..line, format!("{indent}\"{id}\",{}", line_end(text))));
+    } else {
+        let gap = if items.is_empty() { "" } else { " " };
+        let at =
+            items.last().map_or(close, |(_, last)| comma_behind(text, last.end).map_or(last.end, |comma| comma + 1));
+        let (before, behind) = if comma.is_none() && !items.is_empty() {
+            ("", ",")
+        } else {
+            (if items.is_empty() { "" } else { "," }, "")
+        };
+        edits.push((at..at, format!("{before}{gap}\"{id}\"{behind}")));
     }
-    Ok(Some(document.to_string()))
+    let edits: Vec<(Range<usize>, &str)> = edits.iter().map(|(at, new)| (at.clone(), new.as_str())).collect();
+    Ok(Some(with(text, &edits)))
 }
 
-/// The text with a gesture taken out of `hidden`; `None` if it is not there.
-pub fn unhide(text: &str, id: &str) -> Result<Option<String>, TomlError> {
-    let mut document: DocumentMut = text.parse()?;
-    let Some(hidden) = document.get_mut("hidden").and_then(Item::as_array_mut) else {
+/// The text with a gesture taken out of `hidden`; `None` if it is not there. A comment beside it stays.
+pub fn unhide(text: &str, id: &str) -> Result<Option<String>, toml::de::Error> {
+    let Hidden::List { items, list } = Hidden::find(text)? else {
         return Ok(None);
     };
-    let Some(place) = hidden.iter().position(|known| known.as_str() == Some(id)) else {
-        return Ok(None);
-    };
-    let gone = hidden.remove(place);
-    if place == 0
-        && let Some(first) = hidden.get_mut(0)
-    {
-        *first.decor_mut() = gone.decor().clone();
+    let mut edits: Vec<(Range<usize>, &str)> = Vec::new();
+    for (place, (known, item)) in items.iter().enumerate() {
+        if known != id {
+            continue;
+        }
+        let mut gone = item.clone();
+        match comma_behind(text, item.end) {
+            Some(comma) if text[item.end..comma].trim().is_empty() => gone.end = comma + 1,
+            // Its comma stands behind a comment, which stays.
+            Some(comma) => edits.push((comma..comma + 1, "")),
+            // The last one of a line takes the comma before it along.
+            None if place > 0 => {
+                let before = comma_behind(text, items[place - 1].1.end);
+                let before = before.filter(|comma| text[*comma + 1..item.start].trim_matches([' ', '\t']).is_empty());
+                gone.start = before.unwrap_or(gone.start);
+            }
+            None => {}
+        }
+        let line = text[..gone.start].rfind('\n').map_or(0, |at| at + 1).max(list.start + 1);
+        let rest = text[gone.end..].find('\n').map_or(text.len(), |at| gone.end + at + 1);
+        let is_alone =
+            text[line..gone.start].trim().is_empty() && text[gone.end..rest].trim().is_empty() && rest < list.end;
+        if is_alone && line > list.start + 1 {
+            gone = line..rest;
+        } else if gone.end < text.len()
+            && text[gone.end..].starts_with(' ')
+            && !text[gone.end..].trim_start_matches(' ').starts_with(['#', ']', '\n', '\r'])
+        {
+            // The blank between it and the next one.
+            gone.end += 1;
+        }
+        edits.push((gone, ""));
     }
-    // A file edited by hand may name it twice.
-    hidden.retain(|known| known.as_str() != Some(id));
-    Ok(Some(document.to_string()))
+    edits.sort_by_key(|(at, _)| at.start);
+    Ok((!edits.is_empty()).then(|| with(text, &edits)))
+}
+
+/// A byte order mark, which some editors put before a text.
+const MARK: char = '\u{FEFF}';
+
+/// What a text says of `hidden`.
+enum Hidden {
+    Missing,
+    /// It is no list of texts.
+    Odd,
+    /// The list and its items, by their places in the text.
+    List {
+        items: Vec<(String, Range<usize>)>,
+        list: Range<usize>,
+    },
+}
+
+impl Hidden {
+    fn find(text: &str) -> Result<Self, toml::de::Error> {
+        let bare = text.trim_start_matches(MARK);
+        let shift = text.len() - bare.len();
+        let document = DeTable::parse(bare)?;
+        let moved = |span: Range<usize>| span.start + shift..span.end + shift;
+        let Some(value) = document.get_ref().get("hidden") else {
+            return Ok(Self::Missing);
+        };
+        let items = value.get_ref().as_array().and_then(|list| {
+            list.iter().map(|item| Some((item.get_ref().as_str()?.to_owned(), moved(item.span())))).collect()
+        });
+        Ok(items.map_or(Self::Odd, |items| Self::List { items, list: moved(value.span()) }))
+    }
+}
+
+/// Where the comma stands behind an item, past blanks and comments; `None` before the end of the list.
+fn comma_behind(text: &str, from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let rest = &text[at..];
+        match rest.chars().next()? {
+            ',' => return Some(at),
+            '#' => at += rest.find('\n')?,
+            c if c.is_whitespace() => at += c.len_utf8(),
+            _ => return None,
+        }
+    }
+}
+
+/// The blanks before what stands first on the line of a place.
+fn indent_of(text: &str, place: usize) -> &str {
+    let line = &text[text[..place].rfind('\n').map_or(0, |at| at + 1)..place];
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+}
+
+/// How the lines of a text end.
+fn line_end(text: &str) -> &'static str {
+    match text.find('\n') {
+        Some(at) if text[..at].ends_with('\r') => "\r\n",
+        _ => "\n",
+    }
+}
+
+/// The text with parts of it replaced, which are given in order.
+fn with(text: &str, edits: &[(Range<usize>, &str)]) -> String {
+    let mut new = String::with_capacity(text.len() + 80);
+    let mut at = 0;
+    for (range, part) in edits {
+        new.push_str(&text[at..range.start]);
+        new.push_str(part);
+        at = range.end;
+    }
+    new + &text[at..]
 }
 
 /// The text with a gesture at its end; `None` if its gestures are written as an inline list, which has no end
 /// to add a table to.
 pub fn add(text: &str, gesture: &Gesture) -> Result<Option<String>, TomlError> {
-    let document: DocumentMut = text.parse()?;
+    let document: DocumentMut = text.trim_start_matches(MARK).parse()?;
     if document.get("gesture").is_some_and(|gestures| !gestures.is_array_of_tables()) {
         return Ok(None);
     }
     let mut own = DocumentMut::new();
     own["gesture"] = Item::ArrayOfTables([table(gesture)].into_iter().collect::<ArrayOfTables>());
     // Put behind the text as it is, so that nothing in it moves.
-    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-    let gap = if text.is_empty() { "" } else { "\n" };
+    let line_end = line_end(text);
+    let is_empty = text.trim_start_matches(MARK).is_empty();
+    let end = if is_empty || text.ends_with('\n') { "" } else { line_end };
+    let gap = if is_empty { "" } else { line_end };
+    let own = own.to_string().replace('\n', line_end);
     Ok(Some(format!("{text}{end}{gap}{own}")))
 }
 
@@ -104,22 +226,34 @@ mod tests {
         #[track_caller]
         fn check(text: &str, id: &str, expected: Option<&str>) {
             assert_eq!(hide(text, id).unwrap().as_deref(), expected);
+            // The same with other line ends, and behind a mark.
+            let dressed = |text: &str| format!("{MARK}{}", text.replace('\n', "\r\n"));
+            if text.contains('\n') {
+                assert_eq!(hide(&dressed(text), id).unwrap(), expected.map(dressed));
+            }
         }
         check("", "a", Some("hidden = [\"a\"]\n"));
         check("hidden = [\"a\"]\n", "a", None);
+        check("hidden = []\n", "a", Some("hidden = [\"a\"]\n"));
         check("hidden = ['a'] # quiet\n", "b", Some("hidden = ['a', \"b\"] # quiet\n"));
         check("hidden = ['a', 'b']\n", "c", Some("hidden = ['a', 'b', \"c\"]\n"));
+        check("hidden = ['a', ] # x\n", "b", Some("hidden = ['a', \"b\", ] # x\n"));
+        check("hidden = [\n]\n", "a", Some("hidden = [\n  \"a\",\n]\n"));
+        check("hidden = [ # mine\n  # none\n]\n", "a", Some("hidden = [ # mine\n  # none\n  \"a\",\n]\n"));
         check(
-            "hidden = [\n  'a', # too loud\n  'b',\n]\n",
+            "hidden = [\n  'a', # too loud\n  'b', # b\n]\n",
             "c",
-            Some("hidden = [\n  'a', # too loud\n  'b',\n  \"c\",\n]\n"),
+            Some("hidden = [\n  'a', # too loud\n  'b', # b\n  \"c\",\n]\n"),
         );
+        check("hidden = [\n\t'a' # a\n\t# end\n]\n", "b", Some("hidden = [\n\t'a', # a\n\t# end\n\t\"b\",\n]\n"));
+        check("hidden = ['a', # a\n  'b'] # b\n", "c", Some("hidden = ['a', # a\n  'b', \"c\"] # b\n"));
         check(
             "# mine\n[[gesture]]\nid = 'x' # the first\n",
             "a",
             Some("hidden = [\"a\"]\n# mine\n[[gesture]]\nid = 'x' # the first\n"),
         );
         check("hidden = 3\n", "a", None);
+        check("hidden = [3]\n", "a", None);
     }
 
     #[test]
@@ -127,13 +261,27 @@ mod tests {
         #[track_caller]
         fn check(text: &str, id: &str, expected: Option<&str>) {
             assert_eq!(unhide(text, id).unwrap().as_deref(), expected);
+            let dressed = |text: &str| format!("{MARK}{}", text.replace('\n', "\r\n"));
+            assert_eq!(unhide(&dressed(text), id).unwrap(), expected.map(dressed));
         }
         check("", "a", None);
         check("hidden = ['b']\n", "a", None);
+        check("hidden = ['a'] # quiet\n", "a", Some("hidden = [] # quiet\n"));
         check("hidden = ['a', 'b'] # quiet\n", "a", Some("hidden = ['b'] # quiet\n"));
         check("hidden = ['a', 'b']\n", "b", Some("hidden = ['a']\n"));
+        check("hidden = ['a', 'b', 'c']\n", "b", Some("hidden = ['a', 'c']\n"));
         check("hidden = ['a', 'b', 'a']\n", "a", Some("hidden = ['b']\n"));
         check("hidden = [\n  'a',\n  'b',\n]\n", "a", Some("hidden = [\n  'b',\n]\n"));
+        check("hidden = [\n  'a', # a\n  'b', # b\n]\n", "b", Some("hidden = [\n  'a', # a\n   # b\n]\n"));
+        check("hidden = [\n  'a', # a\n  'b'\n]\n", "b", Some("hidden = [\n  'a', # a\n]\n"));
+        check("hidden = [\n  'a' # a\n  , 'b'\n]\n", "a", Some("hidden = [\n   # a\n   'b'\n]\n"));
+    }
+
+    #[test]
+    fn what_is_hidden_and_shown_again_is_the_text_it_was() {
+        for text in ["hidden = ['a']\n", "hidden = [\n  'a', # a\n  'b', # b\n]\n", "hidden = ['a', # a\n 'b'] # b\n"] {
+            assert_eq!(unhide(&hide(text, "c").unwrap().unwrap(), "c").unwrap().as_deref(), Some(text));
+        }
     }
 
     #[test]

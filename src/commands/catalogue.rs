@@ -9,7 +9,8 @@ use crate::catalogue::edit;
 use crate::catalogue::{self, Catalogue, Gesture, builtin};
 use crate::cli::{Catalogue as CatalogueArgs, CatalogueCommand, CatalogueList};
 use crate::error::Error;
-use crate::store::Lock;
+use crate::store::{LONGEST_TEXT, Lock};
+use crate::toml_reader::Problem;
 use crate::view::{catalogue as view, grammar, json};
 
 pub fn run(ctx: &Context<'_>, args: &CatalogueArgs) -> Result<(), Error> {
@@ -99,8 +100,9 @@ pub fn hide_gesture(ctx: &Context<'_>, lock: &Lock<'_>, id: &str) -> Result<bool
     if catalogue.is_hidden(id) || catalogue.gesture(id).is_none() {
         return Ok(false);
     }
-    let hidden = edit::hide(&text, id).ok().flatten().ok_or_else(|| unwritable(ctx));
-    hidden.and_then(|text| lock.replace_gestures(&text)).map_err(|error| error.context("not hidden"))?;
+    let hidden = edit::hide(&text, id).ok().flatten();
+    let is_right = |after: &Catalogue| after.is_hidden(id) && after.gestures == catalogue.gestures;
+    replace_own(ctx, lock, hidden, is_right).map_err(|error| error.context("not hidden"))?;
     Ok(true)
 }
 
@@ -111,8 +113,9 @@ fn unhide(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
     let id = lookup::gesture(&catalogue, wanted)?.id.clone();
     let is_new = catalogue.is_hidden(&id);
     if is_new {
-        let shown = edit::unhide(&text, &id).ok().flatten().ok_or_else(|| unwritable(ctx));
-        shown.and_then(|text| lock.replace_gestures(&text)).map_err(failed)?;
+        let shown = edit::unhide(&text, &id).ok().flatten();
+        let is_right = |after: &Catalogue| !after.is_hidden(&id) && after.gestures == catalogue.gestures;
+        replace_own(ctx, &lock, shown, is_right).map_err(failed)?;
     }
     drop(lock);
     if ctx.json {
@@ -124,11 +127,35 @@ fn unhide(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
 /// The user's own file and the catalogue with it; a file that is wrong is not written to.
 fn own(ctx: &Context<'_>) -> Result<(String, Catalogue), Error> {
     let path = ctx.store.gestures_path();
-    let text = ctx.store.text(&path)?.unwrap_or_default();
-    let catalogue = catalogue::read_over(&builtin::catalogue(), &text).map_err(|problems| {
+    let text = ctx.store.text_as_it_is(&path)?.unwrap_or_default();
+    let catalogue = read_own(&text).map_err(|problems| {
         Error::failed(at_lines(&path, &problems)).hint(format!("mend `{}`, then try again", path.display()))
     })?;
     Ok((text, catalogue))
+}
+
+fn read_own(text: &str) -> Result<Catalogue, Vec<Problem>> {
+    catalogue::read_over(&builtin::catalogue(), text.trim_start_matches('\u{FEFF}'))
+}
+
+/// Puts a changed text in the place of the user's own file, if it can be read again and says what it is to say.
+fn replace_own(
+    ctx: &Context<'_>,
+    lock: &Lock<'_>,
+    text: Option<String>,
+    is_right: impl Fn(&Catalogue) -> bool,
+) -> Result<(), Error> {
+    let text = text.ok_or_else(|| unwritable(ctx))?;
+    if text.len() as u64 > LONGEST_TEXT {
+        let most = LONGEST_TEXT / 1024;
+        let path = ctx.store.gestures_path();
+        return Err(Error::failed(format!("`{}` would be longer than {most} KiB, and not be read", path.display()))
+            .hint("take gestures out that you no longer need"));
+    }
+    if !read_own(&text).is_ok_and(|after| is_right(&after)) {
+        return Err(unwritable(ctx));
+    }
+    lock.replace_gestures(&text)
 }
 
 fn unwritable(ctx: &Context<'_>) -> Error {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, TimeDelta};
 
 use crate::calendar::{self, Day};
 use crate::catalogue::{Catalogue, builtin, read_over};
@@ -13,7 +13,7 @@ use crate::cli::Command;
 use crate::config::Config;
 use crate::environment::{self, Environment};
 use crate::error::Error;
-use crate::journal::{BadLines, Event, Log, What, to_line};
+use crate::journal::{BadLines, Done, Event, Log, What, to_line};
 use crate::safe_text::clean;
 use crate::store::{Book, Lock, Store};
 use crate::toml_reader::{Problem, one_of};
@@ -50,7 +50,7 @@ enum OnWrongSetting {
 impl OnWrongSetting {
     fn of(command: &Command) -> Self {
         match command {
-            Command::Done(_) | Command::Rest(_) | Command::Undo(_) => Self::Warn,
+            Command::Done(_) | Command::Rest(_) | Command::Undo(_) | Command::Amend(_) => Self::Warn,
             Command::Doctor(_) => Self::PassOver,
             _ => Self::Stop,
         }
@@ -92,9 +92,12 @@ impl<'o> Context<'o> {
         self.console.out.borrow_mut().write_all(text.as_bytes()).map_err(|error| Error::output(&error))
     }
 
-    /// Shows what was printed so far, before a question waits for its answer.
-    pub fn flush(&self) -> Result<(), Error> {
-        self.console.out.borrow_mut().flush().map_err(|error| Error::output(&error))
+    /// A question, after all that was printed so far. Where JSON was asked for the output holds that alone, and
+    /// questions go to standard error.
+    pub fn ask(&self, question: &str) -> Result<(), Error> {
+        let text = self.theme.finish(format!("  {question}"));
+        let mut out = if self.json { self.console.err.borrow_mut() } else { self.console.out.borrow_mut() };
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| Error::output(&error))
     }
 
     /// Events as JSON, one a line.
@@ -107,7 +110,7 @@ impl<'o> Context<'o> {
         if self.json {
             return Ok(());
         }
-        self.print(&Page::new(self.theme).paragraph(sentence).finish())
+        self.print(&Page::new(self.theme).paragraph(&clean(sentence)).finish())
     }
 
     /// Shows what can be typed next.
@@ -177,6 +180,19 @@ impl<'o> Context<'o> {
         }
     }
 
+    /// Names what was done on days after today, as a clock that was ahead has it: it is not counted yet.
+    pub fn name_to_come(&self, events: &[Event]) -> Result<(), Error> {
+        let named: Vec<String> = events
+            .iter()
+            .map(|event| format!("`{}` ({})", event.id, grammar::short_date(event.day, self.today)))
+            .collect();
+        if named.is_empty() {
+            return Ok(());
+        }
+        let sentence = format!("Dated after today, and not counted yet: {}.", grammar::list_some(&named, 4));
+        self.say(&format!("{sentence} `nudge undo ID` takes one back."))
+    }
+
     /// Waits for the right to write.
     pub fn lock(&self) -> Result<Lock<'_>, Error> {
         self.store.lock(self.today, || self.warn("another nudge is writing; waiting for it"))
@@ -187,6 +203,14 @@ impl<'o> Context<'o> {
         if let Some(warning) = self.store.take_warning() {
             self.warn(&warning);
         }
+    }
+
+    /// A new event that corrects an entry. It is later than the entry's latest amendment, whatever the clock says: two
+    /// in one moment, or by a clock that was put back, keep their order.
+    pub fn amendment(&self, day: Day, done: Done, latest: Option<DateTime<FixedOffset>>) -> Result<Event, Error> {
+        let event = self.event(day, What::Done(done))?;
+        let least = latest.and_then(|at| at.checked_add_signed(TimeDelta::milliseconds(1)));
+        Ok(Event { at: event.at.max(least), ..event })
     }
 
     /// A new event of this moment, with an id of its own.

@@ -153,11 +153,11 @@ fn book(ctx: &Context<'_>, book: Book, catalogue: &Catalogue) -> File {
     file.findings.extend(copies.iter().map(|path| copy(ctx, path, "a file-sync tool")));
     if book == Book::Journal {
         // It may be open in an editor just now, so that there is nothing to mend.
-        let copies = beside(ctx, &path, leftovers::is_copy_for_an_editor);
-        file.findings.extend(copies.iter().map(|path| {
-            let found = copy(ctx, path, "`nudge journal --edit`");
-            let hint = found.hint.map(|hint| format!("once no editor has it open, {hint}"));
-            Found { wrong: false, hint, ..found }
+        let left = beside(ctx, &path, leftovers::is_for_an_editor);
+        file.findings.extend(left.iter().map(|path| Found {
+            says: format!("`{}` was left by `nudge journal --edit`", path.display()),
+            hint: Some("once no editor has it open, it can be deleted".to_owned()),
+            ..Found::default()
         }));
     }
     file

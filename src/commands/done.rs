@@ -2,13 +2,16 @@
 
 use std::io::Read;
 
-use super::prompt::{self, Proposal};
-use super::{Context, lookup};
-use crate::calendar::{Day, Tense};
+use super::entry::give_back;
+use super::prompt::{self, Drawn, Proposal};
+use super::{Context, lookup, today};
+use crate::calendar::{self, Day, Tense};
 use crate::catalogue::Catalogue;
 use crate::cli::{Done as DoneArgs, Filters};
 use crate::error::Error;
 use crate::journal::{Act, Done, Event, Log, What};
+use crate::picker::NoPick;
+use crate::safe_text::clean;
 use crate::store::{Book, Durable};
 use crate::view::entries;
 
@@ -21,44 +24,72 @@ struct Extras {
 pub fn run(ctx: &Context<'_>, args: &DoneArgs) -> Result<(), Error> {
     let extras = Extras { with: people(&args.with)?, note: note(args.note.as_deref())? };
     // Whatever stops it now, the note comes back.
-    let give_back = |error| give_back(error, extras.note.as_deref());
-    let catalogue = ctx.catalogue().map_err(give_back)?;
-    let (day, events) = record(ctx, args, &catalogue, &extras).map_err(give_back)?;
-    acknowledge(ctx, &catalogue, day, &events)
+    let not_logged = |error: Error| give_back(error.context("not logged"), extras.note.as_deref());
+    let catalogue = ctx.catalogue().map_err(not_logged)?;
+    match record(ctx, args, &catalogue, &extras).map_err(not_logged)? {
+        Outcome::Logged(event) => acknowledge(ctx, &catalogue, &event),
+        Outcome::Amended { before, event } => {
+            acknowledge(ctx, &catalogue, &event)?;
+            let note = before.filter(|_| !ctx.json && extras.note.is_some());
+            note.map_or(Ok(()), |note| ctx.say(&format!("The note before: “{}”", clean(&note))))
+        }
+        Outcome::LoggedBefore(day) => {
+            let on = if day == ctx.today { "" } else { &format!(" --on {day}") };
+            ctx.say(&format!("That one is logged already. For something else: `nudge done -c CATEGORY{on}`."))
+        }
+        Outcome::Shown { log, drawn, events } => {
+            show_first(ctx, &catalogue, &log, &drawn, &events)?;
+            Err(give_back(not_seen(ctx, &log), extras.note.as_deref()))
+        }
+        Outcome::Nothing(no_pick) => prompt::no_prompt(ctx, &no_pick),
+    }
 }
 
-/// Writes what was done; nothing if it was logged already.
-fn record(
-    ctx: &Context<'_>,
-    args: &DoneArgs,
-    catalogue: &Catalogue,
-    extras: &Extras,
-) -> Result<(Day, Vec<Event>), Error> {
+/// What became of the call.
+enum Outcome {
+    Logged(Event),
+    /// The entry was there, with this note, and is fuller now.
+    Amended {
+        before: Option<String>,
+        event: Event,
+    },
+    LoggedBefore(Day),
+    /// The day's prompt had not been seen: it was drawn, and nothing is logged.
+    Shown {
+        log: Log,
+        drawn: Drawn,
+        events: Vec<Event>,
+    },
+    Nothing(NoPick),
+}
+
+fn record(ctx: &Context<'_>, args: &DoneArgs, catalogue: &Catalogue, extras: &Extras) -> Result<Outcome, Error> {
     let day = args.on.as_deref().map_or(Ok(ctx.today), |on| lookup::day(ctx, on, Tense::Logging))?;
     if day > ctx.today {
         return Err(Error::usage(format!("{day} is still to come")).hint("log it on the day, with `nudge done`"));
     }
     let named = match (&args.gesture, &args.category) {
-        (Some(id), _) => {
-            let gesture = lookup::gesture(catalogue, id)?;
-            Some(Act::Prompt(prompt::prompt_of(gesture)))
-        }
+        (Some(id), _) => Some(Act::Prompt(prompt::prompt_of(lookup::gesture(catalogue, id)?))),
         (None, Some(category)) => Some(Act::Own(lookup::category(catalogue, category)?.into())),
         (None, None) => None,
     };
     let lock = ctx.lock()?;
-    let events = match named {
-        Some(act) => vec![ctx.event(day, What::Done(extras.entry(act)))?],
+    let outcome = match named {
+        Some(act) => Outcome::Logged(ctx.event(day, What::Done(extras.entry(act)))?),
         None => the_prompt(ctx, catalogue, day, extras)?,
     };
-    if !events.is_empty() {
-        lock.append(Book::Journal, &events, Durable::Yes)?;
+    match &outcome {
+        Outcome::Logged(event) | Outcome::Amended { event, .. } => {
+            lock.append(Book::Journal, std::slice::from_ref(event), Durable::Yes)?;
+        }
+        Outcome::Shown { events, .. } => lock.append(Book::Journal, events, Durable::No)?,
+        Outcome::LoggedBefore(_) | Outcome::Nothing(_) => {}
     }
-    Ok((day, events))
+    Ok(outcome)
 }
 
-/// The events that log the day's prompt; none if there is nothing to add.
-fn the_prompt(ctx: &Context<'_>, catalogue: &Catalogue, day: Day, extras: &Extras) -> Result<Vec<Event>, Error> {
+/// What is to be recorded of the day's prompt.
+fn the_prompt(ctx: &Context<'_>, catalogue: &Catalogue, day: Day, extras: &Extras) -> Result<Outcome, Error> {
     // As far back as a draw looks, so that one reading decides.
     let log = if day == ctx.today { prompt::memory(ctx)? } else { ctx.log(day)? };
     let prompt = if day == ctx.today {
@@ -67,34 +98,45 @@ fn the_prompt(ctx: &Context<'_>, catalogue: &Catalogue, day: Day, extras: &Extra
         log.prompt_on(day).map(|(_, prompt, _)| prompt.clone())
     };
     let Some(prompt) = prompt else {
-        if day == ctx.today {
-            return draw(ctx, catalogue, &log, extras);
+        if day != ctx.today {
+            return Err(Error::failed(format!("no prompt was drawn on {day}"))
+                .hint(format!("say what it was: `nudge done -c CATEGORY --on {day}`")));
         }
-        return Err(Error::failed(format!("no prompt was drawn on {day}"))
-            .hint(format!("say what it was: `nudge done -c CATEGORY --on {day}`")));
+        return Ok(match prompt::propose(ctx, catalogue, &log, &Filters::default())? {
+            Proposal::Prompt { drawn, events } => Outcome::Shown { log, drawn, events },
+            Proposal::Nothing(no_pick) => Outcome::Nothing(no_pick),
+        });
     };
-    match log.done_of(day, &prompt) {
-        None => Ok(vec![ctx.event(day, What::Done(extras.entry(Act::Prompt(prompt))))?]),
-        Some((_, done)) if extras.add_nothing_to(done) => {
-            let other = if day == ctx.today { "" } else { &format!(" --on {day}") };
-            ctx.say(&format!("That one is logged already. For something else: `nudge done -c CATEGORY{other}`."))?;
-            Ok(Vec::new())
+    Ok(match log.done_of(day, &prompt) {
+        None => Outcome::Logged(ctx.event(day, What::Done(extras.entry(Act::Prompt(prompt))))?),
+        Some((_, done)) if extras.add_nothing_to(done) => Outcome::LoggedBefore(day),
+        Some((event, done)) => {
+            let fuller = Done { amends: Some(event.id.clone()), ..extras.added_to(done) };
+            let event = ctx.amendment(day, fuller, log.amended(&event.id))?;
+            Outcome::Amended { before: done.note.clone(), event }
         }
-        Some((event, done)) => Ok(vec![
-            ctx.event(day, What::Undone { of: event.id.clone() })?,
-            ctx.event(day, What::Done(extras.added_to(done)))?,
-        ]),
-    }
+    })
 }
 
-/// Nothing was drawn today: the prompt is drawn and logged in one write.
-fn draw(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, extras: &Extras) -> Result<Vec<Event>, Error> {
-    match prompt::propose(ctx, catalogue, log, &Filters::default())? {
-        Proposal::Prompt { drawn, mut events } => {
-            events.push(ctx.event(ctx.today, What::Done(extras.entry(Act::Prompt(drawn.prompt))))?);
-            Ok(events)
-        }
-        Proposal::Nothing(no_pick) => prompt::no_prompt(ctx, &no_pick).map(|()| Vec::new()),
+/// The prompt that had not been seen, as `nudge` shows it.
+fn show_first(
+    ctx: &Context<'_>,
+    catalogue: &Catalogue,
+    log: &Log,
+    drawn: &Drawn,
+    events: &[Event],
+) -> Result<(), Error> {
+    if ctx.json { ctx.print_events(events) } else { today::show(ctx, catalogue, log, drawn, None, None) }
+}
+
+/// Why nothing was logged, and what does so.
+fn not_seen(ctx: &Context<'_>, log: &Log) -> Error {
+    let error = Error::failed("not logged, since you had not seen this one: once it is done, the same command logs it");
+    let yesterday = calendar::back(ctx.today, 1);
+    let open = log.prompt_on(yesterday).filter(|(_, prompt, _)| log.done_of(yesterday, prompt).is_none());
+    match open {
+        Some(_) => error.hint("yesterday's is still open: `nudge done --on yesterday` logs that"),
+        None => error,
     }
 }
 
@@ -117,21 +159,22 @@ impl Extras {
     }
 }
 
-/// "Logged.", and the day so far.
-fn acknowledge(ctx: &Context<'_>, catalogue: &Catalogue, day: Day, events: &[Event]) -> Result<(), Error> {
-    if ctx.json || events.is_empty() {
-        return ctx.print_events(events);
+/// "Logged.", and the day so far. What fails from here on does not take back that it is logged.
+fn acknowledge(ctx: &Context<'_>, catalogue: &Catalogue, event: &Event) -> Result<(), Error> {
+    if ctx.json {
+        return ctx.print_events(std::slice::from_ref(event));
     }
-    let log = ctx.log(day)?;
-    let entries: Vec<&Event> = log.done_on(day).map(|(event, _)| event).collect();
-    ctx.say("Logged.")?;
+    ctx.say(if event.amends().is_some() { "Updated." } else { "Logged." })?;
+    let log = ctx.log(event.day).map_err(|error| error.context("it is logged, but the day can't be shown"))?;
+    let entries: Vec<&Event> = log.done_on(event.day).map(|(event, _)| event).collect();
     ctx.print("\n")?;
-    ctx.print(&entries::day(day, &entries, catalogue, ctx.today, ctx.theme))?;
+    ctx.print(&entries::day(event.day, &entries, catalogue, ctx.today, ctx.theme))?;
     ctx.print("\n")?;
     ctx.next(&["nudge undo", "nudge week"])
 }
 
-fn people(names: &[String]) -> Result<Vec<String>, Error> {
+/// The names given, each once.
+pub fn people(names: &[String]) -> Result<Vec<String>, Error> {
     let mut people: Vec<String> = Vec::new();
     for name in names.iter().map(|name| name.trim()) {
         if name.is_empty() {
@@ -145,7 +188,7 @@ fn people(names: &[String]) -> Result<Vec<String>, Error> {
 }
 
 /// The note, without white space around it; a blank one is none.
-fn note(argument: Option<&str>) -> Result<Option<String>, Error> {
+pub fn note(argument: Option<&str>) -> Result<Option<String>, Error> {
     let text = match argument {
         Some("-") => {
             let mut bytes = Vec::new();
@@ -158,13 +201,4 @@ fn note(argument: Option<&str>) -> Result<Option<String>, Error> {
         other => other.map(str::to_owned),
     };
     Ok(text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()))
-}
-
-/// Says that nothing was logged, and returns the note to its writer.
-fn give_back(error: Error, note: Option<&str>) -> Error {
-    let mut error = error.context("not logged");
-    if let (Error::Failed(said) | Error::Usage(said) | Error::Missing(said), Some(note)) = (&mut error, note) {
-        said.text = format!("{}\nyour note: {note}", said.text);
-    }
-    error
 }

@@ -1,92 +1,235 @@
-//! `nudge journal --edit`: the journal in the user's editor, put back if it is sound.
+//! `nudge journal --edit`: entries in the user's editor, and what came back as events.
+//!
+//! Nothing is rewritten: a changed entry is an amendment, a removed one is undone, a new one is logged. So it can race
+//! with nobody, and no merge brings back what it changed.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
+use std::time::Duration;
 
-use super::Context;
+use super::{Context, journal};
+use crate::catalogue::Catalogue;
+use crate::cli::Journal as JournalArgs;
 use crate::error::Error;
-use crate::journal::{Line, parse};
-use crate::store::{Book, ScratchFile};
+use crate::ids::{EventId, GestureId};
+use crate::journal::entry_file::{self, Draft};
+use crate::journal::{Act, Done, Event, Prompt, What};
+use crate::store::{Book, Durable, ScratchFile};
 use crate::system::Editor;
+use crate::toml_reader::Problem;
 use crate::view::grammar;
 
-/// How many lines that are no event are named.
-const SHOWN: usize = 5;
+/// An editor that comes back sooner than this, with nothing changed, may have opened its window elsewhere.
+const AT_ONCE: Duration = Duration::from_secs(2);
 
-pub fn run(ctx: &Context<'_>) -> Result<(), Error> {
-    let editor = Editor::new(ctx.editor.as_deref())?;
-    let Some(before) = ctx.store.bytes(&ctx.store.path(Book::Journal))? else {
-        return ctx.say("Nothing is logged yet. `nudge` shows a prompt, `nudge done` logs it.");
-    };
-    // No lock while the editor is open: it may be open for hours.
-    let copy = ctx.store.copy(Book::Journal, &before)?;
-    let after = loop {
-        let opened = editor.open(copy.path());
-        let after = copy.read().map_err(|error| kept(error, &copy))?;
-        if after == before {
-            copy.remove();
-            return opened.and_then(|()| ctx.say("The journal is as it was."));
-        }
-        opened.map_err(|error| kept(error, &copy))?;
-        let bad = bad_lines(&before, &after);
-        if bad.is_empty() {
-            break after;
-        }
-        let said = said(&bad);
-        if !again(&said) {
-            return Err(kept(Error::failed(said), &copy));
-        }
-    };
-    let lock = ctx.lock().map_err(|error| kept(error, &copy))?;
-    let now = ctx.store.bytes(&ctx.store.path(Book::Journal)).map_err(|error| kept(error, &copy))?;
-    if now.as_ref() != Some(&before) {
-        let changed = Error::failed("the journal has changed while you were editing, so it was not replaced");
-        return Err(kept(changed, &copy));
+pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
+    if ctx.editor.is_none() && !std::io::stdin().is_terminal() {
+        return Err(Error::failed("there is no terminal for an editor").hint("set `VISUAL` or `EDITOR` to a command"));
     }
-    lock.replace(Book::Journal, |file| Ok(file.write_all(&after)?)).map_err(|error| kept(error, &copy))?;
+    let editor = Editor::new(ctx.editor.as_deref())?;
+    let catalogue = ctx.catalogue()?;
+    let before: Vec<Event> = journal::entries(ctx, args, &catalogue)?.into_iter().filter(is_done).collect();
+    if before.is_empty() {
+        return ctx.say("Nothing to edit: no entry fits. `nudge journal` shows all of them.");
+    }
+    // No lock while the editor is open: it may be open for hours.
+    let scratch = ctx.store.scratch(&entry_file::write(&before))?;
+    let Some(drafts) = edited(ctx, &editor, &scratch)? else {
+        return Ok(());
+    };
+    let kept = |error: Error| kept(error, &scratch);
+    let changes = changes(ctx, &catalogue, &before, drafts).map_err(kept)?;
+    if changes.events.is_empty() && changes.removed.is_empty() {
+        scratch.remove();
+        return ctx.say("The journal is as it was.");
+    }
+    let summary = changes.summary();
+    if !changes.removed.is_empty() && !args.yes && !agrees(&format!("{summary}. Go on? [y/N] ")) {
+        return Err(kept(
+            Error::failed(format!("{summary}: nothing was written, since entries would go"))
+                .or_hint("`--yes` agrees to that"),
+        ));
+    }
+    let events = changes.into_events(ctx).map_err(kept)?;
+    let lock = ctx.lock().map_err(kept)?;
+    lock.append(Book::Journal, &events, Durable::Yes).map_err(kept)?;
     drop(lock);
-    copy.remove();
-    ctx.say("The journal is saved.")
+    scratch.remove();
+    if ctx.json { ctx.print_events(&events) } else { ctx.say(&format!("{summary}.")) }
 }
 
-/// The lines that are no event, by number; those that were there before are left alone.
-fn bad_lines(before: &[u8], after: &[u8]) -> Vec<(usize, String)> {
-    let lines = after.split(|byte| *byte == b'\n').enumerate();
-    let bad = lines.filter_map(|(place, line)| match parse(line) {
-        Line::Bad(reason) => Some((place + 1, line, reason)),
-        Line::Event(_) | Line::Passed => None,
-    });
-    let stood: HashSet<&[u8]> = before.split(|byte| *byte == b'\n').collect();
-    bad.filter(|(_, line, _)| !stood.contains(line)).map(|(number, _, reason)| (number, reason)).collect()
+fn is_done(event: &Event) -> bool {
+    matches!(event.what, What::Done(_))
 }
 
-/// What is wrong, a line for each, and how many more.
-fn said(bad: &[(usize, String)]) -> String {
-    let shown = bad.iter().take(SHOWN).map(|(line, reason)| format!("line {line}: {reason}"));
-    let more = bad.len().saturating_sub(SHOWN);
-    let more = (more > 0).then(|| grammar::count(more, "more line") + " like this");
-    let lines: Vec<String> =
-        std::iter::once("not every line is an event".to_owned()).chain(shown).chain(more).collect();
-    lines.join("\n")
+/// What came back from the editor; nothing if that says that nothing is to be changed.
+fn edited(ctx: &Context<'_>, editor: &Editor, scratch: &ScratchFile) -> Result<Option<Vec<Draft>>, Error> {
+    let kept = |error: Error| kept(error, scratch);
+    loop {
+        let open = editor.open(scratch.path());
+        let text = match scratch.read().map_err(kept)? {
+            Some(text) if !text.trim_ascii().is_empty() => text,
+            _ => {
+                scratch.remove();
+                open?;
+                ctx.say("The file came back empty, so nothing was changed.")?;
+                return Ok(None);
+            }
+        };
+        if text == scratch.written() {
+            scratch.remove();
+            let was_short = open? < AT_ONCE;
+            ctx.say("The journal is as it was.")?;
+            if was_short {
+                ctx.say("If your editor opens a window of its own, `EDITOR` needs its option for waiting, such as `code --wait`.")?;
+            }
+            return Ok(None);
+        }
+        open.map_err(kept)?;
+        let problems = match entry_file::read(&text) {
+            Ok(drafts) => return Ok(Some(drafts)),
+            Err(problems) => problems,
+        };
+        let said = said(scratch, &problems);
+        if !agrees_by_default(&format!("{said}\nEdit again? [Y/n] ")) {
+            return Err(kept(Error::failed(said)));
+        }
+    }
 }
 
-/// Asks whether to go on editing. Where nobody can answer it is a no.
-fn again(said: &str) -> bool {
+/// What is wrong, a line for each.
+fn said(scratch: &ScratchFile, problems: &[Problem]) -> String {
+    let name = scratch.path().file_name().unwrap_or_default().to_string_lossy();
+    let lines = problems.iter().map(|problem| format!("{name}:{problem}"));
+    std::iter::once("the file can't be read as entries".to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
+}
+
+/// What is to be written.
+#[derive(Default)]
+struct Changes {
+    events: Vec<Event>,
+    amended: usize,
+    new: usize,
+    /// The first ids of the entries that go.
+    removed: Vec<EventId>,
+}
+
+/// What came back, held against what was there.
+fn changes(ctx: &Context<'_>, catalogue: &Catalogue, before: &[Event], drafts: Vec<Draft>) -> Result<Changes, Error> {
+    let mut left: HashMap<&str, &Event> = before.iter().map(|event| (&*event.id, event)).collect();
+    let mut changes = Changes::default();
+    for draft in drafts {
+        let line = draft.line;
+        let at_line = |what: &str| Error::failed(format!("line {line}: {what}"));
+        if draft.day > ctx.today {
+            return Err(at_line(&format!("{} is still to come", draft.day)));
+        }
+        let Some(id) = draft.id.clone() else {
+            let act = act(catalogue, &draft, None).map_err(|what| at_line(&what))?;
+            let done = Done { with: draft.with, note: draft.note, ..Done::new(act) };
+            changes.events.push(ctx.event(draft.day, What::Done(done))?);
+            changes.new += 1;
+            continue;
+        };
+        let Some(event) = left.remove(&*id) else {
+            let what =
+                format!("`{id}` is none of the entries that were opened, or stands twice; a new one has no `id`");
+            return Err(at_line(&what));
+        };
+        let What::Done(done) = &event.what else {
+            continue;
+        };
+        if !draft.differs(event.day, done) {
+            continue;
+        }
+        let act = act(catalogue, &draft, Some(done)).map_err(|what| at_line(&what))?;
+        let amends = Some(event.id.clone());
+        let done = Done { with: draft.with, note: draft.note, amends, ..Done::new(act) };
+        changes.events.push(ctx.event(draft.day, What::Done(done))?);
+        changes.amended += 1;
+    }
+    // In the order in which they were opened.
+    changes.removed =
+        before.iter().filter(|event| left.contains_key(&*event.id)).map(|event| event.id.clone()).collect();
+    Ok(changes)
+}
+
+/// What a draft says was done, where it was this `before`, or why that can't be said.
+fn act(catalogue: &Catalogue, draft: &Draft, before: Option<&Done>) -> Result<Act, String> {
+    if let Some(before) = before.filter(|before| draft.is_of(before)) {
+        return Ok(before.act.clone());
+    }
+    let is_new = |id: &GestureId| before.and_then(Done::gesture) != Some(id);
+    match (&draft.gesture, &draft.category) {
+        (None, None) => Err("this [[entry]] has no `category`".to_owned()),
+        (None, Some(category)) => Ok(Act::Own(category.clone())),
+        (Some(id), given) => {
+            let known = catalogue.gesture(id).map(|gesture| &gesture.category);
+            // Another gesture brings its own category along, unless that was changed too.
+            let is_left = is_new(id) && given.as_deref() == before.map(Done::category);
+            let category = match (known, given) {
+                (Some(known), given) if given.is_none() || is_left => known,
+                (Some(_), Some(given)) => given,
+                (None, Some(given)) if !is_new(id) => given,
+                _ => return Err(format!("there is no gesture `{id}`; leave `gesture` out, and keep `category`")),
+            };
+            Ok(Act::Prompt(Prompt::Gesture { id: id.clone(), category: category.clone() }))
+        }
+    }
+}
+
+impl Changes {
+    /// "2 entries changed, 1 entry taken back and 1 new entry".
+    fn summary(&self) -> String {
+        let entries = |number: usize| match number {
+            1 => "1 entry".to_owned(),
+            number => format!("{number} entries"),
+        };
+        let parts = [
+            (self.amended, format!("{} changed", entries(self.amended))),
+            (self.removed.len(), format!("{} taken back", entries(self.removed.len()))),
+            (self.new, entries(self.new).replace(' ', " new ")),
+        ];
+        let parts: Vec<String> = parts.into_iter().filter(|(number, _)| *number > 0).map(|(_, part)| part).collect();
+        grammar::list(&parts)
+    }
+
+    /// All of it as events: an entry that goes is taken back with each of its corrections.
+    fn into_events(self, ctx: &Context<'_>) -> Result<Vec<Event>, Error> {
+        let mut events = self.events;
+        for line in ctx.store.lines_of(&self.removed)? {
+            events.push(ctx.event(ctx.today, What::Undone { of: line })?);
+        }
+        Ok(events)
+    }
+}
+
+/// Asks, with no where nobody can answer.
+fn agrees(question: &str) -> bool {
+    answer(question).is_some_and(|answer| answer.starts_with('y'))
+}
+
+/// Asks, with yes for an empty answer, and no where nobody can answer.
+fn agrees_by_default(question: &str) -> bool {
+    answer(question).is_some_and(|answer| !answer.starts_with('n'))
+}
+
+fn answer(question: &str) -> Option<String> {
     let (stdin, mut stderr) = (std::io::stdin(), std::io::stderr());
     if !stdin.is_terminal() || !stderr.is_terminal() {
-        return false;
+        return None;
     }
     let mut answer = String::new();
-    let asked = write!(stderr, "{said}\nEdit again? [Y/n] ").and_then(|()| stdin.read_line(&mut answer));
+    let asked = write!(stderr, "{question}").and_then(|()| stdin.read_line(&mut answer));
     // The end of input is no answer.
-    asked.is_ok_and(|read| read > 0) && !answer.trim().to_lowercase().starts_with('n')
+    asked.ok().filter(|read| *read > 0).map(|_| answer.trim().to_lowercase())
 }
 
-/// The same error, with where the edited copy lies.
-fn kept(error: Error, copy: &ScratchFile) -> Error {
-    let hint = format!("what you wrote is kept in `{}`", copy.path().display());
+/// The same error, with where the edited file lies.
+fn kept(error: Error, scratch: &ScratchFile) -> Error {
+    let hint = format!("what you wrote is kept in `{}`", scratch.path().display());
     match error {
         Error::Unconfirmed(_) | Error::ClosedPipe => error,
-        error => error.hint(hint),
+        error => error.more_hint(hint),
     }
 }

@@ -4,7 +4,8 @@ use super::{Context, lookup};
 use crate::calendar::{Day, Tense, Week};
 use crate::cli::{Export as ExportArgs, Format};
 use crate::error::Error;
-use crate::journal::{Event, What, to_line};
+use crate::journal::{Version, What};
+use crate::safe_text::safe_json;
 use crate::view::export::{self, Headings};
 
 pub fn run(ctx: &Context<'_>, args: &ExportArgs) -> Result<(), Error> {
@@ -16,9 +17,10 @@ pub fn run(ctx: &Context<'_>, args: &ExportArgs) -> Result<(), Error> {
     ctx.name_bad_lines([&history.bad[0], &history.bad[1]]);
     let format = if ctx.json { Format::Jsonl } else { args.format };
     let mut headings = Headings::default();
-    let mut write = |day: Day, event: &Event| match format {
-        Format::Jsonl => ctx.print(&format!("{}\n", to_line(event))),
-        Format::Csv => ctx.print(&export::row(event)),
+    let mut write = |day: Day, (event, line): &Version| match format {
+        // As it stands in the file, with whatever fields it has.
+        Format::Jsonl => ctx.print(&format!("{}\n", safe_json(&String::from_utf8_lossy(line)))),
+        Format::Csv => ctx.print(&export::row(event, line)),
         Format::Markdown => {
             let week = Week::of(day, ctx.config.week_starts);
             ctx.print(&headings.above(day, week, ctx.today))?;
@@ -28,15 +30,15 @@ pub fn run(ctx: &Context<'_>, args: &ExportArgs) -> Result<(), Error> {
     if format == Format::Csv {
         ctx.print(&export::header())?;
     }
-    let mut rests: Vec<(Day, &Event)> = history
+    let mut rests: Vec<(Day, &Version)> = history
         .plans
         .iter()
-        .filter_map(|event| match event.what {
-            What::Rest { from, until: last } if last >= since && from <= until => Some((from, event)),
+        .filter_map(|plan| match plan.0.what {
+            What::Rest { from, until: last } if last >= since && from <= until => Some((from, plan)),
             _ => None,
         })
         .collect();
-    rests.sort_by_key(|(from, event)| (*from, event.moment()));
+    rests.sort_by_key(|(from, (event, _))| (*from, event.moment()));
     let mut rests = rests.into_iter().peekable();
     for (day, entries) in history.days() {
         while let Some((from, rest)) = rests.next_if(|(from, _)| *from < day) {

@@ -9,7 +9,7 @@ use crate::cli::Journal as JournalArgs;
 use crate::error::Error;
 use crate::journal::{Done, Event, What};
 use crate::store::History;
-use crate::view::{entries, json};
+use crate::view::{entries as view, json};
 
 /// The filters of the call, read.
 struct Wanted<'a> {
@@ -22,19 +22,21 @@ struct Wanted<'a> {
 
 pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
     let catalogue = ctx.catalogue()?;
-    let day = |text: &Option<String>| text.as_deref().map(|text| lookup::day(ctx, text, Tense::Logging)).transpose();
-    let wanted = Wanted {
-        since: day(&args.since)?,
-        until: day(&args.until)?,
-        category: args.category.as_deref().map(|id| lookup::category(&catalogue, id)).transpose()?.map(str::to_owned),
-        with: args.with.as_deref(),
-        grep: args.grep.as_ref().map(|text| text.to_lowercase()),
-    };
-    let days = match args.number {
-        Some(number) => newest(ctx, &wanted, number, &catalogue)?,
-        None => return list(ctx, &wanted, &catalogue),
-    };
-    show(ctx, &wanted, &catalogue, days.into_iter().map(Ok))
+    let wanted = Wanted::new(ctx, args, &catalogue)?;
+    match args.number {
+        Some(number) => {
+            let days = newest(ctx, &wanted, number, &catalogue)?;
+            show(ctx, &wanted, &catalogue, days.into_iter().map(Ok))
+        }
+        None => list(ctx, &wanted, &catalogue),
+    }
+}
+
+/// The entries that a call lists.
+pub fn entries(ctx: &Context<'_>, args: &JournalArgs, catalogue: &Catalogue) -> Result<Vec<Event>, Error> {
+    let wanted = Wanted::new(ctx, args, catalogue)?;
+    let days = newest(ctx, &wanted, args.number.unwrap_or(usize::MAX), catalogue)?;
+    Ok(days.into_iter().flat_map(|(_, events)| events).collect())
 }
 
 /// A day and what is listed under it, in order.
@@ -59,7 +61,7 @@ fn show(
         }
         is_first = false;
         let events: Vec<&Event> = events.iter().collect();
-        ctx.print(&entries::day(day, &events, catalogue, ctx.today, ctx.theme))?;
+        ctx.print(&view::day(day, &events, catalogue, ctx.today, ctx.theme))?;
     }
     if !is_first || ctx.json {
         return Ok(());
@@ -76,8 +78,9 @@ fn list(ctx: &Context<'_>, wanted: &Wanted<'_>, catalogue: &Catalogue) -> Result
     let (since, until) = (wanted.since.unwrap_or(Day::MIN), wanted.until.unwrap_or(ctx.today).min(ctx.today));
     let history = ctx.store.history(since, until, ctx.today)?;
     ctx.name_bad_lines([&history.bad[0], &history.bad[1]]);
-    let rests = rests(ctx, wanted, catalogue, &history.plans);
-    show(ctx, wanted, catalogue, days(wanted, catalogue, &history, rests))
+    let rests = rests(ctx, wanted, catalogue, history.plans.iter().map(|(event, _)| event));
+    show(ctx, wanted, catalogue, days(wanted, catalogue, &history, rests))?;
+    ctx.name_to_come(&history.to_come)
 }
 
 /// The days of a history with what fits, the rests under their first days.
@@ -97,6 +100,7 @@ fn days<'h>(
             (Some(_), _) => entries.next().map(|(day, places)| (day, Some(places)))?,
         };
         let read = places.map_or(Ok(Vec::new()), |places| history.entries(places));
+        let read = read.map(|entries| entries.into_iter().map(|(event, _)| event).collect::<Vec<Event>>());
         Some(read.map(|mut events| {
             events.retain(|event| wanted.takes(day, event, catalogue));
             // They stand where they were noted among the entries of the day.
@@ -116,7 +120,12 @@ fn days<'h>(
 }
 
 /// The rests that fit, by their first days.
-fn rests(ctx: &Context<'_>, wanted: &Wanted<'_>, catalogue: &Catalogue, plans: &[Event]) -> BTreeMap<Day, Vec<Event>> {
+fn rests<'p>(
+    ctx: &Context<'_>,
+    wanted: &Wanted<'_>,
+    catalogue: &Catalogue,
+    plans: impl Iterator<Item = &'p Event>,
+) -> BTreeMap<Day, Vec<Event>> {
     let mut rests: BTreeMap<Day, Vec<Event>> = BTreeMap::new();
     for event in plans {
         if let What::Rest { from, .. } = event.what
@@ -137,7 +146,7 @@ fn newest(ctx: &Context<'_>, wanted: &Wanted<'_>, number: usize, catalogue: &Cat
         let is_all = look.journal.is_whole || Some(from) == wanted.since;
         let bad = [look.journal.bad.clone(), look.plans.bad.clone()];
         let log = look.into_log(from, ctx.today);
-        let mut by_day = rests(ctx, wanted, catalogue, log.plans());
+        let mut by_day = rests(ctx, wanted, catalogue, log.plans().iter());
         if !is_all {
             by_day = by_day.split_off(&from);
         }
@@ -155,7 +164,7 @@ fn newest(ctx: &Context<'_>, wanted: &Wanted<'_>, number: usize, catalogue: &Cat
     let (since, until) = (wanted.since.unwrap_or(Day::MIN), wanted.until.unwrap_or(ctx.today).min(ctx.today));
     let history = ctx.store.history(since, until, ctx.today)?;
     ctx.name_bad_lines([&history.bad[0], &history.bad[1]]);
-    let rests = rests(ctx, wanted, catalogue, &history.plans);
+    let rests = rests(ctx, wanted, catalogue, history.plans.iter().map(|(event, _)| event));
     last(days(wanted, catalogue, &history, rests), number)
 }
 
@@ -167,7 +176,7 @@ fn last(days: impl Iterator<Item = Result<Listed, Error>>, number: usize) -> Res
         let listed = listed?;
         count += listed.1.len();
         kept.push_back(listed);
-        while kept.front().is_some_and(|(_, first)| count - first.len() >= number) {
+        while kept.front().is_some_and(|(_, first)| count.saturating_sub(first.len()) >= number) {
             count -= kept.pop_front().map_or(0, |(_, first)| first.len());
         }
     }
@@ -177,7 +186,24 @@ fn last(days: impl Iterator<Item = Result<Listed, Error>>, number: usize) -> Res
     Ok(kept.into())
 }
 
-impl Wanted<'_> {
+impl<'a> Wanted<'a> {
+    fn new(ctx: &Context<'_>, args: &'a JournalArgs, catalogue: &Catalogue) -> Result<Self, Error> {
+        let day =
+            |text: &Option<String>| text.as_deref().map(|text| lookup::day(ctx, text, Tense::Logging)).transpose();
+        let category = args.category.as_deref().map(|id| match lookup::category(catalogue, id) {
+            Ok(id) => id.to_owned(),
+            // One that has left the catalogue may still be in the journal.
+            Err(_) => id.to_owned(),
+        });
+        Ok(Self {
+            since: day(&args.since)?,
+            until: day(&args.until)?,
+            category,
+            with: args.with.as_deref(),
+            grep: args.grep.as_ref().map(|text| text.to_lowercase()),
+        })
+    }
+
     fn is_everything(&self) -> bool {
         self.since.is_none()
             && self.until.is_none()

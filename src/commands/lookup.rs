@@ -1,5 +1,7 @@
 //! What a word on the command line stands for: a day, a category, a gesture, an event.
 
+use chrono::Datelike;
+
 use super::Context;
 use crate::calendar::{self, Day, Tense};
 use crate::catalogue::{Catalogue, Gesture, Place};
@@ -9,7 +11,16 @@ use crate::view::grammar;
 
 /// The day that the user names.
 pub fn day(ctx: &Context<'_>, text: &str, tense: Tense) -> Result<Day, Error> {
-    calendar::parse_day(text, ctx.today, tense).ok_or_else(|| {
+    day_from(ctx.today, text, tense)
+}
+
+/// The day that the user names, seen from another day than today.
+pub fn day_from(from: Day, text: &str, tense: Tense) -> Result<Day, Error> {
+    let day = calendar::parse_day(text, from, tense);
+    if let Some(day) = day.filter(|day| !(1..=9999).contains(&day.year())) {
+        return Err(Error::usage(format!("`{text}` is in the year {}", day.year())).hint("years run from 1 to 9999"));
+    }
+    day.ok_or_else(|| {
         Error::usage(format!("`{text}` is no day"))
             .hint("a day is `today`, `yesterday`, a weekday such as `thu`, `3 days ago` or `2026-11-22`")
     })
@@ -33,11 +44,11 @@ pub fn id<'i>(ids: impl Iterator<Item = &'i str>, wanted: &str, what: &str) -> R
         // An exact id sorts before those that it begins.
         [exact, ..] if *exact == wanted => Ok(exact),
         [only] => Ok(only),
-        [] => Err(Error::failed(format!("no {what} begins with `{wanted}`"))),
+        [] => Err(Error::usage(format!("no {what} begins with `{wanted}`"))),
         several => {
             let names: Vec<String> = several.iter().take(8).map(|id| format!("`{id}`")).collect();
             let more = if several.len() > 8 { ", …" } else { "" };
-            Err(Error::failed(format!("`{wanted}` begins more than one {what}"))
+            Err(Error::usage(format!("`{wanted}` begins more than one {what}"))
                 .hint(format!("name one of {}{more}", names.join(", "))))
         }
     }

@@ -8,11 +8,19 @@ use crate::error::Error;
 use crate::journal::Book;
 use crate::journal::merge::{MergedFile, Recognition};
 use crate::store::{Copies, Lock, MergedCopies, Pages};
-use crate::view::messages;
+use crate::view::{json, messages};
 
 pub fn run(ctx: &Context<'_>, args: &MergeArgs) -> Result<(), Error> {
     let nothing = |error: Error| error.context("nothing was merged");
-    let copies = args.files.iter().map(|path| copy(ctx, path)).collect::<Result<Vec<_>, Error>>().map_err(nothing)?;
+    let mut copies = Vec::new();
+    for path in &args.files {
+        // As a pattern of the shell names it too.
+        if Book::BOTH.iter().any(|book| ctx.store.is_same(path, &ctx.store.path(*book))) {
+            ctx.say(&format!("`{}` is the file that is merged into; it is passed over.", path.display()))?;
+            continue;
+        }
+        copies.push(copy(path).map_err(nothing)?);
+    }
     let lock = ctx.lock().map_err(nothing)?;
     let before = ctx.store.copies().and_then(Copies::merge).map_err(nothing)?;
     let mut all = ctx.store.copies().map_err(nothing)?;
@@ -26,13 +34,15 @@ pub fn run(ctx: &Context<'_>, args: &MergeArgs) -> Result<(), Error> {
             lock.back_up_once_a_day(&ctx.store.path(book)).map_err(nothing)?;
         }
     }
-    keep_superseded(ctx, &lock, &after)?;
+    let aside = keep_superseded(ctx, &lock, &after)?;
     books.put_in_place()?;
     drop(lock);
 
     let new = |book: Book| after.merged.of(book).new.len();
     if ctx.json {
-        return ctx.print_events(&after.new_events()?);
+        let known = after.merged.journal.known + after.merged.plans.known;
+        let new = new(Book::Journal) + new(Book::Plans);
+        return ctx.print(&json::merged(new, known, aside));
     }
     ctx.say(&messages::merged(new(Book::Journal), new(Book::Plans)))?;
     let others = |files: &MergedFile| files.others.len();
@@ -44,12 +54,9 @@ pub fn run(ctx: &Context<'_>, args: &MergeArgs) -> Result<(), Error> {
 }
 
 /// A copy, and the book that it is a copy of: by its events, else by its name.
-fn copy(ctx: &Context<'_>, path: &Path) -> Result<(Book, Pages), Error> {
+fn copy(path: &Path) -> Result<(Book, Pages), Error> {
     let named = path.display();
     let hint = "name a copy of `journal.jsonl` or `plans.jsonl` that you can read";
-    if Book::BOTH.iter().any(|book| ctx.store.is_same(path, &ctx.store.path(*book))) {
-        return Err(Error::failed(format!("`{named}` is what copies are merged into, and no copy")).hint(hint));
-    }
     let pages = Pages::open(path).map_err(|error| error.hint(hint))?;
     let pages = pages.ok_or_else(|| Error::failed(format!("there is no `{named}`")).hint(hint))?;
     let mut recognition = Recognition::new();
@@ -64,14 +71,16 @@ fn copy(ctx: &Context<'_>, path: &Path) -> Result<(Book, Pages), Error> {
     Ok((if is_plans { Book::Plans } else { Book::Journal }, pages))
 }
 
-/// Of two versions of one event only one counts. The other is kept beside the book, not in it.
-fn keep_superseded(ctx: &Context<'_>, lock: &Lock<'_>, after: &MergedCopies) -> Result<(), Error> {
+/// Of two versions of one event only one counts. The other is kept beside the book, not in it; says how many are.
+fn keep_superseded(ctx: &Context<'_>, lock: &Lock<'_>, after: &MergedCopies) -> Result<usize, Error> {
+    let mut aside = 0;
     for book in Book::BOTH {
         let superseded = after.superseded(book)?;
         if !superseded.is_empty() {
             let path = lock.set_aside(book, &superseded)?;
             ctx.warn(&messages::superseded(superseded.len(), &path.display().to_string()));
+            aside += superseded.len();
         }
     }
-    Ok(())
+    Ok(aside)
 }

@@ -1,11 +1,13 @@
 //! One verb a file; here the match that leads to each.
 
+mod amend;
 mod another;
 mod catalogue;
 mod context;
 mod doctor;
 mod done;
 mod edit;
+mod entry;
 mod export;
 mod journal;
 mod lookup;
@@ -34,11 +36,12 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Err
         Command::Today(args) => today::run(&ctx, &args),
         Command::Another(args) => another::run(&ctx, &args),
         Command::Done(args) => done::run(&ctx, &args),
+        Command::Amend(args) => amend::run(&ctx, &args),
         Command::Rest(args) => rest::run(&ctx, &args),
         Command::Undo(args) => undo::run(&ctx, &args),
         Command::Week(args) => week::run(&ctx, &args),
         Command::Year(args) => year::run(&ctx, &args),
-        Command::Journal(args) if args.edit => edit::run(&ctx),
+        Command::Journal(args) if args.edit => edit::run(&ctx, &args),
         Command::Journal(args) => journal::run(&ctx, &args),
         Command::Why => why::run(&ctx),
         Command::Catalogue(args) => catalogue::run(&ctx, &args),

@@ -1,61 +1,101 @@
 //! `nudge undo`: take back the latest entry or rest.
 
-use super::{Context, lookup};
+use super::Context;
+use super::entry::{self, Wanted};
+use crate::calendar::{self, Day};
 use crate::cli::Undo as UndoArgs;
 use crate::error::Error;
 use crate::journal::{Book, Event, What};
-use crate::store::{Durable, Found, Search, Standing};
-use crate::view::entries;
+use crate::safe_text::shell_word;
+use crate::store::{Durable, Found};
+use crate::view::{entries, grammar};
 
 pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
-    let catalogue = ctx.catalogue()?;
-    let lock = ctx.lock().map_err(|error| error.context("nothing was taken back"))?;
-    let found = match &args.id {
-        Some(id) => Some(named(ctx, id)?),
-        None => latest(ctx)?,
-    };
-    let Some(Found { event, line, .. }) = found else {
+    let failed = |error: Error| error.context("nothing was taken back");
+    let catalogue = ctx.catalogue().map_err(failed)?;
+    let lock = ctx.lock().map_err(failed)?;
+    let Some(found) = entry::find(ctx, args.id.as_deref(), Wanted::Any).map_err(failed)? else {
         return ctx.say("There is nothing to take back yet.");
     };
-    let undo = ctx.event(event.day, What::Undone { of: line })?;
-    lock.append(event.what.book().unwrap_or(Book::Journal), std::slice::from_ref(&undo), Durable::Yes)
-        .map_err(|error| error.context("nothing was taken back"))?;
+    let show = |event: &Event| {
+        // A rest is listed under its first day.
+        let day = if let What::Rest { from, .. } = event.what { from } else { event.day };
+        ctx.print(&entries::day(day, &[event], &catalogue, ctx.today, ctx.theme))
+    };
+    if args.id.is_none()
+        && let Some(sentence) = too_old(ctx, &found)
+    {
+        ctx.say(&sentence)?;
+        return if ctx.json { Ok(()) } else { show(&found.event) };
+    }
+    let undo = ctx.event(found.event.day, What::Undone { of: found.line.clone() })?;
+    let book = found.event.what.book().unwrap_or(Book::Journal);
+    lock.append(book, std::slice::from_ref(&undo), Durable::Yes).map_err(failed)?;
     drop(lock);
     if ctx.json {
         return ctx.print_events(&[undo]);
     }
-    ctx.say("Taken back:")?;
-    // A rest is listed under its first day.
-    let day = if let What::Rest { from, .. } = event.what { from } else { event.day };
-    ctx.print(&entries::day(day, &[&event], &catalogue, ctx.today, ctx.theme))
-}
-
-fn latest(ctx: &Context<'_>) -> Result<Option<Found>, Error> {
-    let Search { mut found, bad } = ctx.store.latest(ctx.today)?;
-    ctx.name_bad_lines([&bad[0], &bad[1]]);
-    Ok(found.pop())
-}
-
-/// The entry that an id, or an unambiguous beginning of one, stands for.
-fn named(ctx: &Context<'_>, wanted: &str) -> Result<Found, Error> {
-    let hint = "`nudge journal --json` shows the entries with their ids";
-    let Search { found, bad } = ctx.store.find(wanted)?;
-    ctx.name_bad_lines([&bad[0], &bad[1]]);
-    let id =
-        lookup::id(found.iter().map(|found| &*found.event.id), wanted, "event").map_err(|error| error.or_hint(hint))?;
-    let id = id.to_owned();
-    let found = found.into_iter().find(|found| *found.event.id == id);
-    let found = found.ok_or_else(|| Error::failed(format!("there is no event `{id}`")).hint(hint))?;
-    let Event { what, .. } = &found.event;
-    if !what.is_entry() {
-        return Err(Error::failed(format!(
-            "`{id}` is `{}`, and only `done` and `rest` can be taken back",
-            what.word()
-        ))
-        .hint(hint));
+    let Found { event, line, .. } = found;
+    if event.id == line {
+        ctx.say("Taken back:")?;
+        show(&event)?;
+        return ctx.next(&[&again(&event, ctx.today)]);
     }
-    match found.standing {
-        Standing::Counts => Ok(found),
-        Standing::TakenBack => Err(Error::failed(format!("`{id}` was taken back before")).hint(hint)),
+    ctx.say("The correction is taken back. It was:")?;
+    show(&event)?;
+    ctx.print("\n")?;
+    match entry::find(ctx, Some(&event.id), Wanted::Any) {
+        Ok(Some(now)) => {
+            ctx.say("Now again:")?;
+            show(&now.event)
+        }
+        // What it corrected was taken back itself.
+        _ => Ok(()),
+    }
+}
+
+/// What is said where the latest entry is not taken back without its id: it was logged on another day, or days of a
+/// rest have passed.
+fn too_old(ctx: &Context<'_>, found: &Found) -> Option<String> {
+    let id = shell_word(&found.event.id);
+    if let What::Rest { from, until } = found.event.what
+        && from < ctx.today
+    {
+        let by_id = format!("`nudge undo {id}` takes all of it back");
+        return Some(if ctx.today <= until {
+            format!("Days of your latest rest have passed: `nudge rest --end` ends it with yesterday, {by_id}.")
+        } else {
+            format!("Your latest rest is over: {by_id}.")
+        });
+    }
+    // Of a line written by hand only its day is known.
+    let written = found.written.map_or(found.event.day, |at| calendar::day_of(at, ctx.config.day_starts));
+    (written != ctx.today).then(|| {
+        let on = grammar::near_date(written, ctx.today);
+        let on = if calendar::days_between(written, ctx.today) > 1 { format!("on {on}") } else { on };
+        format!("Nothing was logged today. The latest was logged {on}; `nudge undo {id}` takes it back.")
+    })
+}
+
+/// The command that logs an entry again.
+fn again(event: &Event, today: Day) -> String {
+    match &event.what {
+        What::Done(done) => {
+            let mut words = vec!["nudge done".to_owned()];
+            match done.gesture() {
+                Some(id) => words.push(shell_word(id).into_owned()),
+                None => words.push(format!("-c {}", shell_word(done.category()))),
+            }
+            words.extend(done.with.iter().map(|who| format!("-w {}", shell_word(who))));
+            words.extend(done.note.iter().map(|note| format!("-m {}", shell_word(note))));
+            words.extend((event.day != today).then(|| format!("--on {}", event.day)));
+            words.join(" ")
+        }
+        What::Rest { from, until } => {
+            let on = if *from == today { String::new() } else { format!(" --on {from}") };
+            let until = if until == from { String::new() } else { format!(" --until {until}") };
+            format!("nudge rest{on}{until}")
+        }
+        _ => String::new(),
     }
 }

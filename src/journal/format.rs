@@ -6,7 +6,7 @@ use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
 use super::{Event, Prompt, REMEMBERING, What, Why};
 use crate::calendar::Day;
-use crate::safe_text::is_unsafe_for_terminal;
+use crate::safe_text::{is_unsafe_for_terminal, json_escape};
 
 /// An event as the file has it: its fields in order, absent ones left out.
 #[derive(Serialize)]
@@ -116,7 +116,7 @@ impl Formatter for EscapingFormatter {
         let mut plain = fragment;
         while let Some((at, disturbing)) = plain.char_indices().find(|(_, c)| is_unsafe_for_terminal(*c)) {
             CompactFormatter.write_string_fragment(writer, &plain[..at])?;
-            write!(writer, "\\u{:04x}", u32::from(disturbing))?;
+            writer.write_all(json_escape(disturbing).as_bytes())?;
             plain = &plain[at + disturbing.len_utf8()..];
         }
         CompactFormatter.write_string_fragment(writer, plain)

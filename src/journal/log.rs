@@ -3,18 +3,30 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 
+use chrono::{DateTime, FixedOffset};
+
 use super::settle::{Amendment, Entry, Place, settle};
 use super::{Book, Done, Event, EventHead, Prompt, What, Why};
 use crate::calendar::Day;
 use crate::ids::EventId;
 
-/// What happened and what was planned, in order of day, then moment, then id: each event that counts, once.
+/// What happened and what was planned, in order of day, then moment, then place in the file: each event that counts,
+/// once.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Log {
     events: Vec<Event>,
     plans: Vec<Event>,
-    /// Of each amended entry, by its first id, the id of the line that counts in its place.
-    amendments: HashMap<EventId, EventId>,
+    /// What was done by a clock that was ahead: it counts from its day on.
+    to_come: Vec<Event>,
+    /// Of each amended entry, by its first id, the line that counts in its place.
+    amendments: HashMap<EventId, Line>,
+}
+
+/// The line of an amendment: its own id, and when it was written.
+#[derive(Clone, Debug, PartialEq)]
+struct Line {
+    id: EventId,
+    at: Option<DateTime<FixedOffset>>,
 }
 
 /// Events, each with its line, whose bytes decide between two of one id.
@@ -36,18 +48,29 @@ impl Log {
         let Ok(counting) = settle(&mut entries, |place| Ok::<_, Infallible>(lines.get(index(place)).cloned()));
         let mut events: Vec<Option<Event>> = lines.into_iter().map(|(event, _)| Some(event)).collect();
         let mut log = Self::default();
+        // An amendment stands in the place of the line that it corrects.
+        let mut places: HashMap<usize, usize> = HashMap::new();
         for Amendment { place, first } in counting {
-            let first = if first == place { None } else { events.get(index(first)).cloned().flatten() };
+            let corrected = if first == place { None } else { events.get(index(first)).cloned().flatten() };
             if let Some(Some(event)) = events.get_mut(index(place)) {
-                let line = event.id.clone();
-                event.correct(first.as_ref());
+                let line = Line { id: event.id.clone(), at: event.at };
+                event.correct(corrected.as_ref());
                 log.amendments.insert(event.id.clone(), line);
+                places.insert(index(place), index(first));
             }
         }
-        for at in entries.iter().filter(|entry| entry.counts()).map(|entry| index(entry.place())) {
-            let Some(event) = events.get_mut(at).and_then(Option::take).filter(|event| event.day <= today) else {
+        let mut counting: Vec<usize> =
+            entries.iter().filter(|entry| entry.counts()).map(|entry| index(entry.place())).collect();
+        counting.sort_by_key(|at| places.get(at).copied().unwrap_or(*at));
+        for at in counting {
+            let Some(event) = events.get_mut(at).and_then(Option::take) else {
                 continue;
             };
+            if event.day > today {
+                let is_done = matches!(event.what, What::Done(_)) && at < planned_from;
+                log.to_come.extend(is_done.then_some(event));
+                continue;
+            }
             match event.what.book() {
                 Some(Book::Journal) if at < planned_from && from <= event.day => log.events.push(event),
                 Some(Book::Plans) if at >= planned_from && event.what != What::Erased => log.plans.push(event),
@@ -55,8 +78,7 @@ impl Log {
             }
         }
         for events in [&mut log.events, &mut log.plans] {
-            // By hand an amendment may name what is no `done`: then two have one id.
-            events.sort_by(|a, b| (a.day, a.order(), a.what.word()).cmp(&(b.day, b.order(), b.what.word())));
+            events.sort_by_key(|event| (event.day, event.moment()));
         }
         log
     }
@@ -71,6 +93,11 @@ impl Log {
         &self.plans
     }
 
+    /// What was done on days after today, as a clock that was ahead has it.
+    pub fn to_come(&self) -> &[Event] {
+        &self.to_come
+    }
+
     /// The events of one day.
     pub fn on(&self, day: Day) -> &[Event] {
         let from = self.events.partition_point(|event| event.day < day);
@@ -80,7 +107,12 @@ impl Log {
 
     /// The id of the line that an entry counts by: its own, or that of its latest amendment.
     pub fn line_of<'l>(&'l self, entry: &'l EventId) -> &'l EventId {
-        self.amendments.get(entry).unwrap_or(entry)
+        self.amendments.get(entry).map_or(entry, |line| &line.id)
+    }
+
+    /// When the latest amendment of an entry was written, if it has one.
+    pub fn amended(&self, entry: &EventId) -> Option<DateTime<FixedOffset>> {
+        self.amendments.get(entry)?.at
     }
 
     /// The completed gestures of one day.
@@ -117,19 +149,25 @@ impl Log {
         self.rests().any(|(from, until)| from <= day && day <= until)
     }
 
-    /// The day's prompt: the earliest offer that was not swapped that day.
+    /// The day's prompt: of the day's offers the earliest that is done, swapped or not; else the earliest that was not
+    /// swapped that day. After a merge of two devices there may be several.
     pub fn prompt_on(&self, day: Day) -> Option<(&Event, &Prompt, Option<&Why>)> {
-        self.unswapped_on(day).next()
+        let done = self.offers_on(day).find(|(_, prompt, _)| self.done_of(day, prompt).is_some());
+        done.or_else(|| self.unswapped_on(day).next())
+    }
+
+    fn offers_on(&self, day: Day) -> impl Iterator<Item = (&Event, &Prompt, Option<&Why>)> {
+        self.on(day).iter().filter_map(|event| match &event.what {
+            What::Offered { prompt, why } => Some((event, prompt, why.as_ref())),
+            _ => None,
+        })
     }
 
     /// The day's offers that were not swapped that day, earliest first.
     pub fn unswapped_on(&self, day: Day) -> impl Iterator<Item = (&Event, &Prompt, Option<&Why>)> {
         let swapped = self.swapped_on(day);
         let is_swapped = move |prompt: &Prompt| swapped.iter().any(|swapped| is_same(swapped, prompt));
-        self.on(day).iter().filter_map(move |event| match &event.what {
-            What::Offered { prompt, why } if !is_swapped(prompt) => Some((event, prompt, why.as_ref())),
-            _ => None,
-        })
+        self.offers_on(day).filter(move |(_, prompt, _)| !is_swapped(prompt))
     }
 
     /// What was swapped on a day, each once.

@@ -47,6 +47,8 @@ pub struct MergedFile {
     pub superseded: Vec<Place>,
     /// Those of the events that stand in neither of the first two files.
     pub new: Vec<Place>,
+    /// How many of the others stand in a copy too.
+    pub known: usize,
 }
 
 impl Merged {
@@ -124,11 +126,21 @@ impl Merge {
             }
             let is_new =
                 !is_own(place) && find(&self.entries, &event.id, &mut look, |entry| is_own(entry.place()))?.is_none();
+            let is_copied =
+                !is_own(place) || find(&self.entries, &event.id, &mut look, |entry| !is_own(entry.place()))?.is_some();
             if let What::Offered { prompt, .. } = &event.what {
                 offers.push((event.day, number(prompt.id()), event.moment().to_utc()));
             }
             named.extend(Named::by(&event).map(|name| (records.len(), name)));
-            records.push(Record { moment: event.moment().to_utc(), depth: 0, id: event.id, place, book, is_new });
+            records.push(Record {
+                moment: event.moment().to_utc(),
+                depth: 0,
+                id: event.id,
+                place,
+                book,
+                is_new,
+                is_copied,
+            });
         }
         offers.sort_unstable();
         // Amendments before what takes them back.
@@ -165,6 +177,7 @@ impl Merge {
             let file = merged.of_mut(record.book);
             file.events.push(record.place);
             file.new.extend(record.is_new.then_some(record.place));
+            file.known += usize::from(record.is_copied && !record.is_new);
         }
         [merged.journal.others, merged.plans.others] = self.others;
         Ok(merged)
@@ -185,6 +198,7 @@ struct Record {
     place: Place,
     book: Book,
     is_new: bool,
+    is_copied: bool,
 }
 
 /// What an event names that it has to stand behind.

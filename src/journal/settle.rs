@@ -2,8 +2,9 @@
 //!
 //! 1. Of lines with one id the smallest in bytes counts, an erased one before any other.
 //! 2. What an `undone` names, in either book, does not count.
-//! 3. Of a `done` and its amendments, those that were taken back left out, only the latest counts (by `at`, then
-//!    id), at the first one's place and time.
+//! 3. Of the amendments of a `done`, those that were taken back left out, only the latest counts (by `at`, then id), at
+//!    the place and time of the first line; that counts where no amendment does. So a clock that was put back makes
+//!    no correction vain.
 //!
 //! A long history can't be held as text. So each line is known by a number made of its id and by its place, and
 //! only where that leaves a doubt is the line itself looked at again: ids that share a number cost a look and
@@ -244,57 +245,35 @@ fn keep_latest_amendments<E>(
             let Some((event, first)) = amendment(entries[*at].place(), look)? else {
                 continue;
             };
-            let known = match latest.iter().position(|latest| latest.first_id == first) {
-                Some(known) => known,
-                None => {
-                    latest.push(Latest::new(entries, first, look)?);
-                    latest.len() - 1
-                }
+            let this = Latest { moment: event.moment(), id: event.id, at: *at, first };
+            let Some(known) = latest.iter_mut().find(|known| known.first == this.first) else {
+                latest.push(this);
+                continue;
             };
-            let known = &mut latest[known];
-            let this = (event.moment(), event.id);
-            let earlier = if known.order.as_ref().is_none_or(|order| *order < this) {
-                known.order = Some(this);
-                known.at.replace(*at)
-            } else {
-                Some(*at)
-            };
-            if let Some(earlier) = earlier {
-                entries[earlier].set_fate(Fate::Amended);
-            }
+            let is_later = (this.moment, &this.id) > (known.moment, &known.id);
+            let earlier = if is_later { mem::replace(known, this).at } else { *at };
+            entries[earlier].set_fate(Fate::Amended);
         }
         for Latest { at, first, .. } in latest {
-            if let Some(at) = at.filter(|at| Some(*at) != first) {
-                let place = entries[at].place();
-                amendments.push(Amendment { place, first: first.map_or(place, |first| entries[first].place()) });
+            let place = entries[at].place();
+            let first = position(entries, &first, look)?.filter(|at| entries[*at].role() == Role::Done);
+            if let Some(first) = first.filter(|first| entries[*first].counts()) {
+                entries[first].set_fate(Fate::Amended);
             }
+            amendments.push(Amendment { place, first: first.map_or(place, |first| entries[first].place()) });
         }
     }
     Ok(amendments)
 }
 
-/// Of an entry and its amendments the latest.
+/// The latest amendment of an entry.
 struct Latest {
-    first_id: EventId,
-    /// Where the first line stands, whether it counts or not.
-    first: Option<usize>,
-    /// Where the latest stands, and what it is put in order by.
-    at: Option<usize>,
-    order: Option<(DateTime<FixedOffset>, EventId)>,
-}
-
-impl Latest {
-    /// The entry alone.
-    fn new<E>(
-        entries: &[Entry],
-        first_id: EventId,
-        look: &mut impl FnMut(Place) -> Result<Option<Version>, E>,
-    ) -> Result<Self, E> {
-        let first = position(entries, &first_id, look)?.filter(|at| entries[*at].role() == Role::Done);
-        let at = first.filter(|at| entries[*at].counts());
-        let version = at.map(|at| look(entries[at].place())).transpose()?.flatten();
-        Ok(Self { first_id, first, at, order: version.map(|(event, _)| (event.moment(), event.id)) })
-    }
+    /// The first id of the entry.
+    first: EventId,
+    /// What it is put in order by, and where it stands.
+    moment: DateTime<FixedOffset>,
+    id: EventId,
+    at: usize,
 }
 
 /// An amendment, and the first id of what it amends.

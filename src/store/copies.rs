@@ -6,7 +6,7 @@ use super::rewrite::differs;
 use super::{Book, Pages, Sources, Store};
 use crate::error::Error;
 use crate::journal::merge::{Merge, Merged};
-use crate::journal::{Event, Line, Place, bare, parse};
+use crate::journal::{Line, Place, bare, parse};
 
 /// The user's books, then copies of them.
 #[derive(Default)]
@@ -105,14 +105,5 @@ impl MergedCopies {
             })?;
         }
         Ok(lines)
-    }
-
-    /// The events that stand in neither of the user's books.
-    pub fn new_events(&self) -> Result<Vec<Event>, Error> {
-        let mut events = Vec::new();
-        for place in Book::BOTH.into_iter().flat_map(|book| &self.merged.of(book).new) {
-            events.extend(self.sources.version(*place)?.map(|(event, _)| event));
-        }
-        Ok(events)
     }
 }

@@ -11,7 +11,7 @@ use crate::calendar::{self, Day};
 use crate::error::Error;
 use crate::ids::EventId;
 use crate::journal::{
-    self, BadLines, Count, Entry, Event, EventHead, Fate, Kind, Place, Scan, Tally, Version, earliest_writing,
+    self, BadLines, Count, Entry, Event, EventHead, Fate, Kind, Lines, Place, Scan, Tally, Version, earliest_writing,
 };
 
 /// Of one day so many entries are put in order of time; more stand as the file has them, which is nearly always so.
@@ -84,7 +84,9 @@ pub struct History {
     done: Vec<Listed>,
     /// Of amended entries the places of the first line and of the line that counts, in order.
     amended: Vec<(u64, u64)>,
-    pub plans: Vec<Event>,
+    pub plans: Lines,
+    /// What was done on days after today, as a clock that was ahead has it; the first few.
+    pub to_come: Vec<Event>,
     pub bad: [BadLines; 2],
 }
 
@@ -162,9 +164,9 @@ impl Store {
         done.retain(|_| judged.next().is_some_and(Entry::counts));
         let plans = entries.iter().filter(|entry| entry.place().source() == Book::Plans.source() && entry.counts());
         let plans = plans.filter_map(|entry| sources.version(entry.place()).transpose());
-        let mut plans = plans.map(|version| version.map(|(event, _)| event)).collect::<Result<Vec<Event>, Error>>()?;
-        plans.retain(|event| event.day <= today && event.what.book() == Some(Book::Plans));
-        plans.sort_by(|a, b| a.order().cmp(&b.order()));
+        let mut plans = plans.collect::<Result<Lines, Error>>()?;
+        plans.retain(|(event, _)| event.day <= today && event.what.book() == Some(Book::Plans));
+        plans.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
         drop(entries);
         let mut amended: Vec<(u64, u64)> = amendments
             .iter()
@@ -177,19 +179,24 @@ impl Store {
                 *listed = listed.at(amended[at].1);
             }
         }
+        let to_come = done.iter().filter(|listed| listed.day() > today).take(OF_A_DAY);
+        let to_come = to_come.filter_map(|listed| sources.version(Place::new(journal, listed.offset())).transpose());
+        let to_come = to_come.map(|version| version.map(|(event, _)| event)).collect::<Result<Vec<Event>, Error>>()?;
         done.retain(|listed| (since..=until).contains(&listed.day()));
         done.sort_unstable();
         for (line, first) in &mut amended {
             mem::swap(line, first);
         }
         amended.sort_unstable();
-        Ok(History { sources, done, amended, plans, bad })
+        Ok(History { sources, done, amended, plans, to_come, bad })
     }
 }
 
 /// What a search came to.
 pub struct Search {
     pub found: Vec<Found>,
+    /// What was done on days after today, as a clock that was ahead has it.
+    pub to_come: Vec<Event>,
     /// Lines of the journal and of the plans that are not events.
     pub bad: [BadLines; 2],
 }
@@ -200,7 +207,17 @@ pub struct Found {
     pub event: Event,
     /// The id of the line that it stands by: what an `undone` has to name.
     pub line: EventId,
+    /// When that line was written; `None` in a line written by hand.
+    pub written: Option<DateTime<FixedOffset>>,
     pub standing: Standing,
+}
+
+/// When and where a line was written, in this order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Written {
+    moment: DateTime<FixedOffset>,
+    place: usize,
+    at: Option<DateTime<FixedOffset>>,
 }
 
 /// Whether an event counts.
@@ -236,61 +253,92 @@ impl Store {
                 // An amendment that does not count was taken back or corrected again: neither is an entry of its own.
                 (Ok(fate), None) if fate == Fate::Counts || event.amends().is_none() => {
                     let standing = if fate == Fate::Counts { Standing::Counts } else { Standing::TakenBack };
-                    found.push(Found { event, line: own, standing });
+                    let written = event.at;
+                    found.push(Found { event, line: own, written, standing });
                 }
                 (Ok(_), None) => {}
                 (Ok(_), Some(amendment)) => {
                     let first = sources.version(amendment.first)?.map(|(event, _)| event);
                     if let Some((mut event, _)) = sources.version(amendment.place)? {
-                        let line = event.id.clone();
+                        let (line, written) = (event.id.clone(), event.at);
                         event.correct(first.as_ref().filter(|_| amendment.first != amendment.place));
                         event.id = own;
-                        found.push(Found { event, line, standing: Standing::Counts });
+                        found.push(Found { event, line, written, standing: Standing::Counts });
                     }
                 }
             }
         }
-        Ok(Search { found, bad })
+        Ok(Search { found, to_come: Vec::new(), bad })
     }
 
-    /// The latest entry or rest, if there is one, by the moment of writing; of equals the later line. What is dated after `today` is not
-    /// there yet for anyone.
-    pub fn latest(&self, today: Day) -> Result<Search, Error> {
+    /// The ids of all lines that make up these entries and were not taken back: the first of each, and its amendments.
+    pub fn lines_of(&self, entries: &[EventId]) -> Result<Vec<EventId>, Error> {
+        let (Books { sources, entries: mut settled, .. }, places) = self.scan(
+            Vec::new,
+            |places, head, place| {
+                let is_amendment = matches!(head.kind, Kind::Done { is_amendment: true, .. });
+                if is_amendment || entries.iter().any(|id| **id == *head.id) {
+                    places.push(place);
+                }
+            },
+            |places, mut rest: Vec<Place>| places.append(&mut rest),
+        )?;
+        journal::settle(&mut settled, |place| sources.version(place))?;
+        settled.sort_unstable_by_key(Entry::place);
+        let mut lines = Vec::new();
+        for place in places {
+            let fate = settled.binary_search_by_key(&place, Entry::place).map(|at| settled[at].fate());
+            if let Some((event, _)) = sources.version(place)?
+                && matches!(fate, Ok(Fate::Counts | Fate::Amended))
+                && entries.contains(event.amends().unwrap_or(&event.id))
+            {
+                lines.push(event.id);
+            }
+        }
+        Ok(lines)
+    }
+
+    /// The latest entry that fits, if there is one, by the moment of writing; of equals the later line. What is dated
+    /// after `today` is not there yet for anyone.
+    pub fn latest(&self, today: Day, fits: impl Fn(&Event) -> bool) -> Result<Search, Error> {
         for reach in [28, 448] {
             let from = calendar::back(today, reach);
             let look = self.look(from)?;
             let is_whole = look.journal.is_whole;
             let bad = [look.journal.bad.clone(), look.plans.bad.clone()];
             let lines = look.journal.lines.iter().chain(&look.plans.lines).enumerate();
-            let written: HashMap<EventId, (DateTime<FixedOffset>, usize)> =
-                lines.map(|(at, (event, _))| (event.id.clone(), (event.moment(), at))).collect();
+            let written: HashMap<EventId, Written> = lines
+                .map(|(place, (event, _))| (event.id.clone(), Written { moment: event.moment(), place, at: event.at }))
+                .collect();
             let log = look.into_log(Day::MIN, today);
-            let entries = log.events().iter().chain(log.plans()).filter(|event| event.what.is_entry());
+            let entries = log.events().iter().chain(log.plans()).filter(|event| fits(event));
             let Some((written, event)) =
                 entries.map(|event| (written.get(log.line_of(&event.id)), event)).max_by_key(|(written, _)| *written)
             else {
                 if is_whole {
-                    return Ok(Search { found: Vec::new(), bad });
+                    return Ok(Search { found: Vec::new(), to_come: log.to_come().to_vec(), bad });
                 }
                 continue;
             };
             // What was written within the reach is there, and all that is older is not as late.
-            let is_near = written.is_some_and(|(moment, _)| moment.date_naive() >= earliest_writing(from));
+            let is_near = written.is_some_and(|written| written.moment.date_naive() >= earliest_writing(from));
             if is_whole || is_near {
                 let line = log.line_of(&event.id).clone();
-                let found = Found { event: event.clone(), line, standing: Standing::Counts };
-                return Ok(Search { found: vec![found], bad });
+                let written = written.and_then(|written| written.at);
+                let found = Found { event: event.clone(), line, written, standing: Standing::Counts };
+                return Ok(Search { found: vec![found], to_come: log.to_come().to_vec(), bad });
             }
         }
         let history = self.history(Day::MIN, today, today)?;
         let last = history.days().next_back().map(|(_, entries)| history.entries(entries)).transpose()?;
-        let entries =
-            last.into_iter().flatten().chain(history.plans.iter().filter(|event| event.what.is_entry()).cloned());
+        let entries = last.into_iter().flatten().chain(history.plans.iter().cloned()).map(|(event, _)| event);
+        let entries = entries.filter(|event| fits(event));
         let Some(event) = entries.max_by_key(Event::moment) else {
-            return Ok(Search { found: Vec::new(), bad: history.bad });
+            return Ok(Search { found: Vec::new(), to_come: history.to_come, bad: history.bad });
         };
         let mut search = self.find(&event.id)?;
         search.found.retain(|found| found.event.id == event.id);
+        search.to_come = history.to_come;
         Ok(search)
     }
 }
@@ -302,30 +350,27 @@ impl History {
         days.map(|entries| (entries[0].day(), entries))
     }
 
-    /// The entries of a day, by time and then place.
-    pub fn entries(&self, day: &[Listed]) -> Result<Vec<Event>, Error> {
-        let mut events = Vec::with_capacity(day.len());
+    /// The entries of a day, by time and then place, each with its line.
+    pub fn entries(&self, day: &[Listed]) -> Result<Lines, Error> {
+        let mut entries = Vec::with_capacity(day.len());
         for listed in day {
-            events.extend(self.entry(listed.offset())?);
+            entries.extend(self.entry(listed.offset())?);
         }
-        events.sort_by_key(Event::moment);
-        Ok(events)
+        entries.sort_by_key(|(event, _)| event.moment());
+        Ok(entries)
     }
 
-    /// The entry whose first line stands at a place, with what an amendment made of it.
-    fn entry(&self, first: u64) -> Result<Option<Event>, Error> {
-        let read = |offset| {
-            let version = self.sources.version(Place::new(Book::Journal.source(), offset))?;
-            Ok::<_, Error>(version.map(|(event, _)| event))
-        };
+    /// The entry whose first line stands at a place, with what an amendment made of it, and the line that it counts by.
+    fn entry(&self, first: u64) -> Result<Option<Version>, Error> {
+        let read = |offset| self.sources.version(Place::new(Book::Journal.source(), offset));
         let Ok(at) = self.amended.binary_search_by_key(&first, |(first, _)| *first) else {
             return read(first);
         };
         let line = self.amended[at].1;
         let mut entry = read(line)?;
-        if let Some(entry) = &mut entry {
+        if let Some((entry, _)) = &mut entry {
             let first = if first == line { None } else { read(first)? };
-            entry.correct(first.as_ref());
+            entry.correct(first.as_ref().map(|(first, _)| first));
         }
         Ok(entry)
     }

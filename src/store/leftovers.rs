@@ -24,12 +24,9 @@ pub fn is_unfinished_swap(name: &str, file: &str) -> bool {
     name.strip_prefix(&format!(".{file}.")).and_then(|rest| rest.strip_suffix(".new")).is_some_and(is_id)
 }
 
-/// Whether a file's name is that of a copy of the journal that was made for an editor: `journal-Zk40vVw1Rt.jsonl`.
-/// One of digits alone is a day that someone gave to a copy.
-pub fn is_copy_for_an_editor(name: &str) -> bool {
-    let id = name.strip_prefix("journal-").and_then(|rest| rest.strip_suffix(".jsonl"));
-    id.is_some_and(|id| is_id(id) && !id.bytes().all(|byte| byte.is_ascii_digit()))
-        && !is_conflict_copy(name, Book::Journal)
+/// Whether a file's name is that of a file that was made for an editor: `entries-Zk40vVw1Rt.toml`.
+pub fn is_for_an_editor(name: &str) -> bool {
+    name.strip_prefix("entries-").and_then(|rest| rest.strip_suffix(".toml")).is_some_and(is_id)
 }
 
 fn is_id(text: &str) -> bool {
@@ -68,12 +65,9 @@ mod tests {
         for name in [".journal.jsonl.new", ".plans.jsonl.Zk40vVw1Rt.new", ".journal.jsonl.Zk40vVw1R/.new"] {
             assert!(!swap(name), "{name}");
         }
-        assert!(is_copy_for_an_editor("journal-Zk40vVw1Rt.jsonl"));
-        for name in ["journal-.jsonl", "journal-2025.jsonl", "journal-2026112212.jsonl", "journal-conflicted.jsonl"] {
-            assert!(!is_copy_for_an_editor(name), "{name}");
-        }
-        for name in ["plans-Zk40vVw1Rt.jsonl", "journal-Zk40vVw1Rt.txt", "journal.jsonl"] {
-            assert!(!is_copy_for_an_editor(name), "{name}");
+        assert!(is_for_an_editor("entries-Zk40vVw1Rt.toml"));
+        for name in ["entries-.toml", "entries-2025.toml", "gestures.toml", "entries-Zk40vVw1Rt.jsonl"] {
+            assert!(!is_for_an_editor(name), "{name}");
         }
     }
 }

@@ -1,35 +1,35 @@
-//! A private copy of a book, for an editor.
+//! A private file for an editor.
 
 use std::fs::{self, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::create::sync_folder;
-use super::{Book, Store, cannot, heed_size_limits};
+use super::{Store, cannot, heed_size_limits};
 use crate::environment;
 use crate::error::Error;
 
 impl Store {
-    /// A private copy of a book's bytes beside it, for an editor. It stays until it is removed.
-    pub fn copy(&self, book: Book, bytes: &[u8]) -> Result<ScratchFile, Error> {
-        let name = book.file_name().replace('.', &format!("-{}.", environment::new_id()?));
-        let path = self.folders.data.join(name);
+    /// A private file with a text beside the journal, for an editor. It stays until it is removed.
+    pub fn scratch(&self, text: &str) -> Result<ScratchFile, Error> {
+        let path = self.folders.data.join(format!("entries-{}.toml", environment::new_id()?));
         heed_size_limits();
         let write = || {
-            self.create_new(&path)?.write_all(bytes)?;
+            self.create_new(&path)?.write_all(text.as_bytes())?;
             sync_folder(&path)
         };
         write().map_err(|error| {
             let _ = fs::remove_file(&path);
             cannot("write", &path, &error)
         })?;
-        Ok(ScratchFile { path })
+        Ok(ScratchFile { path, written: text.to_owned() })
     }
 }
 
-/// A copy of a book in an editor's hands.
+/// A file in an editor's hands.
 pub struct ScratchFile {
     path: PathBuf,
+    written: String,
 }
 
 impl ScratchFile {
@@ -37,10 +37,22 @@ impl ScratchFile {
         &self.path
     }
 
-    pub fn read(&self) -> Result<Vec<u8>, Error> {
+    /// The text that was written into it at first.
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
+    /// What it holds now; `None` if it is gone.
+    pub fn read(&self) -> Result<Option<String>, Error> {
         let mut bytes = Vec::new();
         let read = OpenOptions::new().read(true).open(&self.path).and_then(|mut file| file.read_to_end(&mut bytes));
-        read.map(|_| bytes).map_err(|error| cannot("read", &self.path, &error))
+        match read {
+            Ok(_) => String::from_utf8(bytes).map(Some).map_err(|_| {
+                Error::failed(format!("`{}` is not UTF-8", self.path.display())).hint("save it as UTF-8 text")
+            }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(cannot("read", &self.path, &error)),
+        }
     }
 
     /// Takes it away. Where that fails it stays, and harms nothing.

@@ -1,40 +1,53 @@
 //! Entries for other programs: rows of a table, and a list to paste into a note.
 
+use serde_json::{Map, Value};
+
 use super::catalogue::category_name;
 use super::{entries, grammar};
 use crate::calendar::{Day, Week};
 use crate::catalogue::Catalogue;
-use crate::journal::{Event, What};
+use crate::journal::{Event, What, to_json};
 use crate::safe_text::{clean, markdown, spreadsheet_cell};
+
+/// What spreadsheets tell UTF-8 by.
+const MARK: &str = "\u{FEFF}";
 
 /// The columns of the table.
 pub fn header() -> String {
-    record(["day", "at", "event", "gesture", "category", "with", "note", "until", "id"])
+    let columns = ["day", "at", "event", "gesture", "category", "with", "note", "until", "id", "other"];
+    MARK.to_owned() + &record(columns.map(str::to_owned))
 }
 
-/// An entry as a row of RFC 4180. Only what was done and rested has one.
-pub fn row(event: &Event) -> String {
+/// The fields of a line that have a column of their own.
+const KNOWN: [&str; 10] = ["day", "at", "event", "gesture", "category", "with", "note", "from", "until", "id"];
+
+/// An entry as a row of RFC 4180; what else its line says stands in the last column, as JSON. Only what was done and
+/// rested has one.
+pub fn row(event: &Event, line: &[u8]) -> String {
     let at = event.at.map(|at| at.to_rfc3339()).unwrap_or_default();
-    let word = event.what.word();
+    let (word, id) = (event.what.word().to_owned(), event.id.to_string());
+    let mut fields: Map<String, Value> = serde_json::from_slice(line).unwrap_or_default();
+    fields.retain(|field, _| !KNOWN.contains(&field.as_str()));
+    let other = if fields.is_empty() { String::new() } else { to_json(&fields) };
     match &event.what {
         What::Done(done) => {
-            let with = done.with.join("; ");
-            let gesture = done.gesture().map_or("", |id| id);
-            let note = done.note.as_deref().unwrap_or("");
-            let day = event.day.to_string();
-            record([&day, &at, word, gesture, done.category(), &with, note, "", &event.id])
+            let gesture = done.gesture().map(ToString::to_string).unwrap_or_default();
+            let note = done.note.clone().unwrap_or_default();
+            let (day, category) = (event.day.to_string(), done.category().to_owned());
+            record([day, at, word, gesture, category, done.with.join("; "), note, String::new(), id, other])
         }
         What::Rest { from, until } => {
-            record([&from.to_string(), &at, word, "", "", "", "", &until.to_string(), &event.id])
+            let none = String::new;
+            record([from.to_string(), at, word, none(), none(), none(), none(), until.to_string(), id, other])
         }
         What::Offered { .. } | What::Swapped { .. } | What::Undone { .. } | What::Erased => String::new(),
     }
 }
 
-fn record(cells: [&str; 9]) -> String {
+fn record<const N: usize>(cells: [String; N]) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Memory takes every row.
-    let _ = writer.write_record(cells.map(spreadsheet_cell));
+    let _ = writer.write_record(cells.map(|cell| spreadsheet_cell(&cell)));
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
@@ -87,7 +100,7 @@ mod tests {
     #[test]
     fn a_row_is_read_back_as_it_was() {
         let cells = ["a", "b,c", "d\"e", "f\ng", "", "日本", "'", ";", " h "];
-        let text = record(cells);
+        let text = record(cells.map(str::to_owned));
         assert!(text.ends_with("\r\n"));
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
         let record = reader.records().next().unwrap().unwrap();

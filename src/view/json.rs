@@ -76,6 +76,17 @@ pub fn today(
     line(&Today { day, kind: "gesture", gesture, follow_up: None, done, swaps_left, reason })
 }
 
+/// What a merge came to: events that are new, those that were there, and versions that were set aside.
+pub fn merged(new: usize, known: usize, kept_aside: usize) -> String {
+    #[derive(Serialize)]
+    struct Merged {
+        new: usize,
+        known: usize,
+        kept_aside: usize,
+    }
+    line(&Merged { new, known, kept_aside })
+}
+
 /// An entry of the journal. What only a `done` has is `null` in a rest, and the other way round.
 pub fn entry(event: &Event) -> String {
     #[derive(Serialize)]

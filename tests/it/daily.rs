@@ -15,10 +15,10 @@ fn the_loop_works_on_an_empty_home() {
     assert!(first.ends_with(&again), "the same prompt all day, without the welcome:\n{again}");
     assert_eq!(home.count("offered"), 1);
 
-    let logged = home.ok(&["done", "-m", "he told me about the move", "-w", "Sam"]);
+    let logged = home.seen(&["done", "-m", "he told me about the move", "-w", "Sam"]);
     assert!(logged.contains("Logged.") && logged.contains("he told me about the move") && logged.contains("with Sam"));
     let before = home.journal_text();
-    assert!(home.ok(&["done"]).contains("logged already"));
+    assert!(home.seen(&["done"]).contains("logged already"));
     assert_eq!(home.journal_text(), before);
 
     assert!(home.ok(&["week"]).contains("1 of 5 days"));
@@ -36,12 +36,23 @@ fn the_loop_works_on_an_empty_home() {
 }
 
 #[test]
-fn done_before_looking_draws_and_logs_in_one() {
-    let home = Home::new();
-    let out = home.ok(&["done", "--json"]);
-    let events: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!((&events[0]["event"], &events[1]["event"]), (&json!("offered"), &json!("done")));
-    assert_eq!(events[0]["gesture"], events[1]["gesture"]);
+fn what_was_not_seen_is_shown_and_not_logged() {
+    let mut home = Home::new();
+    let call = home.run(&["done", "-m", "on the stairs"]);
+    assert!(call.code == Some(1) && call.out.contains("nudge another"), "{call:?}");
+    assert!(call.err.starts_with("error: not logged, since you had not seen this one"), "{call:?}");
+    assert!(call.err.contains("your note: on the stairs") && !call.err.contains("yesterday"), "{call:?}");
+    assert_eq!((home.count("offered"), home.count("done")), (1, 0));
+    // The same command again logs it.
+    assert!(home.ok(&["done", "-m", "on the stairs"]).contains("Logged."));
+    home.at("2026-11-23T08:00:00+01:00", &["today"]);
+    // Yesterday's is open, and is named; as JSON it is the offer alone.
+    "2026-11-24T08:00:00+01:00".clone_into(&mut home.now);
+    let call = home.run(&["done", "--json"]);
+    let offered: Value = serde_json::from_str(&call.out).unwrap();
+    assert!(call.code == Some(1) && offered["event"] == "offered", "{call:?}");
+    assert!(call.err.contains("`nudge done --on yesterday`"), "{call:?}");
+    home.ok(&["done"]);
     assert!(home.ok(&["today"]).contains("Done."));
     assert!(home.ok(&["another"]).contains("one is enough"));
 }
@@ -49,21 +60,23 @@ fn done_before_looking_draws_and_logs_in_one() {
 #[test]
 fn a_fuller_entry_takes_the_place_of_a_bare_one() {
     let home = Home::new();
-    home.ok(&["done", "-m", "first", "-w", "Sam"]);
-    home.ok(&["done", "-w", "Ada"]);
-    home.ok(&["done", "-m", "second"]);
-    assert_eq!((home.count("done"), home.count("undone")), (3, 2));
+    home.seen(&["done", "-m", "first", "-w", "Sam"]);
+    home.seen(&["done", "-w", "Ada"]);
+    home.seen(&["done", "-m", "second"]);
+    assert_eq!((home.count("done"), home.count("undone")), (3, 0));
+    assert_eq!(home.journal_text().matches("\"amends\":").count(), 2);
     let entry = home.json(&["journal"]);
     assert_eq!((&entry["note"], &entry["with"]), (&json!("second"), &json!(["Sam", "Ada"])));
     // What adds nothing is not written.
     let before = home.journal_text();
-    assert!(home.ok(&["done", "-w", "Ada", "-m", "second"]).contains("logged already"));
+    assert!(home.seen(&["done", "-w", "Ada", "-m", "second"]).contains("logged already"));
     assert_eq!(home.journal_text(), before);
 }
 
 #[test]
 fn a_note_can_come_from_standard_input() {
     let home = Home::new();
+    home.ok(&["today"]);
     let call = home.run_with_input(&["done", "-m", "-"], "  two\nlines \n");
     assert_eq!(call.code, Some(0));
     assert_eq!(home.json(&["journal"])["note"], "two\nlines");
@@ -90,9 +103,9 @@ fn done_names_gestures_categories_and_days() {
         assert!(call.code == Some(code) && call.err.contains(says), "{args:?}: {call:?}");
         assert_eq!(home.journal_text(), before);
     }
-    check(&home, &["done", "turn-"], 1, "begins more than one gesture");
-    check(&home, &["done", "nothing-like-it"], 1, "no gesture begins with");
-    check(&home, &["done", "-c", "kindness"], 1, "the categories are");
+    check(&home, &["done", "turn-"], 2, "begins more than one gesture");
+    check(&home, &["done", "nothing-like-it"], 2, "no gesture begins with");
+    check(&home, &["done", "-c", "kindness"], 2, "the categories are");
     check(&home, &["done", "turn-hands-off", "-c", "tone"], 2, "cannot be used with");
     check(&home, &["done", "--on", "2026-11-23"], 2, "still to come");
     check(&home, &["done", "--on", "someday"], 2, "is no day");
@@ -114,7 +127,7 @@ fn filters_act_on_the_draw() {
     assert_eq!(home.json(&["today"])["gesture"]["category"], "tone");
     // What is no category is said before anything is shown.
     let call = home.run(&["today", "-c", "nonsense"]);
-    assert!((call.code, call.out.as_str()) == (Some(1), "") && call.err.contains("the categories are"), "{call:?}");
+    assert!((call.code, call.out.as_str()) == (Some(2), "") && call.err.contains("the categories are"), "{call:?}");
     let events = home.ok(&["another", "-c", "names", "--json"]);
     assert_eq!(events.lines().count(), 2);
     assert_eq!(home.json(&["today"])["gesture"]["category"], "names");
@@ -128,7 +141,7 @@ fn brief_and_once_are_quiet() {
     let action = home.json(&["today"])["gesture"]["do"].as_str().unwrap().to_owned();
     assert!(brief.to_lowercase().contains(&action.to_lowercase()), "{brief} {action}");
     assert_eq!(home.ok(&["today", "--once"]), "");
-    home.ok(&["done"]);
+    home.seen(&["done"]);
     assert!(home.ok(&["today", "--brief"]).starts_with('●'));
     assert!(home.at("2026-11-23T08:00:00Z", &["today", "--once"]).contains("nudge done"));
     assert_eq!(home.at("2026-11-23T08:01:00Z", &["today", "--once"]), "");
@@ -143,7 +156,7 @@ fn rest_freezes_days() {
     let mut home = Home::new();
     assert!(home.ok(&["rest", "--on", "2026-12-21", "--until", "2027-01-02"]).contains("Mon 21 Dec"));
     home.ok(&["rest", "--on", "yesterday"]);
-    home.at("2026-11-22T12:01:00+01:00", &["done"]);
+    home.seen_at("2026-11-22T12:01:00+01:00", &["done"]);
     let states: Vec<String> = home.json(&["week"])["days"]
         .as_array()
         .unwrap()
@@ -169,21 +182,23 @@ fn rest_freezes_days() {
 #[test]
 fn undo_takes_back_what_was_logged_last() {
     let mut home = Home::new();
-    home.ok(&["done"]);
+    home.seen(&["done"]);
     home.at("2026-11-22T12:01:00+01:00", &["rest", "--on", "2026-12-24"]);
     home.at("2026-11-22T12:02:00+01:00", &["done", "-c", "names", "--on", "2026-01-05"]);
     assert!(home.ok(&["undo"]).contains("names"));
     assert!(home.ok(&["undo"]).contains("Rest on Thu 24 Dec"));
     assert!(home.ok(&["undo"]).contains("Today"));
     assert!(home.ok(&["undo"]).contains("nothing to take back"));
-    home.ok(&["done"]);
+    home.seen(&["done"]);
     let id = home.json(&["journal"])["id"].as_str().unwrap().to_owned();
     let offered = home.journal_text().lines().next().unwrap().split('"').nth(3).unwrap().to_owned();
     let refused = home.run(&["undo", &offered]);
-    assert!(refused.code == Some(1) && refused.err.contains("only `done` and `rest`"), "{refused:?}");
+    assert!(refused.code == Some(2) && refused.err.contains("only `done` and `rest`"), "{refused:?}");
     assert!(home.ok(&["undo", &id[..5]]).contains("Taken back"));
     assert!(home.run(&["undo", &id]).err.contains("taken back before"));
-    assert!(home.run(&["undo", "!"]).err.contains("no event begins with"));
+    for nothing in ["!", "", " "] {
+        assert_eq!(home.run(&["undo", nothing]).code, Some(2), "{nothing}");
+    }
 }
 
 #[test]
@@ -275,7 +290,7 @@ fn a_year_goes_by() {
         home.ok(&["today"]);
         // Five days a week, and once in a while four.
         if number % 7 < 5 && number % 50 != 3 {
-            home.ok(&["done"]);
+            home.seen(&["done"]);
             done.insert(day);
         }
         if number % 5 == 0 {

@@ -259,6 +259,7 @@ fn lock_of(home: &Home) -> File {
 #[test]
 fn a_lock_that_is_held_is_waited_for_and_then_named() {
     let home = Home::new();
+    home.ok(&["today"]);
     let lock = lock_of(&home);
     let started = Instant::now();
     let calls: Vec<_> =
@@ -280,12 +281,13 @@ fn a_lock_that_is_held_is_waited_for_and_then_named() {
     assert_eq!((week.code, week.err.as_str()), (Some(0), ""));
     drop(lock);
     assert_eq!(home.count("done"), 0);
-    home.ok(&["done"]);
+    home.seen(&["done"]);
 }
 
 #[test]
 fn a_lock_that_is_let_go_in_time_is_taken() {
     let home = Home::new();
+    home.ok(&["today"]);
     let lock = lock_of(&home);
     let mut call = home.command(&["done"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut said = String::new();
@@ -300,6 +302,7 @@ fn a_lock_that_is_let_go_in_time_is_taken() {
 #[test]
 fn a_lock_under_which_the_journal_grows_is_waited_for_longer() {
     let home = Home::new();
+    home.ok(&["today"]);
     let lock = lock_of(&home);
     let started = Instant::now();
     let call = home.command(&["done"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

@@ -41,6 +41,7 @@ fn a_torn_last_line_is_passed_over_and_then_closed() {
     let home = Home::new();
     home.write("journal.jsonl", "{\"id\":\"torn\",\"day\":\"2026-1");
     assert!(home.ok(&["today", "--brief"]).starts_with('○'));
+    home.ok(&["today"]);
     let call = home.run(&["done"]);
     assert_eq!(call.code, Some(0));
     assert!(home.journal_text().starts_with("{\"id\":\"torn\",\"day\":\"2026-1\n{"));
@@ -68,7 +69,7 @@ fn a_line_of_ten_megabytes_is_a_line() {
     );
     home.write("journal.jsonl", &long);
     assert_eq!(home.json(&["week"])["done_days"], 1);
-    home.ok(&["done"]);
+    home.seen(&["done"]);
     assert!(home.journal_text().starts_with(&long));
     home.write("journal.jsonl", [&vec![b'#'; 10 << 20], "\n".as_bytes()].concat());
     assert!(home.run(&["today"]).err.contains("journal.jsonl:1: not JSON"));
@@ -78,7 +79,7 @@ fn a_line_of_ten_megabytes_is_a_line() {
 fn text_from_files_cannot_disturb_the_terminal() {
     let home = Home::new();
     let evil = "Sam\u{1B}[31m\u{1B}]0;title\u{7}\u{202E}\u{200B}\u{9B}2J";
-    home.ok(&["done", "-w", evil, "-m", evil]);
+    home.seen(&["done", "-w", evil, "-m", evil]);
     let file = home.journal_text();
     assert!(file.contains(r"Sam\u001b[31m\u001b]0;title\u0007\u202e\u200b\u009b2J"), "{file}");
     for args in [&["journal"][..], &["week"], &["journal", "--json"], &["week", "--json"], &["done", "-m", evil]] {
@@ -108,7 +109,7 @@ fn a_wrong_config_is_named_and_only_records_go_on() {
             assert!(call.err.contains(problem), "{problem}: {}", call.err);
         }
     }
-    for args in [&["done"][..], &["rest"], &["undo"]] {
+    for args in [&["done", "-c", "tone"][..], &["rest"], &["undo"]] {
         let call = home.run(args);
         assert!(call.code == Some(0) && call.err.contains("going on with the defaults"), "{call:?}");
     }
@@ -197,7 +198,7 @@ fn the_users_catalogue_adds_replaces_and_hides() {
     home.write("gestures.toml", "hidden = ['thank-trait']\n[[category]]\nid = 'play'\nname = 'play'\n[[gesture]]\nid = 'play-joke'\ncategory = 'play'\ndo = 'Tell a joke.'\n");
     let today = home.json(&["today", "-c", "play"]);
     assert_eq!((today["gesture"]["id"].as_str(), today["gesture"]["when"].as_str()), (Some("play-joke"), None));
-    assert!(home.ok(&["done"]).contains("Tell a joke."));
+    assert!(home.seen(&["done"]).contains("Tell a joke."));
     let week = home.json(&["week"]);
     assert!(
         week["categories"].as_array().unwrap().iter().any(|category| category["id"] == "play" && category["done"] == 1)
@@ -241,6 +242,7 @@ mod unix {
                     .unwrap();
                 assert_eq!(Call::of(&output).code, Some(0));
             };
+            run("today");
             run("done");
             run("rest");
             assert_eq!(mode(&folder), 0o700);
@@ -323,7 +325,7 @@ mod unix {
         assert_eq!(home.run(&["done"]).code, Some(1));
         fs::write(&real, "").unwrap();
         fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
-        home.ok(&["done"]);
+        home.seen(&["done"]);
         assert!(fs::symlink_metadata(home.journal()).unwrap().is_symlink());
         assert_eq!((fs::read_to_string(&real).unwrap().lines().count(), mode(&real)), (2, 0o640));
     }
@@ -379,7 +381,7 @@ fn a_home_that_is_unset_is_said_or_found() {
     // The system may know the home by the user; if not, the hint says what to set.
     assert!(call.code == Some(0) || call.err.contains("NUDGE_DIR"), "{call:?}");
     let xdg = |name: &str| home.path().join(name);
-    let mut command = home.command(&["done"]);
+    let mut command = home.command(&["done", "-c", "tone"]);
     command.env_remove("NUDGE_DIR").env("XDG_DATA_HOME", xdg("data")).env("XDG_CONFIG_HOME", xdg("config"));
     assert_eq!(Call::of(&command.output().unwrap()).code, Some(0));
     assert!(xdg("data/nudge/journal.jsonl").is_file());

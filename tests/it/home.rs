@@ -117,6 +117,20 @@ impl Home {
         call.out
     }
 
+    /// A call on a day whose prompt was looked at before: what was not shown is not logged.
+    #[track_caller]
+    pub fn seen(&self, args: &[&str]) -> String {
+        self.ok(&["today"]);
+        self.ok(args)
+    }
+
+    /// The same at a moment.
+    #[track_caller]
+    pub fn seen_at(&mut self, now: &str, args: &[&str]) -> String {
+        now.clone_into(&mut self.now);
+        self.seen(args)
+    }
+
     /// One JSON value.
     #[track_caller]
     pub fn json(&self, args: &[&str]) -> Value {

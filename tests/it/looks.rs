@@ -81,8 +81,8 @@ fn a_year_is_counted_in_words_and_in_json() {
 #[test]
 fn the_year_and_the_export_count_what_the_journal_lists() {
     let home = Home::new();
-    home.ok(&["done", "-m", "one"]);
-    home.ok(&["done", "-w", "Sam"]);
+    home.seen(&["done", "-m", "one"]);
+    home.seen(&["done", "-w", "Sam"]);
     home.ok(&["done", "-c", "names", "--on", "2026-11-19"]);
     home.ok(&["undo"]);
     home.ok(&["done", "-c", "names", "--on", "2026-11-18", "-m", "=1+1, \"so\""]);
@@ -96,11 +96,14 @@ fn the_year_and_the_export_count_what_the_journal_lists() {
         let id = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["id"].to_string();
         lines.lines().map(id).collect()
     };
-    assert_eq!(ids(&home.ok(&["export"])), ids(&listed));
+    // An amended entry is exported as the line that it counts by.
+    let exported = home.ok(&["export"]);
+    assert_eq!((ids(&exported).len(), &ids(&exported)[0]), (2, &ids(&listed)[0]));
+    assert!(exported.contains(&format!("\"amends\":{}", ids(&listed)[1])), "{exported}");
     assert_eq!(home.ok(&["export", "--until", "2026-11-18"]).lines().count(), 1);
     let csv = home.ok(&["export", "--format", "csv"]);
     assert_eq!(csv.split("\r\n").count(), 4, "{csv}");
-    assert!(csv.starts_with("day,at,event,") && csv.contains(",\"'=1+1, \"\"so\"\"\","), "{csv}");
+    assert!(csv.starts_with("\u{FEFF}day,at,event,") && csv.contains(",\"'=1+1, \"\"so\"\"\","), "{csv}");
     let markdown = home.ok(&["export", "--format", "markdown"]);
     assert!(
         markdown.starts_with("## Week 47 · 16–22 November\n\n### Wednesday 18 November\n\n- **Names**: “=1+1"),
@@ -184,59 +187,105 @@ mod editor {
 
     /// A call of `journal --edit` with a shell script as the editor.
     fn edit(home: &Home, script: &str) -> Call {
+        edit_with(home, &["journal", "--edit"], script)
+    }
+
+    fn edit_with(home: &Home, args: &[&str], script: &str) -> Call {
         use std::os::unix::fs::PermissionsExt;
         let path = home.path().join("my editor");
         fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
         let editor = format!("'{}' --wait", path.display());
-        Call::of(&home.command(&["journal", "--edit"]).env("VISUAL", editor).env("EDITOR", "false").output().unwrap())
+        Call::of(&home.command(args).env("VISUAL", editor).env("EDITOR", "false").output().unwrap())
     }
 
-    /// Copies that were kept.
-    fn copies(home: &Home) -> Vec<std::path::PathBuf> {
+    /// Files that were kept.
+    fn kept(home: &Home) -> Vec<std::path::PathBuf> {
         let files = fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().path());
-        files.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("journal-")).collect()
+        files.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("entries-")).collect()
     }
 
     #[test]
-    fn what_is_sound_is_put_back() {
+    fn what_came_back_is_appended() {
         let home = with_days(["2026-11-20", "2026-11-21"]);
         let before = home.journal_text();
         let call = edit(&home, "[ \"$1\" = --wait ] || exit 1; [ \"$(stat -c %a \"$2\")\" = 600 ] || exit 2");
-        assert!(call.code == Some(0) && call.out.contains("as it was"), "{call:?}");
+        assert!(call.code == Some(0) && call.out.contains("as it was") && call.out.contains("--wait"), "{call:?}");
         assert_eq!(home.journal_text(), before);
-        let call = edit(&home, "sed -i s/tone/names/ \"$2\"");
-        assert!(call.code == Some(0) && call.out.contains("The journal is saved."), "{call:?}");
-        assert_eq!(home.journal_text(), before.replace("tone", "names"));
-        assert!(copies(&home).is_empty());
-    }
-
-    #[test]
-    fn what_is_no_event_is_named_and_kept_aside() {
-        let home = with_days(["2026-11-20", "2026-11-21"]);
-        // A line that was no event before is no news.
-        home.write("journal.jsonl", "old rubbish\n".to_owned() + &home.journal_text());
+        // Changed, and new.
+        let new = "[[entry]]\nday = \"2026-11-19\"\ncategory = \"tone\"\nnote = \"\"\"\nnew\nlines\n\"\"\"\n";
+        let call = edit(&home, &format!("sed -i 0,/tone/s//names/ \"$2\"; printf '%s' '{new}' >> \"$2\""));
+        assert!(call.code == Some(0) && call.out.contains("1 entry changed and 1 new entry."), "{call:?}");
+        assert!(home.journal_text().starts_with(&before), "nothing that was there has changed");
+        let listed = home.ok(&["journal"]);
+        assert!(listed.contains("names") && listed.contains("“new lines”"), "{listed}");
+        // Taken out: that is asked, and where nobody can answer it takes a word.
+        let out = "printf '' > \"$2.new\"; head -3 \"$2\" > \"$2.new\"; mv \"$2.new\" \"$2\"";
         let before = home.journal_text();
-        let call = edit(&home, "echo rubbish >> \"$2\"");
+        let call = edit(&home, out);
         assert!(
-            call.code == Some(1) && call.err.contains("line 4: not JSON") && !call.err.contains("line 1"),
+            call.code == Some(1) && call.err.contains("3 entries taken back") && call.err.contains("--yes"),
             "{call:?}"
         );
-        assert_eq!(home.journal_text(), before);
-        let [copy] = copies(&home).try_into().unwrap();
-        assert!(call.err.contains(copy.to_str().unwrap()), "{call:?}");
-        assert_eq!(fs::read_to_string(copy).unwrap(), before + "rubbish\n");
+        assert_eq!((home.journal_text(), kept(&home).len()), (before.clone(), 1));
+        fs::remove_file(&kept(&home)[0]).unwrap();
+        let call = edit_with(&home, &["journal", "--edit", "--yes"], out);
+        assert!(call.code == Some(0) && call.out.contains("3 entries taken back."), "{call:?}");
+        assert!(home.journal_text().starts_with(&before) && kept(&home).is_empty());
+        assert!(home.ok(&["journal"]).contains("Nothing is logged yet"));
     }
 
     #[test]
-    fn a_journal_that_changed_meanwhile_is_not_replaced() {
+    fn an_empty_or_a_vanished_file_changes_nothing() {
         let home = with_days(["2026-11-20"]);
+        let before = home.journal_text();
+        for script in ["truncate -s 0 \"$2\"", "rm \"$2\"", "printf '\n \n' > \"$2\""] {
+            let call = edit_with(&home, &["journal", "--edit", "--yes"], script);
+            assert!(call.code == Some(0) && call.out.contains("came back empty"), "{script} {call:?}");
+            assert_eq!((home.journal_text(), kept(&home).len()), (before.clone(), 0), "{script}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_and_kept() {
+        let home = with_days(["2026-11-20", "2026-11-21"]);
+        let before = home.journal_text();
+        for (script, says) in [
+            ("echo rubbish >> \"$2\"", "key with no value"),
+            ("sed -i 's/^day/dya/' \"$2\"", ":5:1: this [[entry]] has no `day`"),
+            ("sed -i 's/2026-11-20/2027-11-20/' \"$2\"", "line 5: 2027-11-20 is still to come"),
+            ("sed -i 's/^id = .*/id = \"nobody\"/' \"$2\"", "line 5: `nobody` is none of the entries"),
+            ("sed -i 's/^category.*//' \"$2\"; sed -i 's/^id.*//' \"$2\"", "line 5: this [[entry]] has no `category`"),
+            ("sed -i 's/^category.*/category = \"tone\"\\ngesture = \"x\"/' \"$2\"", "line 5: there is no gesture `x`"),
+            ("printf '\\377' >> \"$2\"", "is not UTF-8"),
+        ] {
+            let call = edit_with(&home, &["journal", "--edit", "--yes"], script);
+            let [file] = kept(&home).try_into().unwrap();
+            assert!(call.code == Some(1) && call.err.contains(says), "{script} {call:?}");
+            assert!(call.err.contains(file.to_str().unwrap()), "{script} {call:?}");
+            assert_eq!(home.journal_text(), before, "{script}");
+            fs::remove_file(file).unwrap();
+        }
+    }
+
+    #[test]
+    fn only_what_is_listed_is_opened_and_it_races_with_nobody() {
+        let home = with_days(["2026-11-20", "2026-11-21"]);
         let nudge = env!("CARGO_BIN_EXE_nudge");
         // No lock is held while the editor is open.
-        let call = edit(&home, &format!("sed -i s/tone/names/ \"$2\"; {nudge} done -c appreciation"));
-        assert!(call.code == Some(1) && call.err.contains("changed while you were editing"), "{call:?}");
-        assert!(home.journal_text().contains("tone") && home.journal_text().contains("appreciation"));
-        assert_eq!(copies(&home).len(), 1);
+        let script = format!(
+            "grep -c entry]] \"$2\" > count; sed -i s/tone/names/ \"$2\"; {nudge} done -c appreciation >/dev/null"
+        );
+        let call = edit_with(
+            &home,
+            &["journal", "--edit", "--since", "2026-11-21"],
+            &format!("cd {}; {script}", home.path().display()),
+        );
+        assert!(call.code == Some(0) && call.out.contains("1 entry changed."), "{call:?}");
+        // One in the head, and one entry.
+        assert_eq!(home.text("count"), "2\n");
+        let listed = home.ok(&["journal"]);
+        assert!(["tone", "names", "appreciation"].iter().all(|category| listed.contains(category)), "{listed}");
     }
 
     #[test]
@@ -255,8 +304,11 @@ mod editor {
                 "{call:?}"
             );
         }
-        assert_eq!((home.journal_text(), copies(&home).len()), (before, 0));
-        assert!(Home::new().ok(&["journal", "--edit"]).contains("Nothing is logged yet"));
+        assert_eq!((home.journal_text(), kept(&home).len()), (before, 0));
+        // Without a terminal and without an editor there is nothing to open it in.
+        assert!(home.run(&["journal", "--edit"]).err.contains("no terminal for an editor"));
+        let empty = Home::new();
+        assert!(edit(&empty, "exit 3").out.contains("Nothing to edit"));
     }
 }
 

@@ -9,6 +9,7 @@
 )]
 
 mod catalogue;
+mod corrections;
 mod daily;
 mod doctor;
 #[cfg(unix)]

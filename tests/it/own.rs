@@ -74,8 +74,8 @@ fn not_for_me_hides_and_costs_no_swap() {
     assert_eq!(home.ok(&["another", "--hide", "--json"]).lines().count(), 2);
     // What is asked for in vain, or after `done`, hides nothing.
     let call = home.run(&["another", "--hide", "-c", "nonsense"]);
-    assert!(call.code == Some(1) && call.err.contains("no category begins with"), "{call:?}");
-    home.ok(&["done"]);
+    assert!(call.code == Some(2) && call.err.contains("no category begins with"), "{call:?}");
+    home.seen(&["done"]);
     let before = home.journal_text();
     assert!(home.ok(&["another", "--hide"]).contains("one is enough"));
     assert_eq!((ids(&home, &["--hidden"]).len(), home.journal_text()), (2, before));
@@ -126,7 +126,7 @@ fn a_gesture_is_added_by_options() {
         "150 characters, 140 at the most".replace("150", "151").as_str(),
     );
     check(&home, &["-c", "tone", "--do", " "], 1, "`do` is blank");
-    check(&home, &["-c", "song", "--do", "Hum."], 1, "the categories are");
+    check(&home, &["-c", "song", "--do", "Hum."], 2, "the categories are");
     check(&home, &["-c", "tone"], 2, "needs a category and an action");
     check(&home, &[], 2, "bare in a terminal");
     check(&home, &["-c", "tone", "--do", "Hum.", "--seconds", "90"], 1, "`seconds` is 90, expected 5 to 60");
@@ -243,7 +243,7 @@ fn why_tells_the_draw_as_it_was() {
     assert_eq!(home.json(&["why"])["gesture"], Value::Null);
     assert_eq!(home.journal_text(), "");
     for day in 1..=20 {
-        home.at(&format!("2026-11-{day:02}T09:00:00Z"), &["done"]);
+        home.seen_at(&format!("2026-11-{day:02}T09:00:00Z"), &["done"]);
     }
     home.now = "2026-11-21T09:00:00Z".to_owned();
     let today = home.json(&["today"]);

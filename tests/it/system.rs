@@ -48,7 +48,7 @@ fn check(home: &Home, args: &[&str], steps: &[[&str; 2]]) {
 /// A home with an entry, and beside the journal a copy with another; and the copy's path.
 fn with_a_copy() -> (Home, String) {
     let home = Home::new();
-    home.ok(&["done"]);
+    home.seen(&["done"]);
     home.write("copy", "{\"id\":\"c\",\"day\":\"2026-11-20\",\"event\":\"done\",\"category\":\"tone\"}\n");
     let copy = home.path().join("copy").display().to_string();
     (home, copy)
@@ -60,7 +60,7 @@ fn an_entry_is_on_disk_before_it_is_acknowledged() {
     let folder = format!("<{}>", home.path().display());
     let entry = [["write", "\"event\\\":\\\"done\\\""], ["fdatasync", "/journal.jsonl>"]];
     // The first makes the file, whose name has to be on disk too.
-    check(&home, &["done"], &[["fsync", &folder], entry[0], entry[1], ["write", "Logged."]]);
+    check(&home, &["done", "-c", "tone"], &[["fsync", &folder], entry[0], entry[1], ["write", "Logged."]]);
     check(&home, &["done", "-c", "tone"], &[entry[0], entry[1], ["write", "Logged."]]);
     check(&home, &["undo"], &[["write", "undone"], ["fdatasync", "/journal.jsonl>"], ["write", "Taken back"]]);
     check(
@@ -90,7 +90,7 @@ fn a_new_file_is_on_disk_before_it_takes_the_place_of_the_old_one() {
 #[test]
 fn what_the_disk_does_not_confirm_is_not_acknowledged() {
     let home = Home::new();
-    home.ok(&["done"]);
+    home.seen(&["done"]);
     let before = home.count("done");
     let Some(call) = refused(&home, None, "fdatasync:error=EIO", &["done", "-c", "tone", "-m", "about the move"])
     else {
@@ -139,7 +139,7 @@ fn a_swap_that_is_refused_leaves_the_old_file_and_nothing_beside_it() {
 #[test]
 fn nothing_is_mended_before_what_goes_is_kept() {
     let home = Home::new();
-    home.ok(&["done"]);
+    home.seen(&["done"]);
     home.write("journal.jsonl", home.journal_text() + "bad\n");
     let (journal, names) = (home.journal_text(), home.names());
     let backup = "journal.jsonl.backup-2026-11-22";
@@ -162,7 +162,7 @@ fn nothing_is_mended_before_what_goes_is_kept() {
 #[test]
 fn an_interrupted_read_is_read_on_and_a_refused_one_named() {
     let home = Home::new();
-    home.ok(&["done"]);
+    home.seen(&["done"]);
     let (year, export) = (home.ok(&["year"]), home.ok(&["export"]));
     for (args, expected) in [(["year"], &year), (["export"], &export)] {
         let mut named = 0;
@@ -193,7 +193,7 @@ fn what_a_killed_swap_leaves_is_found_and_removed() {
     for (name, args) in calls {
         for linked in [false, true] {
             let home = Home::new();
-            home.ok(&["done"]);
+            home.seen(&["done"]);
             if name == "gestures.toml" && !linked {
                 home.write(name, "# mine\n");
             }

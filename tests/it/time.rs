@@ -5,10 +5,10 @@ use crate::home::Home;
 #[test]
 fn the_night_belongs_to_the_evening_before() {
     let mut home = Home::new();
-    home.at("2026-11-22T23:30:00+01:00", &["done"]);
+    home.seen_at("2026-11-22T23:30:00+01:00", &["done"]);
     home.now = "2026-11-23T01:30:00+01:00".to_owned();
     assert_eq!(home.json(&["today"])["day"], "2026-11-22");
-    assert!(home.ok(&["done"]).contains("logged already"));
+    assert!(home.seen(&["done"]).contains("logged already"));
     home.write("config.toml", "day_starts = \"00:00\"\n");
     assert_eq!(home.json(&["today"])["day"], "2026-11-23");
 }
@@ -16,7 +16,7 @@ fn the_night_belongs_to_the_evening_before() {
 #[test]
 fn a_week_begins_where_the_config_says() {
     let home = Home::new();
-    home.ok(&["done"]);
+    home.seen(&["done"]);
     assert_eq!(home.json(&["week"])["from"], "2026-11-16");
     home.write("config.toml", "week_starts = \"sun\"\n");
     let week = home.json(&["week"]);
@@ -33,7 +33,7 @@ fn travel_and_daylight_saving_move_nothing() {
         let mut day = chrono::NaiveDate::from_ymd_opt(2026, 3, 20).unwrap();
         for number in 0..20 {
             let offset = offsets[number % offsets.len()];
-            home.at(&format!("{day}T22:45:00{offset}"), &["done"]);
+            home.seen_at(&format!("{day}T22:45:00{offset}"), &["done"]);
             day = day.succ_opt().unwrap();
         }
         home.json(&["week", "2026-04-08"])["streak"].clone()
@@ -62,7 +62,7 @@ fn a_moment_without_an_offset_is_in_the_systems_zone() {
 #[test]
 fn a_return_after_a_gap_is_welcome() {
     let mut home = Home::new();
-    home.ok(&["done"]);
+    home.seen(&["done"]);
     assert!(!home.at("2026-11-27T12:00:00Z", &[]).contains("Good to see you"));
     assert!(home.at("2027-01-27T12:00:00Z", &[]).contains("Good to see you. Here is today's."));
     // However long it took: only the first time of all is a first time.

@@ -2,9 +2,9 @@
 
 use std::io::{self, BufRead, IsTerminal};
 
-use super::{own, unwritable};
+use super::{own, read_own, replace_own};
 use crate::catalogue::edit;
-use crate::catalogue::{self, Catalogue, Gesture, Place, Sense, builtin};
+use crate::catalogue::{Catalogue, Gesture, Place, Sense};
 use crate::cli::{self, CatalogueAdd};
 use crate::commands::{Context, lookup};
 use crate::error::Error;
@@ -35,9 +35,10 @@ pub fn run(ctx: &Context<'_>, args: &CatalogueAdd) -> Result<(), Error> {
     // Another call may have added something while this one was asking.
     let (text, catalogue) = own(ctx).map_err(|error| error.context("not added"))?;
     let gesture = draft.into_gesture(&catalogue)?;
-    let text = edit::add(&text, &gesture).ok().flatten().ok_or_else(|| unwritable(ctx))?;
-    check(&text)?;
-    lock.replace_gestures(&text).map_err(|error| error.context("not added"))?;
+    let text = edit::add(&text, &gesture).ok().flatten();
+    text.as_deref().map_or(Ok(()), check)?;
+    let is_right = |after: &Catalogue| after.gesture(&gesture.id) == Some(&gesture);
+    replace_own(ctx, &lock, text, is_right).map_err(|error| error.context("not added"))?;
     drop(lock);
     if ctx.json {
         return ctx.print(&json::gesture_whole(&gesture, &catalogue));
@@ -135,12 +136,11 @@ fn ask(ctx: &Context<'_>, catalogue: &Catalogue) -> Result<Option<Draft>, Error>
 
 /// One line from the terminal, without white space around it; `None` at the end of input.
 fn answer(ctx: &Context<'_>, question: &str) -> Result<Option<String>, Error> {
-    ctx.print(&ctx.theme.finish(format!("  {question}")))?;
-    ctx.flush()?;
+    ctx.ask(question)?;
     let mut line = String::new();
     let read = io::stdin().lock().read_line(&mut line);
     match read.map_err(|error| Error::failed(format!("can't read your answer: {error}")))? {
-        0 => ctx.print("\n").map(|()| None),
+        0 => ctx.ask("\n").map(|()| None),
         _ => Ok(Some(line.trim().to_owned())),
     }
 }
@@ -200,7 +200,7 @@ fn free_id(action: &str, catalogue: &Catalogue) -> String {
 
 /// The whole text as it would be, read as a user's file is.
 fn check(text: &str) -> Result<(), Error> {
-    let Err(problems) = catalogue::read_over(&builtin::catalogue(), text) else {
+    let Err(problems) = read_own(text) else {
         return Ok(());
     };
     let messages: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();

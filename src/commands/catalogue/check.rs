@@ -15,6 +15,9 @@ pub fn run(ctx: &Context<'_>, args: &CatalogueCheck) -> Result<(), Error> {
             return Err(Error::failed(format!("there is no file `{name}`"))
                 .hint("`nudge catalogue check` alone looks at your own file"));
         }
+        if ctx.json {
+            return ctx.print(&json::problems(&name, &[]));
+        }
         return ctx
             .say("You have no gestures of your own yet, so there is nothing to check. `nudge catalogue add` begins.");
     };
@@ -35,7 +38,7 @@ pub fn run(ctx: &Context<'_>, args: &CatalogueCheck) -> Result<(), Error> {
         number => {
             let or_more = if or_more { " or more" } else { "" };
             Err(Error::failed(format!("`{name}` has {}{or_more}", grammar::count(number, "problem")))
-                .hint("mend each line named above, then check again"))
+                .hint("fix each line named above, then check again"))
         }
     }
 }

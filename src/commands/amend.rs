@@ -1,0 +1,71 @@
+//! `nudge amend`: correct an entry.
+
+use super::done::{note, people};
+use super::entry::{self, Wanted};
+use super::{Context, lookup};
+use crate::calendar::Tense;
+use crate::cli::Amend as AmendArgs;
+use crate::error::Error;
+use crate::journal::{Act, Done, Event, What};
+use crate::store::{Book, Durable};
+use crate::view::entries;
+
+pub fn run(ctx: &Context<'_>, args: &AmendArgs) -> Result<(), Error> {
+    let AmendArgs { note: new_note, with, category, on, .. } = args;
+    if new_note.is_none() && with.is_empty() && category.is_none() && on.is_none() {
+        return Err(Error::usage("say what is to be corrected")
+            .hint("`nudge amend -m NOTE`, `-w WHO`, `-c CATEGORY` or `--on DATE`"));
+    }
+    let note = note(new_note.as_deref())?;
+    correct(ctx, args, note.as_deref())
+        .map_err(|error| entry::give_back(error.context("not corrected"), note.as_deref()))
+}
+
+fn correct(ctx: &Context<'_>, args: &AmendArgs, note: Option<&str>) -> Result<(), Error> {
+    let catalogue = ctx.catalogue()?;
+    let day = args.on.as_deref().map(|on| lookup::day(ctx, on, Tense::Logging)).transpose()?;
+    if let Some(day) = day.filter(|day| *day > ctx.today) {
+        return Err(Error::usage(format!("{day} is still to come")).hint("name the day on which it was done"));
+    }
+    let category = args.category.as_deref().map(|id| lookup::category(&catalogue, id)).transpose()?;
+    let with = people(&args.with)?;
+    let lock = ctx.lock()?;
+    let Some(found) = entry::find(ctx, args.id.as_deref(), Wanted::Done)? else {
+        return ctx.say("Nothing is logged yet. `nudge` shows a prompt, `nudge done` logs it.");
+    };
+    let What::Done(before) = &found.event.what else {
+        return Err(Error::usage(format!("`{}` is a rest, and only what was done can be corrected", found.event.id))
+            .hint(format!("take it back with `nudge undo {}`, and rest again", found.event.id)));
+    };
+    let mut after = Done { amends: None, ..before.clone() };
+    if let Some(category) = category.filter(|category| *before.category() != **category) {
+        after.act = Act::Own(category.into());
+    }
+    if !with.is_empty() {
+        after.with = with;
+    }
+    if args.note.is_some() {
+        after.note = note.map(str::to_owned);
+    }
+    let day = day.unwrap_or(found.event.day);
+    if after == (Done { amends: None, ..before.clone() }) && day == found.event.day {
+        return ctx.say("That is what it says already.");
+    }
+    let after = Done { amends: Some(found.event.id.clone()), ..after };
+    let latest = found.written.filter(|_| found.line != found.event.id);
+    let event = ctx.amendment(day, after, latest)?;
+    lock.append(Book::Journal, std::slice::from_ref(&event), Durable::Yes)?;
+    drop(lock);
+    if ctx.json {
+        return ctx.print_events(&[event]);
+    }
+    let mut corrected = event;
+    corrected.correct(Some(&found.event));
+    let show = |event: &Event| ctx.print(&entries::day(event.day, &[event], &catalogue, ctx.today, ctx.theme));
+    ctx.say("Updated. Before:")?;
+    show(&found.event)?;
+    ctx.print("\n")?;
+    ctx.say("Now:")?;
+    show(&corrected)?;
+    ctx.next(&["nudge undo", "nudge journal"])
+}
