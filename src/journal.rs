@@ -10,6 +10,7 @@ pub mod merge;
 mod parse;
 mod scan;
 mod settle;
+mod stream;
 
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,7 @@ pub use log::{Lines, Log};
 pub use parse::{Line, bare, is_blank, lines, parse};
 pub use scan::{Count, Scan, Tally};
 pub use settle::{Amendment, Entry, Fate, Place, Version, number as id_number, settle};
+pub use stream::Straightener;
 
 /// The category of every follow-up.
 pub const REMEMBERING: &str = "remembering";

@@ -2,23 +2,61 @@
 
 use std::collections::BTreeSet;
 
+use super::replace::NewFile;
 use super::rewrite::differs;
-use super::{Book, Pages, Sources, Store};
+use super::{Book, Lock, Pages, Sources, Store};
 use crate::error::Error;
 use crate::journal::merge::{Merge, Merged};
-use crate::journal::{Line, Place, bare, parse};
+use crate::journal::{Line, Place, Straightener, bare, parse};
 
 /// The user's books, then copies of them.
 #[derive(Default)]
 pub struct Copies {
     sources: Sources,
     merge: Merge,
+    /// Which of the user's books are not read as they stand.
+    is_reshaped: [bool; 2],
 }
 
 /// What they come to.
 pub struct MergedCopies {
     pub sources: Sources,
     pub merged: Merged,
+    is_reshaped: [bool; 2],
+}
+
+impl Lock<'_> {
+    /// Both books, of which those in another shape are read as the events that they hold.
+    pub fn copies_of_values(&self, is_reshaped: [bool; 2]) -> Result<Copies, Error> {
+        let mut copies = Copies { is_reshaped, ..Copies::default() };
+        for book in Book::BOTH {
+            let mut pages = Pages::open(&self.store().path(book))?;
+            if is_reshaped[usize::from(book.source())]
+                && let Some(own) = &pages
+            {
+                pages = self.on_lines(book, own)?;
+            }
+            copies.push(book, pages)?;
+        }
+        Ok(copies)
+    }
+
+    /// A book with each event on a line of its own, in a file that has gone again and can still be read.
+    fn on_lines(&self, book: Book, pages: &Pages) -> Result<Option<Pages>, Error> {
+        let new = NewFile::write(self.store(), &self.store().path(book), |file| {
+            let mut straightener = Straightener::default();
+            let mut written = Ok(());
+            let mut put = |line: &[u8]| {
+                if written.is_ok() {
+                    written = file.write_all(line).and_then(|()| file.write_all(b"\n"));
+                }
+            };
+            pages.each(|line, _, _| straightener.take(line, &mut put))?;
+            straightener.finish(&mut put);
+            Ok(written?)
+        })?;
+        Pages::open(new.path())
+    }
 }
 
 impl Store {
@@ -53,9 +91,9 @@ impl Copies {
     }
 
     pub fn merge(self) -> Result<MergedCopies, Error> {
-        let Self { sources, merge } = self;
+        let Self { sources, merge, is_reshaped } = self;
         let merged = merge.finish(|place| sources.version(place))?;
-        Ok(MergedCopies { sources, merged })
+        Ok(MergedCopies { sources, merged, is_reshaped })
     }
 }
 
@@ -76,7 +114,7 @@ impl MergedCopies {
 
     /// Whether a book is to hold something else than it does.
     pub fn differs(&self, book: Book) -> Result<bool, Error> {
-        differs(&self.sources, book, self.merged.of(book))
+        Ok(self.is_reshaped[usize::from(book.source())] || differs(&self.sources, book, self.merged.of(book))?)
     }
 
     /// Takes the lines out that can't be read; a newer version's stay.

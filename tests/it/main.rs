@@ -17,12 +17,17 @@ mod durability;
 mod faults;
 mod home;
 mod house;
+#[cfg(target_os = "linux")]
+mod kills;
 mod looks;
 mod merge;
 mod own;
 mod pictures;
 #[cfg(target_os = "linux")]
 mod power;
+mod shapes;
+#[cfg(unix)]
+mod sharing;
 #[cfg(target_os = "linux")]
 mod strace;
 #[cfg(target_os = "linux")]
