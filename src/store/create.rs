@@ -44,15 +44,19 @@ impl Store {
     pub(super) fn open_or_create(&self, path: &Path) -> io::Result<(File, bool)> {
         let mut options = OpenOptions::new();
         options.read(true).append(true);
-        match options.open(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            opened => return opened.map(|file| (file, false)),
-        }
-        match private(options.clone().create_new(true)).open(path) {
-            Ok(file) => self.made(path, &file).map(|()| (file, true)),
-            // Another call was faster.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => options.open(path).map(|file| (file, false)),
-            Err(error) => Err(error),
+        let mut tries = 0;
+        loop {
+            match options.open(path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                opened => return opened.map(|file| (file, false)),
+            }
+            tries += 1;
+            match private(options.clone().create_new(true)).open(path) {
+                Ok(file) => return self.made(path, &file).map(|()| (file, true)),
+                // Another call was faster, and a third may remove what it made.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && tries < 100 => {}
+                Err(error) => return Err(error),
+            }
         }
     }
 
@@ -114,11 +118,10 @@ fn make_private_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Puts the name of a file or folder on disk. Systems that can't open a folder do so by themselves, and some file
+/// Puts the name of a file or folder, which is no link, on disk. Systems that can't open a folder do so by themselves, and some file
 /// systems have nothing to sync in one.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
-    let real = path.canonicalize()?;
-    let Some(folder) = real.parent().filter(|_| cfg!(unix)) else {
+    let Some(folder) = path.parent().filter(|_| cfg!(unix)) else {
         return Ok(());
     };
     match OpenOptions::new().read(true).open(folder)?.sync_all() {
