@@ -115,7 +115,8 @@ fn seed() -> Result<Option<u64>, Error> {
 
 fn folders() -> Result<Folders, Error> {
     if let Some(folder) = variable("NUDGE_DIR") {
-        return Ok(Folders { config: PathBuf::from(&folder), data: PathBuf::from(folder) });
+        let folder = whole(PathBuf::from(folder))?;
+        return Ok(Folders { config: folder.clone(), data: folder });
     }
     // An XDG path that is not absolute is no path, says the XDG specification.
     let xdg =
@@ -131,6 +132,20 @@ fn folders() -> Result<Folders, Error> {
     Ok(Folders {
         config: config.unwrap_or_else(|| platform.config_dir().to_owned()),
         data: data.unwrap_or_else(|| platform.data_dir().to_owned()),
+    })
+}
+
+/// The folder that `NUDGE_DIR` names. One that depends on where one stands would be another journal in each folder; of
+/// the words that a shell expands only the home folder is one that some other program may leave as it is.
+fn whole(folder: PathBuf) -> Result<PathBuf, Error> {
+    if folder.is_absolute() {
+        return Ok(folder);
+    }
+    let home = || directories::BaseDirs::new().map(|home| home.home_dir().to_owned());
+    let whole = folder.strip_prefix("~").ok().and_then(|below| home().map(|home| home.join(below)));
+    whole.ok_or_else(|| {
+        Error::failed(format!("`NUDGE_DIR` is `{}`, which is not an absolute path", folder.display()))
+            .hint("name the whole path, from `/` or `~/` on")
     })
 }
 

@@ -12,6 +12,8 @@ pub enum Error {
     Usage(Message),
     /// What was asked for is written, but the system would not say that it is on disk: exit code 1.
     Unconfirmed(Message),
+    /// A file lies where nothing is, as when its disk is missing: exit code 1.
+    Missing(Message),
     /// Whoever read the output has gone, as `head` does. Nothing is wrong: exit code 0.
     ClosedPipe,
 }
@@ -38,7 +40,9 @@ impl Error {
 
     /// The same error with this hint, in place of any it had.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) = &mut self {
+        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message) =
+            &mut self
+        {
             message.hint = Some(hint.into());
         }
         self
@@ -46,7 +50,9 @@ impl Error {
 
     /// The same error, with a hint where it has none.
     pub fn or_hint(mut self, hint: impl Into<String>) -> Self {
-        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) = &mut self {
+        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message) =
+            &mut self
+        {
             message.hint.get_or_insert_with(|| hint.into());
         }
         self
@@ -54,7 +60,9 @@ impl Error {
 
     /// The same error, with one more hint.
     pub fn more_hint(mut self, more: impl fmt::Display) -> Self {
-        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) = &mut self {
+        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message) =
+            &mut self
+        {
             message.hint = Some(message.hint.take().map_or_else(|| more.to_string(), |hint| format!("{hint}; {more}")));
         }
         self
@@ -62,7 +70,7 @@ impl Error {
 
     /// The same error, with what could not be done because of it said first.
     pub fn context(mut self, what: impl fmt::Display) -> Self {
-        if let Self::Failed(message) | Self::Usage(message) = &mut self {
+        if let Self::Failed(message) | Self::Usage(message) | Self::Missing(message) = &mut self {
             message.text = format!("{what}: {}", message.text);
         }
         self
@@ -71,7 +79,9 @@ impl Error {
     /// What failed, without the hint; empty where nothing did.
     pub fn message(&self) -> &str {
         match self {
-            Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) => &message.text,
+            Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message) => {
+                &message.text
+            }
             Self::ClosedPipe => "",
         }
     }
@@ -88,7 +98,7 @@ impl Error {
     /// The exit code of the process.
     pub fn code(&self) -> u8 {
         match self {
-            Self::Failed(_) | Self::Unconfirmed(_) => 1,
+            Self::Failed(_) | Self::Unconfirmed(_) | Self::Missing(_) => 1,
             Self::Usage(_) => 2,
             Self::ClosedPipe => 0,
         }
@@ -97,7 +107,8 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message)) = self else {
+        let (Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message)) = self
+        else {
             return Ok(());
         };
         write!(f, "error: {}", message.text)?;

@@ -10,6 +10,7 @@ pub mod merge;
 mod parse;
 mod scan;
 mod settle;
+mod stream;
 
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use serde::{Deserialize, Serialize};
@@ -23,7 +24,8 @@ pub use head::{Bounds, EventHead, Kind, NotAnEvent, fast_head, read_head};
 pub use log::{Lines, Log};
 pub use parse::{Line, bare, is_blank, lines, parse};
 pub use scan::{Count, Scan, Tally};
-pub use settle::{Amendment, Entry, Fate, Place, Version, settle};
+pub use settle::{Amendment, Entry, Fate, Place, Version, number as id_number, settle};
+pub use stream::Straightener;
 
 /// The category of every follow-up.
 pub const REMEMBERING: &str = "remembering";

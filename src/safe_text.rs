@@ -77,10 +77,25 @@ pub fn spreadsheet_cell(text: &str) -> String {
     if runs { format!("'{plain}") } else { plain }
 }
 
-/// A word as a shell reads it back, in quotes where it needs them.
+/// A word as a shell reads it back, in quotes where it needs them. What can disturb a terminal is written as what
+/// stands for it between `$'` and `'`.
 pub fn shell_word(text: &str) -> Cow<'_, str> {
-    // Of what no shell can be given, a zero byte, nothing is left; nobody can type it either.
-    shlex::try_quote(text).unwrap_or_else(|_| Cow::Owned(text.replace('\0', "")))
+    if text.contains(is_unsafe_for_terminal) {
+        let mut word = "$'".to_owned();
+        for c in text.chars() {
+            match c {
+                '\'' | '\\' => word.extend(['\\', c]),
+                c if is_unsafe_for_terminal(c) => {
+                    let mut bytes = [0; 4];
+                    c.encode_utf8(&mut bytes).bytes().for_each(|byte| word += &format!("\\x{byte:02x}"));
+                }
+                c => word.push(c),
+            }
+        }
+        return Cow::Owned(word + "'");
+    }
+    // A zero byte, which no shell can be given, is among the above.
+    shlex::try_quote(text).unwrap_or(Cow::Borrowed(text))
 }
 
 /// Text that Markdown shows as it is.
@@ -137,6 +152,20 @@ mod tests {
         check("\r=1", "'=1");
         check("\u{1B}[31m=\u{202E}", "[31m=");
         check("two\nlines", "two\nlines");
+    }
+
+    #[test]
+    fn a_shell_reads_a_word_back() {
+        #[track_caller]
+        fn check(text: &str, expected: &str) {
+            assert_eq!(shell_word(text), expected);
+        }
+        check("/home/ada/journal.jsonl", "/home/ada/journal.jsonl");
+        check("journal (1).jsonl", "'journal (1).jsonl'");
+        check("Ada's copy `rm` $HOME", r#""Ada's copy "'`rm` $HOME'"#);
+        check("", "''");
+        check("a'b\u{1B}[31m\nc", r"$'a\'b\x1b[31m\x0ac'");
+        check("\u{202E}", r"$'\xe2\x80\xae'");
     }
 
     #[test]

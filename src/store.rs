@@ -7,14 +7,17 @@ mod append;
 mod backup;
 mod backward;
 mod copies;
+mod create;
 mod forward;
 mod history;
 pub mod leftovers;
 mod lock;
 mod permissions;
 mod replace;
+mod rewrite;
 mod scratch;
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read};
@@ -33,7 +36,8 @@ pub use copies::{Copies, MergedCopies};
 pub use forward::Pages;
 pub use history::{Found, History, Search, Sources, Standing};
 pub use lock::Lock;
-pub use permissions::Exposure;
+pub use permissions::{Exposure, Obstacle};
+pub use rewrite::NewBooks;
 pub use scratch::ScratchFile;
 
 /// The most bytes that a file may have which the user writes by hand: some ten thousand gestures. Read, one
@@ -59,12 +63,19 @@ impl Look {
 /// The user's files.
 pub struct Store {
     folders: Folders,
+    /// What was not as it should be and stopped nothing.
+    warning: RefCell<Option<String>>,
 }
 
 impl Store {
     /// The files in these folders; nothing is read or created yet.
     pub fn new(folders: Folders) -> Self {
-        Self { folders }
+        Self { folders, warning: RefCell::default() }
+    }
+
+    /// What was not as it should be and stopped nothing, as modes that a file system refuses; once.
+    pub fn take_warning(&self) -> Option<String> {
+        self.warning.take()
     }
 
     /// Where a book lies.
@@ -92,7 +103,7 @@ impl Store {
         one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
     }
 
-    /// Refuses a file or folder that is a link to where nothing can be written, as when a disk is missing.
+    /// Refuses a file or folder that is a link to what is not there, as when a disk is missing.
     pub fn leads_somewhere(&self, path: &Path) -> Result<(), Error> {
         leads_somewhere(path)
     }
@@ -157,6 +168,8 @@ impl Store {
     }
 
     /// The id of the journal's first line that is an event: the seed of the pick.
+    ///
+    /// Fails as any reading does; with [`Error::Missing`] where the journal lies on a disk that is not there.
     pub fn first_id(&self) -> Result<Option<EventId>, Error> {
         let path = self.path(Book::Journal);
         let Some((file, length)) = open(&path)? else {
@@ -179,7 +192,11 @@ fn open(path: &Path) -> Result<Option<(File, u64)>, Error> {
     refuse_odd(path)?;
     let file = match OpenOptions::new().read(true).open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            // A missing disk is not an empty file.
+            path.ancestors().try_for_each(leads_somewhere)?;
+            return Ok(None);
+        }
         Err(error) => return Err(cannot("open", path, &error)),
     };
     let length = file.metadata().map_err(|error| cannot("read", path, &error))?.len();
@@ -207,15 +224,16 @@ fn refuse_odd(path: &Path) -> Result<(), Error> {
     }
 }
 
-/// Refuses a link into a folder that is not there, as when its disk is not mounted.
+/// Refuses a link to what is not there, as when its disk is not mounted.
 fn leads_somewhere(path: &Path) -> Result<(), Error> {
-    let is_link = fs::symlink_metadata(path).is_ok_and(|file| file.is_symlink());
-    let target = replace::behind_links(path).unwrap_or_else(|_| path.to_owned());
-    if !is_link || target.exists() || target.parent().is_some_and(Path::is_dir) {
+    if !path.is_symlink() || path.exists() {
         return Ok(());
     }
-    Err(Error::failed(format!("`{}` leads to `{}`, which is not there", path.display(), target.display()))
-        .hint("mount the disk that it is on, or set `NUDGE_DIR` to another folder"))
+    let target = replace::behind_links(path).unwrap_or_else(|_| path.to_owned());
+    let text = format!("`{}` leads to `{}`, which is not there", path.display(), target.display());
+    let hint =
+        "mount the disk that it is on, or set `NUDGE_DIR` to another folder; if it is to begin there, make it first";
+    Err(Error::Missing(Message { text, hint: Some(hint.to_owned()) }))
 }
 
 #[cfg(unix)]
@@ -253,23 +271,13 @@ fn cannot(what: &str, path: &Path, error: &io::Error) -> Error {
     }
 }
 
-fn create_folder(path: &Path) -> Result<(), Error> {
-    if path.is_dir() {
-        return Ok(());
-    }
-    leads_somewhere(path)?;
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
+/// A limit on the size of files is from now on an error of the write, and not a signal that ends the program.
+fn heed_size_limits() {
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|error| cannot("create", path, &error))
-}
-
-/// Puts a new file's name on disk. Systems that can't open a folder do so by themselves.
-fn sync_folder(path: &Path) -> io::Result<()> {
-    match path.canonicalize()?.parent() {
-        Some(folder) if cfg!(unix) => OpenOptions::new().read(true).open(folder)?.sync_all(),
-        _ => Ok(()),
+    {
+        static HEEDED: std::sync::Once = std::sync::Once::new();
+        // The flag is never asked: the write itself fails. Where the signal can't be had, it ends the program as before.
+        HEEDED.call_once(|| drop(signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default())));
     }
 }
 

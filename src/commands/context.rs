@@ -91,6 +91,8 @@ impl<'o> Context<'o> {
         let on_wrong_setting = OnWrongSetting::of(command);
         let store = Store::new(folders);
         let config = match (read_config(&store), on_wrong_setting) {
+            // With all of nudge's files on a disk that is missing, the books are what the command says it of.
+            (Err(Error::Missing(_)), _) if store.leads_somewhere(store.data_folder()).is_err() => Config::default(),
             (Err(error), OnWrongSetting::Stop) => return Err(error),
             (Err(error), OnWrongSetting::Warn) => {
                 console.warn(&format!("{}; going on with the defaults", error.message()));
@@ -230,7 +232,14 @@ impl<'o> Context<'o> {
 
     /// Waits for the right to write.
     pub fn lock(&self) -> Result<Lock<'_>, Error> {
-        self.store.lock(|| self.warn("another nudge is writing; waiting for it"))
+        self.store.lock(self.today, || self.warn("another nudge is writing; waiting for it"))
+    }
+
+    /// Says what stopped nothing and is not as it should be with the files.
+    pub fn warn_of_files(&self) {
+        if let Some(warning) = self.store.take_warning() {
+            self.warn(&warning);
+        }
     }
 
     /// A new event that corrects an entry. It is later than the entry's latest amendment, whatever the clock says: two

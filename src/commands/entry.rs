@@ -60,7 +60,7 @@ fn named(ctx: &Context<'_>, wanted: &str) -> Result<Found, Error> {
 
 /// The same error, with the note given back to its writer.
 pub fn give_back(mut error: Error, note: Option<&str>) -> Error {
-    if let (Error::Failed(message) | Error::Usage(message), Some(note)) = (&mut error, note) {
+    if let (Error::Failed(message) | Error::Usage(message) | Error::Missing(message), Some(note)) = (&mut error, note) {
         message.text = format!("{}\nyour note: {note}", message.text);
     }
     error

@@ -33,7 +33,7 @@ use crate::error::Error;
 pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Error> {
     let command = cli.command.unwrap_or(Command::Today(cli.today));
     let ctx = Context::new(Environment::read()?, &command, cli.json, cli.no_pager, out, err)?;
-    match command {
+    let result = match command {
         Command::Today(args) => today::run(&ctx, &args),
         Command::Another(args) => another::run(&ctx, &args),
         Command::Done(args) => done::run(&ctx, &args),
@@ -49,5 +49,7 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Err
         Command::Export(args) => export::run(&ctx, &args),
         Command::Doctor(args) => doctor::run(&ctx, &args),
         Command::Merge(args) => merge::run(&ctx, &args),
-    }
+    };
+    ctx.warn_of_files();
+    result
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::mem::{self, Discriminant};
 
 use super::settle::same_numbers;
+use super::stream::{Piece, Row, Stream};
 use super::{Book, Entry, Event, EventHead, Line, Place, Prompt, Version, earliest_writing, is_blank, parse};
 use crate::calendar::Day;
 use crate::ids::GestureId;
@@ -84,6 +85,31 @@ pub enum Finding {
         /// The day that it counts for.
         day: Day,
     },
+    /// An event that was written on a day that is still to come: a clock was ahead.
+    Early {
+        /// Its number.
+        line: u64,
+        /// The day on which it was written, as it says.
+        written: Day,
+    },
+    /// Lines that hold events in another shape: spread over lines, in a list, or several on a line.
+    Shape {
+        /// The first of them.
+        line: u64,
+        /// How many.
+        lines: u64,
+        /// How many events they hold.
+        events: u64,
+    },
+    /// Not one of the lines is an event.
+    NoEvents {
+        /// How many lines there are.
+        lines: u64,
+    },
+    /// The file is there, and there is nothing in it.
+    Empty,
+    /// It is written in another encoding, in which its lines can't be told apart.
+    Utf16,
     /// Gestures that the catalogue no longer has.
     Gone {
         /// Their ids.
@@ -102,7 +128,7 @@ impl Finding {
     /// Whether something is to be done about it; if not, it is only worth knowing.
     pub fn is_wrong(&self) -> bool {
         match self {
-            Self::Future { .. } | Self::Gone { .. } => false,
+            Self::Future { .. } | Self::Early { .. } | Self::Gone { .. } => false,
             Self::More { like, .. } => like.is_wrong(),
             _ => true,
         }
@@ -111,10 +137,20 @@ impl Finding {
     /// Whether a rewrite of the book puts it right.
     pub fn is_fixable(&self) -> bool {
         match self {
-            Self::Ahead { .. } => false,
+            Self::Ahead { .. } | Self::NoEvents { .. } | Self::Empty | Self::Utf16 => false,
             Self::More { like, .. } => like.is_fixable(),
             _ => self.is_wrong(),
         }
+    }
+
+    /// Whether the book may be something else than a book, which no rewrite should touch.
+    pub fn forbids_rewrite(&self) -> bool {
+        matches!(self, Self::NoEvents { .. } | Self::Utf16)
+    }
+
+    /// Whether the book holds no event, though it may have held some.
+    pub fn is_without_events(&self) -> bool {
+        matches!(self, Self::NoEvents { .. } | Self::Empty | Self::Utf16)
     }
 
     /// The number of the line it is about, or of the first; `None` if it is about the book as a whole.
@@ -128,8 +164,10 @@ impl Finding {
             | Self::Elsewhere { line, .. }
             | Self::CarriageReturns { line, .. }
             | Self::Mark { line }
+            | Self::Early { line, .. }
+            | Self::Shape { line, .. }
             | Self::Future { line, .. } => Some(*line),
-            Self::Gone { .. } => None,
+            Self::Gone { .. } | Self::NoEvents { .. } | Self::Empty | Self::Utf16 => None,
             Self::More { like, .. } => like.line(),
         }
     }
@@ -180,6 +218,14 @@ pub struct Examination<K> {
     findings: Findings,
     gone: BTreeSet<GestureId>,
     entries: Vec<Entry>,
+    /// Lines that are not events by themselves, and what they may come to together.
+    stream: Stream,
+    /// The first line of another shape, how many there are, and the events in them.
+    shape: Option<(u64, u64, u64)>,
+    /// Lines that are not events, and those that only a newer version knows.
+    bad: u64,
+    newer: u64,
+    is_utf16: bool,
     /// The first line that ends in a carriage return, and how many do.
     carriages: Option<(u64, u64)>,
     order: Order,
@@ -196,6 +242,11 @@ impl<K: Fn(&str) -> bool> Examination<K> {
             findings: Findings::default(),
             gone: BTreeSet::new(),
             entries: Vec::new(),
+            stream: Stream::default(),
+            shape: None,
+            bad: 0,
+            newer: 0,
+            is_utf16: false,
             carriages: None,
             order: Order { reach, ..Order::default() },
         }
@@ -205,27 +256,57 @@ impl<K: Fn(&str) -> bool> Examination<K> {
     pub fn take(&mut self, line: &[u8], offset: u64, is_complete: bool) {
         self.line += 1;
         let number = self.line;
-        if line.starts_with(b"\xEF\xBB\xBF") {
-            self.findings.push(Finding::Mark { line: number });
+        if number == 1 {
+            self.is_utf16 = is_utf16(line);
         }
-        match parse(line) {
+        if self.is_utf16 {
+            return;
+        }
+        let parsed = parse(line);
+        let pieces = match &parsed {
+            Line::Bad(_) => self.stream.take(row(number, line, is_complete)),
+            Line::Passed if is_blank(line) && self.stream.is_open() => self.stream.take(row(number, line, is_complete)),
+            Line::Event(_) | Line::Passed => self.stream.end(),
+        };
+        for piece in pieces {
+            self.piece(piece);
+        }
+        match parsed {
             Line::Event(event) => {
                 self.entries.push(Entry::new(&EventHead::of(&event), Place::new(self.book.source(), offset)));
                 self.event(&event, line.len() + 1);
             }
-            Line::Passed => {}
-            Line::Bad(reason) => {
-                let text = String::from_utf8_lossy(line).into_owned();
-                self.findings.push(if is_complete {
-                    Finding::Bad { line: number, reason, text }
-                } else {
-                    Finding::Torn { line: number, text }
-                });
-                return;
-            }
+            Line::Passed => self.newer += u64::from(!is_blank(line)),
+            Line::Bad(_) => return,
+        }
+        if line.starts_with(b"\xEF\xBB\xBF") {
+            self.findings.push(Finding::Mark { line: number });
         }
         if line.ends_with(b"\r") && !is_blank(line) {
             self.carriages.get_or_insert((number, 0)).1 += 1;
+        }
+    }
+
+    /// What lines that are not events by themselves came to.
+    fn piece(&mut self, piece: Piece) {
+        match piece {
+            Piece::Values { first, lines, events } => {
+                let (_, all_lines, all_events) = self.shape.get_or_insert((first, 0, 0));
+                *all_lines += lines;
+                *all_events += events.len() as u64;
+            }
+            Piece::Row(Row { number: line, text, is_complete }) => {
+                let Line::Bad(reason) = parse(&text) else {
+                    return;
+                };
+                self.bad += 1;
+                let text = String::from_utf8_lossy(&text).into_owned();
+                self.findings.push(if is_complete {
+                    Finding::Bad { line, reason, text }
+                } else {
+                    Finding::Torn { line, text }
+                });
+            }
         }
     }
 
@@ -234,6 +315,8 @@ impl<K: Fn(&str) -> bool> Examination<K> {
         let (day, written) = (event.day, event.at.map(|at| at.date_naive()));
         if day > self.today {
             self.findings.push(Finding::Future { line, day });
+        } else if let Some(written) = written.filter(|written| *written > self.today) {
+            self.findings.push(Finding::Early { line, written });
         }
         if let Some(belongs) = event.what.book().filter(|belongs| *belongs != self.book) {
             self.findings.push(Finding::Elsewhere { line, belongs });
@@ -262,6 +345,22 @@ impl<K: Fn(&str) -> bool> Examination<K> {
         mut look: impl FnMut(Place) -> Result<Option<Version>, E>,
         number: impl FnOnce(&[Place]) -> Result<Vec<u64>, E>,
     ) -> Result<Vec<Finding>, E> {
+        if self.is_utf16 {
+            return Ok(vec![Finding::Utf16]);
+        }
+        let pieces = self.stream.end();
+        for piece in pieces {
+            self.piece(piece);
+        }
+        // Lines of brackets alone are broken, where they are not around events.
+        let shape = self.shape.filter(|(_, _, events)| *events > 0);
+        if self.entries.is_empty() && self.newer == 0 && shape.is_none() {
+            let lines = self.bad + self.shape.map_or(0, |(_, lines, _)| lines);
+            return Ok(vec![if lines > 0 { Finding::NoEvents { lines } } else { Finding::Empty }]);
+        }
+        if let Some((line, lines, events)) = self.shape {
+            self.findings.push(Finding::Shape { line, lines, events });
+        }
         let twice = twice(&mut self.entries, &mut look)?;
         let mut places: Vec<Place> = twice.iter().flat_map(|twice| [twice.place, twice.first]).collect();
         places.sort_unstable();
@@ -284,6 +383,15 @@ impl<K: Fn(&str) -> bool> Examination<K> {
         }
         Ok(findings)
     }
+}
+
+fn row(number: u64, line: &[u8], is_complete: bool) -> Row {
+    Row { number, text: line.to_vec(), is_complete }
+}
+
+/// Whether a file that begins so is written in UTF-16: its mark, or every second byte of the first event is zero.
+fn is_utf16(line: &[u8]) -> bool {
+    [&b"\xFF\xFE"[..], b"\xFE\xFF", b"{\0", b"\0{", b"[\0", b"\0["].iter().any(|start| line.starts_with(start))
 }
 
 /// A line whose id stands in an earlier one too.

@@ -32,6 +32,9 @@ pub struct Merged {
     pub journal: MergedFile,
     /// The merged plans.
     pub plans: MergedFile,
+    /// By what the ids of all events are known that stood in any file, in order, each once: what the new files have to
+    /// hold.
+    pub ids: Vec<u64>,
 }
 
 /// What a book holds.
@@ -98,10 +101,13 @@ impl Merge {
     /// an amendment never stand before what they name, since they count with the later of both moments.
     pub fn finish<E>(mut self, mut look: impl FnMut(Place) -> Result<Option<Version>, E>) -> Result<Merged, E> {
         let books = mem::take(&mut self.books);
+        let mut ids: Vec<u64> = self.entries.iter().map(Entry::number).collect();
+        ids.sort_unstable();
+        ids.dedup();
         let book_of = |place: Place| books[usize::from(place.source())];
         // Of the same line in both books that in the journal.
         keep_one_version(&mut self.entries, &mut look, book_of)?;
-        let mut merged = Merged::default();
+        let mut merged = Merged { ids, ..Merged::default() };
         let mut records = Vec::new();
         let mut named = Vec::new();
         let mut offers = Vec::new();

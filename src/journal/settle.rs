@@ -127,6 +127,11 @@ impl Entry {
         self.role() == Role::Undone
     }
 
+    /// By what its id is known.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
     fn set_fate(&mut self, fate: Fate) {
         self.packed = self.packed & !0xF | fate as u64;
     }

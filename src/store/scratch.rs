@@ -4,8 +4,8 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::permissions::private;
-use super::{Store, cannot};
+use super::create::sync_folder;
+use super::{Store, cannot, heed_size_limits};
 use crate::environment;
 use crate::error::Error;
 
@@ -13,9 +13,10 @@ impl Store {
     /// A private file with a text beside the journal, for an editor. It stays until it is removed.
     pub fn scratch(&self, text: &str) -> Result<ScratchFile, Error> {
         let path = self.folders.data.join(format!("entries-{}.toml", environment::new_id()?));
+        heed_size_limits();
         let write = || {
-            let mut options = OpenOptions::new();
-            private(options.write(true).create_new(true)).open(&path)?.write_all(text.as_bytes())
+            self.create_new(&path)?.write_all(text.as_bytes())?;
+            sync_folder(&path)
         };
         write().map_err(|error| {
             let _ = fs::remove_file(&path);

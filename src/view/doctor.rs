@@ -44,6 +44,8 @@ pub struct Found {
     pub says: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// A command to paste, quoted for a shell.
+    pub command: Option<String>,
     /// Whether `nudge doctor --fix` fixes it.
     pub fixable: bool,
 }
@@ -98,6 +100,10 @@ fn findings(page: &mut Page, file: &File) {
         }
         if let Some(hint) = &of_kind[0].hint {
             page.at(INSET + 2, DIM, &format!("{}.", grammar::capitalised(&clean(hint))));
+        }
+        // What is to be pasted is never broken.
+        for command in of_kind.iter().take(SHOWN).filter_map(|found| found.command.as_ref()) {
+            page.line(INSET + 4, PLAIN, &clean(command));
         }
     }
 }
@@ -172,6 +178,36 @@ pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
             format!("is for {}, which is still to come", grammar::short_date(*day, today)),
             Some("it counts from that day on; the clock may have been ahead".to_owned()),
         ),
+        Finding::Early { written, .. } => (
+            format!("was written on {}, which is still to come", grammar::short_date(*written, today)),
+            Some("it counts; the clock was ahead".to_owned()),
+        ),
+        Finding::Shape { lines, events, .. } => (
+            format!(
+                "{} {} {} in another shape, this one first: spread over lines, in a list, or several on a line",
+                grammar::count(*lines, "line"),
+                if *lines == 1 { "holds" } else { "hold" },
+                grammar::count(*events, "event")
+            ),
+            fix("writes each on a line of its own"),
+        ),
+        Finding::NoEvents { lines } => (
+            format!("not one of its {} is an event, so it is left as it is", grammar::count(*lines, "line")),
+            Some(format!(
+                "if it is no `{name}`, move it out of the way; `nudge merge FILE` brings back what a copy of yours holds"
+            )),
+        ),
+        Finding::Empty => (
+            "is empty".to_owned(),
+            Some(
+                "if it held something, `nudge merge FILE` brings back what a copy of yours holds; if not, delete it"
+                    .to_owned(),
+            ),
+        ),
+        Finding::Utf16 => (
+            "is written in UTF-16, and left as it is".to_owned(),
+            Some("save it as UTF-8 with the program that wrote it so".to_owned()),
+        ),
         Finding::Gone { gestures } => {
             let ids: Vec<String> = gestures.iter().take(SHOWN).map(|id| format!("`{id}`")).collect();
             let more = gestures.len().saturating_sub(SHOWN);
@@ -186,7 +222,15 @@ pub fn found(finding: &Finding, book: Book, today: Day) -> Found {
         Finding::More { lines, .. } | Finding::Astray { lines, .. } => lines - 1,
         _ => 0,
     };
-    Found { line: finding.line(), more_lines, wrong: finding.is_wrong(), says, hint, fixable: finding.is_fixable() }
+    Found {
+        line: finding.line(),
+        more_lines,
+        wrong: finding.is_wrong(),
+        says,
+        hint,
+        fixable: finding.is_fixable(),
+        ..Found::default()
+    }
 }
 
 /// The beginning of a line.

@@ -240,17 +240,14 @@ pub fn to_fix(things: u64) -> String {
     if things == 1 { "one thing needs fixing".to_owned() } else { format!("{things} things need fixing") }
 }
 
-/// A copy of a book that was left lying about, with the number of its events that are in neither book; and
-/// what to do with it.
-pub fn left_copy(path: &str, from: &str, new: usize) -> (String, String) {
-    let copy = format!("`{path}` looks like a copy from {from}");
+/// A copy of a book that lies beside it, with the number of its events that are in neither book; and what to do with
+/// it.
+pub fn other_copy(path: &str, new: usize) -> (String, &'static str) {
+    let copy = format!("`{path}` looks like another copy of it");
     if new == 0 {
-        return (format!("{copy}, with nothing new in it"), "it can be deleted".to_owned());
+        return (format!("{copy}, with nothing new in it"), "it can be deleted");
     }
-    (
-        format!("{copy}, with {} that you don't have here", count(new, "event")),
-        format!("`nudge merge \"{path}\"` adds them; then it can be deleted"),
-    )
+    (format!("{copy}, with {} that you don't have here", count(new, "event")), "this adds them; then it can be deleted")
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ fn every_kind_of_line_is_told() {
         assert_eq!(look(text, 1000), expected, "{text}");
     }
     let (a, b) = (done("a", "2026-11-21"), done("b", "2026-11-22"));
-    check("", &[]);
+    check("", &[Finding::Empty]);
     check(&format!("{a}\n\n{b}\n{{\"event\":\"sung\"}}\n{}", done("c", "2026-11-22")), &[]);
     let bad = |line, text: &str| Finding::Bad { line, reason: "not JSON".to_owned(), text: text.to_owned() };
     check(&format!("bad\n{a}\n{{\r\n"), &[bad(1, "bad"), bad(3, "{\r")]);
@@ -62,13 +62,30 @@ fn every_kind_of_line_is_told() {
 
 #[test]
 fn of_very_many_lines_that_are_no_event_the_first_are_told_one_by_one() {
-    let look = |lines: usize| look(&"x\n".repeat(lines), 1000);
+    let look = |lines: usize| look(&("x\n".repeat(lines) + &done("a", "2026-11-21")), 1000);
     let most = MOST as u64;
     assert_eq!(look(MOST).last().and_then(Finding::line), Some(most));
     let more = look(MOST + 3);
     let like = Finding::Bad { line: most + 1, reason: "not JSON".to_owned(), text: "x".to_owned() };
     let last = Finding::More { like: Box::new(like), lines: 3 };
     assert_eq!((more.len() as u64, more.last()), (most + 1, Some(&last)));
+}
+
+#[test]
+fn a_book_in_another_shape_is_told_as_one() {
+    let (a, b) = (done("a", "2026-11-21"), done("b", "2026-11-22"));
+    let shape = |line, lines, events| vec![Finding::Shape { line, lines, events }];
+    assert_eq!(look(&format!("{a}\n{a}{b}\n", a = a.replace("\"a\"", "\"c\"")), 1000)[0], shape(2, 1, 2)[0]);
+    assert_eq!(look(&format!("[{a},{b}]"), 1000), shape(1, 1, 2));
+    assert_eq!(look(&format!("[\n{a},\n{b}\n]\n").replace(',', ",\n"), 1000), shape(1, 12, 2));
+    assert_eq!(look(&format!("{a}\n[\n"), 1000).len(), 1);
+    assert_eq!(look("x\n[\n", 1000), [Finding::NoEvents { lines: 2 }]);
+    for (text, finding) in [("\n \n", Finding::Empty), ("{\0\"\0i\0\n\0", Finding::Utf16)] {
+        let found = look(text, 1000);
+        assert!(found == [finding] && found[0].is_without_events() && !found[0].is_fixable());
+    }
+    let ahead = a.replace("\"day\"", "\"at\":\"2026-11-25T08:00:00+01:00\",\"day\"");
+    assert_eq!(look(&ahead, 1000), [Finding::Early { line: 1, written: day("2026-11-25") }]);
 }
 
 #[test]
