@@ -54,7 +54,7 @@ fn read(text: &str, base: &Catalogue, whole: bool) -> Result<Catalogue, Vec<Prob
     let mut catalogue = base.clone();
     lay_over(&mut catalogue.categories, categories, |category| &category.id);
     lay_over(&mut catalogue.evidence, findings, |finding| &finding.key);
-    check.resolve(&catalogue);
+    check.resolve(&catalogue, &category_tables, &finding_tables);
     if builtin.is_some_and(|builtin| !builtin.value) {
         catalogue.gestures = List::Borrowed(&[]);
     }
@@ -309,10 +309,15 @@ impl<'d> Check<'_, 'd> {
         self.reader.located(unknown.map(|id| (id.span.start, id.span.end, message(id.value))).collect())
     }
 
-    /// Names what leads nowhere, also in gestures that have other faults.
-    fn resolve(&mut self, catalogue: &Catalogue) {
-        let categories: BTreeSet<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
-        let findings: BTreeSet<&str> = catalogue.evidence.iter().map(|finding| finding.key.as_ref()).collect();
+    /// Names what leads nowhere, also in gestures that have other faults. What names a table with a fault of its own
+    /// has none.
+    fn resolve(&mut self, catalogue: &Catalogue, categories: &[Table<'d>], findings: &[Table<'d>]) {
+        let categories = categories.iter().filter_map(|table| table.text("id"));
+        let categories: BTreeSet<&str> =
+            catalogue.categories.iter().map(|category| category.id.as_ref()).chain(categories).collect();
+        let findings = findings.iter().filter_map(|table| table.text("key"));
+        let findings: BTreeSet<&str> =
+            catalogue.evidence.iter().map(|finding| finding.key.as_ref()).chain(findings).collect();
         // In the catalogue's order, and no more than one reads.
         let known = catalogue.categories.iter().take(20).map(|category| format!("`{}`", category.id));
         let known = known.collect::<Vec<_>>().join(", ");

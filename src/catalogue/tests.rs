@@ -106,6 +106,13 @@ fn a_file_over_the_built_in_one() {
     assert_eq!((alone.categories.len(), alone.evidence.len()), (1, 1));
     assert_eq!(over("builtin = true\n").gestures.len(), 1);
     assert_eq!(over("builtin = false\n").gestures.len(), 0);
+    // A category or a finding with a fault of its own is there all the same for what names it.
+    check(
+        &base,
+        "[[category]]\nid = 'song'\n[[evidence]]\nkey = 'x'\nclaim = 'c'\nsource = 's'\nyear = 1999\n\
+         [[gesture]]\nid = 'own'\ncategory = 'song'\ndo = 'Hum.'\nevidence = ['x']\n",
+        &["1:1: this [[category]] has no `name`", "3:1: this [[evidence]] has no `grade`"],
+    );
     check(&base, "builtin = 'no'\n", &["1:11: `builtin` is true or false, not a value of type string"]);
     check(
         &base,

@@ -167,6 +167,7 @@ fn any_other_day() {
         std::slice::from_ref(&journal),
         &[&["done", "-c", "names", "-m", "one"], &["rest", "--until", "tomorrow"], &["undo"]],
     );
+    check(&[journal], &[&["done", "-c", "names"], &["amend", "-m", "two"], &["undo"], &["rest", "--end"]]);
     // An unfinished line before.
     check(&[("journal.jsonl", entry("a"))], &[&["done", "-c", "tone"]]);
 }
