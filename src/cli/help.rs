@@ -44,7 +44,9 @@ fn options(command: &Command) -> String {
         let value = argument.get_value_names().filter(|_| argument.get_action().takes_values());
         let value = value.map(|names| format!(" {}", names.join(" "))).unwrap_or_default();
         let name = format!("{short}--{}{value}", argument.get_long().unwrap_or_default());
-        format!("  {name:<26}{}\n", argument.get_help().map(ToString::to_string).unwrap_or_default())
+        let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+        let under_one_another = textwrap::Options::new(80).subsequent_indent("                            ");
+        textwrap::fill(&format!("  {name:<26}{help}"), under_one_another) + "\n"
     });
     format!("Options:\n{}\n{EXAMPLES}", lines.collect::<String>())
 }

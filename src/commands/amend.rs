@@ -3,7 +3,6 @@
 use super::done::{note, people};
 use super::entry::{self, Wanted};
 use super::{Context, lookup};
-use crate::calendar::Tense;
 use crate::cli::Amend as AmendArgs;
 use crate::error::Error;
 use crate::journal::{Act, Done, Event, What};
@@ -24,10 +23,7 @@ pub fn run(ctx: &Context<'_>, args: &AmendArgs) -> Result<(), Error> {
 
 fn correct(ctx: &Context<'_>, args: &AmendArgs, note: Option<&str>) -> Result<(), Error> {
     let catalogue = ctx.catalogue()?;
-    let day = args.on.as_deref().map(|on| lookup::day(ctx, on, Tense::Logging)).transpose()?;
-    if let Some(day) = day.filter(|day| *day > ctx.today) {
-        return Err(Error::usage(format!("{day} is still to come")).hint("name the day on which it was done"));
-    }
+    let day = args.on.as_deref().map(|on| lookup::day_done(ctx, on)).transpose()?;
     let category = args.category.as_deref().map(|id| lookup::category(&catalogue, id)).transpose()?;
     let with = people(&args.with)?;
     let lock = ctx.lock()?;

@@ -5,7 +5,7 @@ use std::io::Read;
 use super::entry::give_back;
 use super::prompt::{self, Drawn, Proposal};
 use super::{Context, lookup, today};
-use crate::calendar::{self, Day, Tense};
+use crate::calendar::{self, Day};
 use crate::catalogue::Catalogue;
 use crate::cli::{Done as DoneArgs, Filters};
 use crate::error::Error;
@@ -64,10 +64,7 @@ enum Outcome {
 }
 
 fn record(ctx: &Context<'_>, args: &DoneArgs, catalogue: &Catalogue, extras: &Extras) -> Result<Outcome, Error> {
-    let day = args.on.as_deref().map_or(Ok(ctx.today), |on| lookup::day(ctx, on, Tense::Logging))?;
-    if day > ctx.today {
-        return Err(Error::usage(format!("{day} is still to come")).hint("log it on the day, with `nudge done`"));
-    }
+    let day = args.on.as_deref().map_or(Ok(ctx.today), |on| lookup::day_done(ctx, on))?;
     let named = match (&args.gesture, &args.category) {
         (Some(id), _) => {
             let gesture = lookup::gesture_done(ctx, catalogue, id, &extras.with)?;

@@ -19,6 +19,21 @@ pub fn day(ctx: &Context<'_>, text: &str, tense: Tense) -> Result<Day, Error> {
     Ok(if means_date { ctx.today } else { day })
 }
 
+/// The day on which something was done; one that is still to come is refused.
+pub fn day_done(ctx: &Context<'_>, text: &str) -> Result<Day, Error> {
+    let day = day(ctx, text, Tense::Logging)?;
+    if day <= ctx.today {
+        return Ok(day);
+    }
+    let hint = if ctx.now.date_naive() > ctx.today {
+        let begins = ctx.config.day_starts.format("%H:%M");
+        format!("until {begins} (`day_starts`) it is still {}; name a day up to that one", ctx.today)
+    } else {
+        "name the day on which it was done, up to today".to_owned()
+    };
+    Err(Error::usage(format!("{day} is still to come")).hint(hint))
+}
+
 /// The day that the user names, counted from `from` instead of today.
 pub fn day_from(ctx: &Context<'_>, from: Day, text: &str, tense: Tense) -> Result<Day, Error> {
     let day = calendar::parse_day(text, Here { today: from, tense, week_starts: ctx.config.week_starts });

@@ -265,6 +265,11 @@ impl Page {
     /// Text as lines, wrapped at words to fit behind `indent` columns; a command in backticks is not broken.
     fn wrap(&self, indent: usize, text: &str) -> Vec<String> {
         const NO_BREAK: &str = "\u{A0}";
+        let room = self.theme.width.saturating_sub(indent).max(NARROWEST);
+        // No character has more columns than bytes.
+        if text.len() <= room && !text.contains('\n') {
+            return vec![text.replace(NO_BREAK, " ")];
+        }
         // A backtick without a closing one is only a character.
         let last = text.matches('`').count();
         let parts = text.split('`').enumerate().map(|(place, part)| {
@@ -272,7 +277,6 @@ impl Page {
             if is_command { Cow::Owned(part.replace(' ', NO_BREAK)) } else { Cow::Borrowed(part) }
         });
         let text = parts.collect::<Vec<_>>().join("`");
-        let room = self.theme.width.saturating_sub(indent).max(NARROWEST);
         let options = textwrap::Options::new(room).word_splitter(textwrap::WordSplitter::NoHyphenation);
         textwrap::wrap(&text, options).iter().map(|line| line.replace(NO_BREAK, " ")).collect()
     }
