@@ -1,4 +1,4 @@
-//! `config.toml`: its text to values, or every problem in it.
+//! Reads the text of `config.toml` into values, or reports every problem in it.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::picker::Preferences;
 use crate::review::Goal;
 use crate::toml_reader::{Problem, Reader, Table};
 
-/// Every setting, with its default where the file says nothing.
+/// Every setting; those that the file does not mention have their defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// The time at which a day begins, from 00:00 to 12:00.
@@ -122,7 +122,7 @@ impl Config {
             for (key, setting) in [("weekdays", &mut config.weekdays), ("weekends", &mut config.weekends)] {
                 match reader.words(&places, key, Place::WORDS) {
                     Some(words) if words.is_empty() => {
-                        reader.problem(places.span(), format!("`{key}` names no place, expected one at least"));
+                        reader.problem(places.span(), format!("`{key}` is empty, expected at least one place"));
                     }
                     Some(words) => *setting = words,
                     None => {}
@@ -171,7 +171,7 @@ fn small(reader: &mut Reader<'_>, table: &Table<'_>, key: &str, least: u8, most:
     u8::try_from(number.value).ok()
 }
 
-/// Reads `04:00`; a day that begins in the afternoon would be no day.
+/// Reads `04:00`. A day can't begin in the afternoon, since most of it would have another date.
 fn hour(text: &str) -> Option<NaiveTime> {
     let shaped = text.len() == 5
         && text.bytes().enumerate().all(|(at, byte)| if at == 2 { byte == b':' } else { byte.is_ascii_digit() });
@@ -242,7 +242,7 @@ mod tests {
             "1:1: unknown key `swap`, expected `day_starts`, `week_starts`, `days_per_week`, `swaps`, `places`, `without`, `weights`, `max_level` or `suggest_people`",
         );
         check("days_per_week = 8", "1:17: `days_per_week` is 8, expected 1 to 7");
-        check("days_per_week = '5'", "1:17: `days_per_week` is a whole number, not a value of type string");
+        check("days_per_week = '5'", "1:17: `days_per_week` must be a whole number, not a value of type string");
         check("day_starts = '24:00'", "1:14: `day_starts` is `24:00`, expected a time from `00:00` to `12:00`");
         check("day_starts = '4:00'", "1:14: `day_starts` is `4:00`, expected a time from `00:00` to `12:00`");
         check("day_starts = '12:01'", "1:14: `day_starts` is `12:01`, expected a time from `00:00` to `12:00`");
@@ -255,6 +255,6 @@ mod tests {
             "2:13: `weekends` is `moon`, expected `home`, `work`, `out`, `remote` or `text`",
         );
         check("days_per_week = ", "1:17: string values must be quoted, expected literal string");
-        check("[places]\nweekends = []", "1:1: `weekends` names no place, expected one at least");
+        check("[places]\nweekends = []", "1:1: `weekends` is empty, expected at least one place");
     }
 }

@@ -10,7 +10,7 @@ pub enum Error {
     Failed(Message),
     /// It was asked for in a way that makes no sense: exit code 2.
     Usage(Message),
-    /// What was asked for is written, but the system would not say that it is on disk: exit code 1.
+    /// What was asked for was written, but the system could not confirm that it is on disk: exit code 1.
     Unconfirmed(Message),
     /// A file lies where nothing is, as when its disk is missing: exit code 1.
     Missing(Message),
@@ -68,7 +68,7 @@ impl Error {
         self
     }
 
-    /// The same error, with what could not be done because of it said first.
+    /// The same error, with what could not be done because of it in front.
     pub fn context(mut self, what: impl fmt::Display) -> Self {
         if let Self::Failed(message) | Self::Usage(message) | Self::Missing(message) = &mut self {
             message.text = format!("{what}: {}", message.text);
@@ -76,7 +76,7 @@ impl Error {
         self
     }
 
-    /// What failed, without the hint; empty where nothing did.
+    /// What failed, without the hint; empty for a closed pipe.
     pub fn message(&self) -> &str {
         match self {
             Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message) => {
@@ -86,7 +86,7 @@ impl Error {
         }
     }
 
-    /// Standard output could not be written.
+    /// The error of a write to standard output.
     pub fn output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             Self::ClosedPipe

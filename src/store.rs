@@ -1,7 +1,7 @@
 //! The only disk access: every file is read and written here.
 //!
-//! Reading never writes and never waits. Writing holds the lock; it appends in one write, or swaps in
-//! a whole new file, and either leaves all of it on disk or the file as it was.
+//! Reading never writes and never waits. Writing holds the lock; it appends in one write, or replaces the
+//! whole file by a new one, and leaves either all of it on disk or the file as it was.
 
 mod append;
 mod backup;
@@ -40,8 +40,8 @@ pub use permissions::{Exposure, Obstacle};
 pub use rewrite::NewBooks;
 pub use scratch::ScratchFile;
 
-/// The most bytes that a file may have which the user writes by hand: some ten thousand gestures. Read, one
-/// that is made to be nasty takes five hundred times its length in memory.
+/// The most bytes that a file written by the user may have: enough for ten thousand gestures. There is a limit because
+/// reading a maliciously made file can take five hundred times its length in memory.
 pub const LONGEST_TEXT: u64 = 1 << 20;
 
 /// What was read of both books.
@@ -54,7 +54,7 @@ pub struct Look {
 }
 
 impl Look {
-    /// The events that count, of the journal those of the days from `from` on.
+    /// The events that count; those of the journal only for the days from `from` on.
     pub fn into_log(self, from: Day, today: Day) -> Log {
         Log::new(self.journal.lines, self.plans.lines, from, today)
     }
@@ -98,7 +98,7 @@ impl Store {
         &self.folders.data
     }
 
-    /// Whether two paths lead to one file that is there.
+    /// Whether two paths lead to the same existing file.
     pub fn is_same(&self, one: &Path, other: &Path) -> bool {
         one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
     }
@@ -108,12 +108,12 @@ impl Store {
         leads_somewhere(path)
     }
 
-    /// The file that a path leads to; the path itself where its links lead nowhere.
+    /// The file that a path leads to; the path itself if its links lead nowhere.
     pub fn real(&self, path: &Path) -> PathBuf {
         replace::behind_links(path).unwrap_or_else(|_| path.to_owned())
     }
 
-    /// The files that lie beside a file, and beside the one that it links to.
+    /// The other files in the folder of a file, and in the folder of the file that it links to.
     pub fn beside(&self, path: &Path) -> Vec<PathBuf> {
         let real = self.real(path);
         let folders: BTreeSet<&Path> = [path, &real].into_iter().filter_map(Path::parent).collect();
@@ -123,27 +123,27 @@ impl Store {
         files
     }
 
-    /// All of a file; `None` where there is none.
+    /// All of a file; `None` if it does not exist.
     pub fn bytes(&self, path: &Path) -> Result<Option<Vec<u8>>, Error> {
         open(path)?.map(|(file, length)| read(file, length, path)).transpose()
     }
 
-    /// The text of a file that the user writes, without a byte order mark; `None` where there is none. Fails for one
-    /// that is longer than anyone writes, without reading it.
+    /// The text of a file that the user writes, without a byte order mark; `None` if it does not exist. Fails if it is
+    /// longer than [`LONGEST_TEXT`], without reading it.
     pub fn text(&self, path: &Path) -> Result<Option<String>, Error> {
         let text = self.text_as_it_is(path)?;
         Ok(text.map(|text| text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)))
     }
 
-    /// The same with a byte order mark, where it has one.
+    /// The same, with the byte order mark if it has one.
     pub fn text_as_it_is(&self, path: &Path) -> Result<Option<String>, Error> {
         let Some((file, length)) = open(path)? else {
             return Ok(None);
         };
         if length > LONGEST_TEXT {
             let most = format!("longer than {} KiB", LONGEST_TEXT / 1024);
-            return Err(Error::failed(format!("`{}` is {most}, and is not read", path.display()))
-                .hint("see whether it is the right file, or make it shorter"));
+            return Err(Error::failed(format!("`{}` is {most}, so it was not read", path.display()))
+                .hint("check that it is the right file, or make it shorter"));
         }
         let text = String::from_utf8(read(file, length, path)?).map_err(|error| {
             let line =
@@ -154,7 +154,7 @@ impl Store {
         Ok(Some(text))
     }
 
-    /// What there is from a day on, read backward, and all plans; see [`Recent`].
+    /// The journal from a day on, read backward, and all of the plans: see [`Recent`].
     pub fn look(&self, from: Day) -> Result<Look, Error> {
         Ok(Look { journal: self.recent(Book::Journal, from)?, plans: self.recent(Book::Plans, Day::MIN)? })
     }
@@ -187,7 +187,7 @@ impl Store {
     }
 }
 
-/// Opens a file for reading, with the length it has now; `None` where there is none.
+/// Opens a file for reading, with its present length; `None` if it does not exist.
 fn open(path: &Path) -> Result<Option<(File, u64)>, Error> {
     refuse_odd(path)?;
     let file = match OpenOptions::new().read(true).open(path) {
@@ -210,7 +210,7 @@ fn read(file: File, length: u64, path: &Path) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// Refuses what is no file before opening it: a FIFO would wait for ever.
+/// Refuses what is not a regular file before opening it: opening a FIFO would wait for ever.
 fn refuse_odd(path: &Path) -> Result<(), Error> {
     let Ok(metadata) = fs::metadata(path) else {
         return Ok(());
@@ -253,7 +253,7 @@ fn odd_on_unix(_: fs::FileType) -> Option<&'static str> {
     None
 }
 
-/// It stands in the file, but the system would not say that it is on disk.
+/// The error of a write that is in the file, but that the system could not confirm to be on disk.
 fn unconfirmed(path: &Path, error: &io::Error) -> Error {
     let reason = error::reason(error);
     let text = format!("written, but not confirmed on disk: `{}`: {reason}", path.display());
@@ -264,7 +264,7 @@ fn cannot(what: &str, path: &Path, error: &io::Error) -> Error {
     let said = Error::failed(format!("can't {what} `{}`: {}", path.display(), error::reason(error)));
     match error.kind() {
         io::ErrorKind::PermissionDenied => {
-            said.hint("make it yours to read and write, or set `NUDGE_DIR` to a folder that is")
+            said.hint("make it readable and writable for you, or set `NUDGE_DIR` to a folder that is")
         }
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => said.hint("free some space, then try again"),
         _ => said,

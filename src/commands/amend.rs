@@ -12,8 +12,9 @@ use crate::view::entries;
 pub fn run(ctx: &Context<'_>, args: &AmendArgs) -> Result<(), Error> {
     let AmendArgs { note: new_note, with, category, on, .. } = args;
     if new_note.is_none() && with.is_empty() && category.is_none() && on.is_none() {
-        return Err(Error::usage("say what is to be corrected")
-            .hint("`nudge amend -m NOTE`, `-w WHO`, `-c CATEGORY` or `--on DATE`"));
+        return Err(
+            Error::usage("say what to correct").hint("`nudge amend -m NOTE`, `-w WHO`, `-c CATEGORY` or `--on DATE`")
+        );
     }
     let note = note(new_note.as_deref())?;
     correct(ctx, args, note.as_deref())
@@ -45,7 +46,7 @@ fn correct(ctx: &Context<'_>, args: &AmendArgs, note: Option<&str>) -> Result<()
     }
     let day = day.unwrap_or(found.event.day);
     if after == (Done { amends: None, ..before.clone() }) && day == found.event.day {
-        return ctx.say("That is what it says already.");
+        return ctx.say("It says that already.");
     }
     let after = Done { amends: Some(found.event.id.clone()), ..after };
     let latest = found.written.filter(|_| found.line != found.event.id);

@@ -310,7 +310,7 @@ fn rewrite(ctx: &Context<'_>, lock: &Lock<'_>, mended: &mut Vec<String>) -> Resu
     if any(Finding::forbids_rewrite) || !any(Finding::is_fixable) {
         return Ok(());
     }
-    let is_reshaped = |found: &Finding| matches!(found, Finding::Shape { .. });
+    let is_reshaped = |found: &Finding| matches!(found, Finding::NotOnePerLine { .. });
     let mut after = lock.copies_of_values([&journal, &plans].map(|found| found.iter().any(is_reshaped)))?.merge()?;
     after.take_bad_lines();
     let books = lock.write_books(&after)?;

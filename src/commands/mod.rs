@@ -1,4 +1,4 @@
-//! One verb a file; here the match that leads to each.
+//! The commands, one a file; here the match that leads to each.
 
 mod amend;
 mod another;

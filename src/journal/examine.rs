@@ -9,14 +9,14 @@ use super::{Book, Entry, Event, EventHead, Line, Place, Prompt, Version, earlies
 use crate::calendar::Day;
 use crate::ids::GestureId;
 
-/// So many findings of a kind are reported one by one.
+/// The most findings of one kind that are reported one by one.
 const MOST: usize = 1000;
 
 /// One thing about a book. Lines are counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
     /// A line that is not an event.
-    Bad {
+    NotAnEvent {
         /// Its number.
         line: u64,
         /// Why it is not an event.
@@ -25,14 +25,14 @@ pub enum Finding {
         text: String,
     },
     /// An unfinished last line that is not an event.
-    Torn {
+    Unfinished {
         /// Its number.
         line: u64,
         /// The text of the line.
         text: String,
     },
     /// An event whose id an earlier line has too.
-    Twice {
+    Duplicate {
         /// The number of the later line.
         line: u64,
         /// The number of the earlier line.
@@ -42,7 +42,7 @@ pub enum Finding {
     },
     /// Events that a backward reader does not reach, since enough lines written before them come after them in the file
     /// for it to stop there.
-    Astray {
+    OutOfOrder {
         /// The number of the first such line.
         line: u64,
         /// The day that the events count for.
@@ -51,7 +51,7 @@ pub enum Finding {
         lines: u64,
     },
     /// An event of a day after the one on which it was written, which a reader of that day may not reach.
-    Ahead {
+    AheadOfWriting {
         /// Its number.
         line: u64,
         /// The day that it counts for.
@@ -60,7 +60,7 @@ pub enum Finding {
         written: Day,
     },
     /// An event of the other book, which is not counted in this one.
-    Elsewhere {
+    WrongBook {
         /// Its number.
         line: u64,
         /// The book that it belongs in.
@@ -74,7 +74,7 @@ pub enum Finding {
         lines: u64,
     },
     /// A line that begins with a byte order mark.
-    Mark {
+    ByteOrderMark {
         /// Its number.
         line: u64,
     },
@@ -86,14 +86,14 @@ pub enum Finding {
         day: Day,
     },
     /// An event that was written on a day that is still to come: a clock was ahead.
-    Early {
+    WrittenInFuture {
         /// Its number.
         line: u64,
         /// The day on which it was written, as it says.
         written: Day,
     },
     /// Lines that hold events in another shape: spread over lines, in a list, or several on a line.
-    Shape {
+    NotOnePerLine {
         /// The first of them.
         line: u64,
         /// How many.
@@ -111,7 +111,7 @@ pub enum Finding {
     /// It is written in another encoding, in which its lines can't be told apart.
     Utf16,
     /// Gestures that the catalogue no longer has.
-    Gone {
+    UnknownGestures {
         /// Their ids.
         gestures: BTreeSet<GestureId>,
     },
@@ -125,19 +125,19 @@ pub enum Finding {
 }
 
 impl Finding {
-    /// Whether something is to be done about it; if not, it is only worth knowing.
+    /// Whether something should be done about it; if not, it is only worth knowing.
     pub fn is_wrong(&self) -> bool {
         match self {
-            Self::Future { .. } | Self::Early { .. } | Self::Gone { .. } => false,
+            Self::Future { .. } | Self::WrittenInFuture { .. } | Self::UnknownGestures { .. } => false,
             Self::More { like, .. } => like.is_wrong(),
             _ => true,
         }
     }
 
-    /// Whether a rewrite of the book puts it right.
+    /// Whether `nudge doctor --fix` can fix it by rewriting the book.
     pub fn is_fixable(&self) -> bool {
         match self {
-            Self::Ahead { .. } | Self::NoEvents { .. } | Self::Empty | Self::Utf16 => false,
+            Self::AheadOfWriting { .. } | Self::NoEvents { .. } | Self::Empty | Self::Utf16 => false,
             Self::More { like, .. } => like.is_fixable(),
             _ => self.is_wrong(),
         }
@@ -156,28 +156,28 @@ impl Finding {
     /// The number of the line it is about, or of the first; `None` if it is about the book as a whole.
     pub fn line(&self) -> Option<u64> {
         match self {
-            Self::Bad { line, .. }
-            | Self::Torn { line, .. }
-            | Self::Twice { line, .. }
-            | Self::Astray { line, .. }
-            | Self::Ahead { line, .. }
-            | Self::Elsewhere { line, .. }
+            Self::NotAnEvent { line, .. }
+            | Self::Unfinished { line, .. }
+            | Self::Duplicate { line, .. }
+            | Self::OutOfOrder { line, .. }
+            | Self::AheadOfWriting { line, .. }
+            | Self::WrongBook { line, .. }
             | Self::CarriageReturns { line, .. }
-            | Self::Mark { line }
-            | Self::Early { line, .. }
-            | Self::Shape { line, .. }
+            | Self::ByteOrderMark { line }
+            | Self::WrittenInFuture { line, .. }
+            | Self::NotOnePerLine { line, .. }
             | Self::Future { line, .. } => Some(*line),
-            Self::Gone { .. } | Self::NoEvents { .. } | Self::Empty | Self::Utf16 => None,
+            Self::UnknownGestures { .. } | Self::NoEvents { .. } | Self::Empty | Self::Utf16 => None,
             Self::More { like, .. } => like.line(),
         }
     }
 }
 
-/// The findings so far, of each kind no more than [`MOST`] one by one.
+/// The findings so far, at most [`MOST`] of each kind one by one.
 #[derive(Default)]
 struct Findings {
     found: Vec<Finding>,
-    /// Of each kind how many, the first that is not among those found, and how many there are like it.
+    /// For each kind: how many there were, and the first that is not in `found`.
     kinds: Vec<(Discriminant<Finding>, usize, Option<Finding>)>,
 }
 
@@ -197,7 +197,7 @@ impl Findings {
         }
     }
 
-    /// In the order of the lines.
+    /// The findings in the order of their lines.
     fn finish(self) -> Vec<Finding> {
         let more = self.kinds.into_iter().filter_map(|(_, count, first)| {
             first.map(|first| Finding::More { like: Box::new(first), lines: (count - MOST) as u64 })
@@ -208,7 +208,7 @@ impl Findings {
     }
 }
 
-/// A look at every line of a book.
+/// The examination of a book, line by line.
 pub struct Examination<K> {
     book: Book,
     today: Day,
@@ -232,7 +232,8 @@ pub struct Examination<K> {
 }
 
 impl<K: Fn(&str) -> bool> Examination<K> {
-    /// `reach` is how many bytes of older events on end a reader that goes backward takes before it stops.
+    /// `is_known` says whether the catalogue has a gesture. `reach` is after how many bytes of events that are too old
+    /// a backward reader stops.
     pub fn new(book: Book, today: Day, is_known: K, reach: usize) -> Self {
         Self {
             book,
@@ -252,7 +253,7 @@ impl<K: Fn(&str) -> bool> Examination<K> {
         }
     }
 
-    /// Takes in the next line, without its newline, with the place where it begins.
+    /// Takes in the next line, without its newline; it begins at the byte `offset`.
     pub fn take(&mut self, line: &[u8], offset: u64, is_complete: bool) {
         self.line += 1;
         let number = self.line;
@@ -280,7 +281,7 @@ impl<K: Fn(&str) -> bool> Examination<K> {
             Line::Bad(_) => return,
         }
         if line.starts_with(b"\xEF\xBB\xBF") {
-            self.findings.push(Finding::Mark { line: number });
+            self.findings.push(Finding::ByteOrderMark { line: number });
         }
         if line.ends_with(b"\r") && !is_blank(line) {
             self.carriages.get_or_insert((number, 0)).1 += 1;
@@ -302,9 +303,9 @@ impl<K: Fn(&str) -> bool> Examination<K> {
                 self.bad += 1;
                 let text = String::from_utf8_lossy(&text).into_owned();
                 self.findings.push(if is_complete {
-                    Finding::Bad { line, reason, text }
+                    Finding::NotAnEvent { line, reason, text }
                 } else {
-                    Finding::Torn { line, text }
+                    Finding::Unfinished { line, text }
                 });
             }
         }
@@ -316,33 +317,33 @@ impl<K: Fn(&str) -> bool> Examination<K> {
         if day > self.today {
             self.findings.push(Finding::Future { line, day });
         } else if let Some(written) = written.filter(|written| *written > self.today) {
-            self.findings.push(Finding::Early { line, written });
+            self.findings.push(Finding::WrittenInFuture { line, written });
         }
         if let Some(belongs) = event.what.book().filter(|belongs| *belongs != self.book) {
-            self.findings.push(Finding::Elsewhere { line, belongs });
+            self.findings.push(Finding::WrongBook { line, belongs });
         }
         if let Some(gesture) = event.what.prompt().and_then(Prompt::gesture)
             && !(self.is_known)(gesture)
         {
             self.gone.insert(gesture.clone());
         }
-        // Plans are always read whole.
+        // The plans are always read to the beginning.
         if self.book == Book::Plans {
             return;
         }
         let ahead = written.filter(|written| day > *written);
         if let Some(written) = ahead {
-            self.findings.push(Finding::Ahead { line, day, written });
+            self.findings.push(Finding::AheadOfWriting { line, day, written });
         }
         let is_expected = ahead.is_none() && day <= self.today;
         self.order.take(line, is_expected.then_some(day), written, length);
     }
 
-    /// All that was found. `look` reads the event at a place again; `number` turns the places of lines, in order, into
-    /// their numbers.
+    /// All that was found. `reread` reads the event at a place again; `number` turns the places of lines, in order,
+    /// into line numbers.
     pub fn finish<E>(
         mut self,
-        mut look: impl FnMut(Place) -> Result<Option<Version>, E>,
+        mut reread: impl FnMut(Place) -> Result<Option<Version>, E>,
         number: impl FnOnce(&[Place]) -> Result<Vec<u64>, E>,
     ) -> Result<Vec<Finding>, E> {
         if self.is_utf16 {
@@ -359,27 +360,28 @@ impl<K: Fn(&str) -> bool> Examination<K> {
             return Ok(vec![if lines > 0 { Finding::NoEvents { lines } } else { Finding::Empty }]);
         }
         if let Some((line, lines, events)) = self.shape {
-            self.findings.push(Finding::Shape { line, lines, events });
+            self.findings.push(Finding::NotOnePerLine { line, lines, events });
         }
-        let twice = twice(&mut self.entries, &mut look)?;
-        let mut places: Vec<Place> = twice.iter().flat_map(|twice| [twice.place, twice.first]).collect();
+        let duplicates = duplicates(&mut self.entries, &mut reread)?;
+        let mut places: Vec<Place> =
+            duplicates.iter().flat_map(|duplicate| [duplicate.place, duplicate.first]).collect();
         places.sort_unstable();
         places.dedup();
         let numbers = number(&places)?;
         let line =
             |place: &Place| places.binary_search(place).ok().and_then(|at| numbers.get(at)).copied().unwrap_or(0);
-        for Twice { place, first, is_same } in &twice {
-            self.findings.push(Finding::Twice { line: line(place), first: line(first), same: *is_same });
+        for Duplicate { place, first, is_same } in &duplicates {
+            self.findings.push(Finding::Duplicate { line: line(place), first: line(first), same: *is_same });
         }
         if let Some((line, lines)) = self.carriages {
             self.findings.push(Finding::CarriageReturns { line, lines });
         }
         for (day, (line, lines)) in self.order.astray {
-            self.findings.push(Finding::Astray { line, day, lines });
+            self.findings.push(Finding::OutOfOrder { line, day, lines });
         }
         let mut findings = self.findings.finish();
         if !self.gone.is_empty() {
-            findings.push(Finding::Gone { gestures: self.gone });
+            findings.push(Finding::UnknownGestures { gestures: self.gone });
         }
         Ok(findings)
     }
@@ -395,52 +397,54 @@ fn is_utf16(line: &[u8]) -> bool {
 }
 
 /// A line whose id stands in an earlier one too.
-struct Twice {
+struct Duplicate {
     place: Place,
     first: Place,
     is_same: bool,
 }
 
-fn twice<E>(
+fn duplicates<E>(
     entries: &mut [Entry],
-    look: &mut impl FnMut(Place) -> Result<Option<Version>, E>,
-) -> Result<Vec<Twice>, E> {
+    reread: &mut impl FnMut(Place) -> Result<Option<Version>, E>,
+) -> Result<Vec<Duplicate>, E> {
     let mut found = Vec::new();
     for alike in same_numbers(entries) {
-        // The first line of each id, mostly of one.
+        // The first line of each id; nearly always there is only one id.
         let mut firsts: Vec<(Place, Version)> = Vec::new();
         for place in alike.iter().map(Entry::place) {
-            let Some(version) = look(place)? else {
+            let Some(version) = reread(place)? else {
                 continue;
             };
             match firsts.iter().find(|(_, first)| first.0.id == version.0.id) {
                 Some((first, (_, line))) => {
-                    found.push(Twice { place, first: *first, is_same: *line == version.1 });
+                    found.push(Duplicate { place, first: *first, is_same: *line == version.1 });
                 }
                 None => firsts.push((place, version)),
             }
         }
     }
-    found.sort_unstable_by_key(|twice| twice.place);
+    found.sort_unstable_by_key(|duplicate| duplicate.place);
     Ok(found)
 }
 
-/// Whether a backward reader reaches every event: the rule by which it stops, seen from the other end.
+/// Finds events that a backward reader would not reach, by applying the rule by which it stops from the other end.
 #[derive(Default)]
 struct Order {
     reach: usize,
-    /// How many events were passed that say when they were written.
+    /// How many events so far say when they were written.
     passed: u64,
-    /// The last of them, no more than it takes to fill the reach: when each was written, and its length.
+    /// The last of them, just enough to fill `reach`: when each was written, and its length in bytes.
     window: VecDeque<(Day, usize)>,
+    /// The bytes of the window.
     filled: usize,
-    /// Of these the latest, then the latest behind it, and so on, each with its number.
+    /// A monotonic queue of the window: the latest date in it, then the latest after that event, and so on, each with
+    /// the event's number.
     latest: VecDeque<(u64, Day)>,
-    /// Events that do not yet lie before the window: how many were passed with it, its line and its day.
+    /// Events that the window has not yet left behind: the value of `passed` with it, its line and its day.
     near: VecDeque<(u64, u64, Day)>,
-    /// Events before the window by day: the first line of each, and how many.
+    /// Events before the window, by day: the first line, and how many there are.
     before: BTreeMap<Day, (u64, u64)>,
-    /// The same of those that a reader does not reach.
+    /// The same for those that a backward reader does not reach.
     astray: BTreeMap<Day, (u64, u64)>,
 }
 
@@ -478,7 +482,7 @@ impl Order {
         let Some((_, latest)) = self.latest.front() else {
             return;
         };
-        // Those that may have been written after all of the window.
+        // A reader of these days stops within the window, since all of it was written too early for them.
         while let Some(last) = self.before.last_entry().filter(|last| earliest_writing(*last.key()) > *latest) {
             let (day, (line, lines)) = last.remove_entry();
             self.astray.entry(day).or_insert((line, 0)).1 += lines;

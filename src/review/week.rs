@@ -1,4 +1,4 @@
-//! One week: what it came to, who and what was in it, and one suggestion.
+//! One week: its totals, who and what was in it, and one suggestion.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,7 +12,7 @@ use crate::journal::Log;
 /// How many weeks before its own a review reads.
 const QUIET_WEEKS: u32 = 16;
 
-/// One week, looked at as of its last day, or as of today while it runs.
+/// One week, as of its last day, or as of today if it has not ended.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Review {
     /// Which week it is.
@@ -24,7 +24,7 @@ pub struct Review {
     /// Day one: the earliest day of all with a `done`.
     #[serde(skip)]
     pub first: Option<Day>,
-    /// The last day of the rest that today lies in, if nothing was done today.
+    /// The last day of the rest that covers today, if nothing was done today.
     #[serde(skip)]
     pub resting_until: Option<Day>,
     /// Its seven days, oldest first.
@@ -41,15 +41,15 @@ pub struct Review {
     pub streak: Streak,
     /// The 28 days up to `as_of`.
     pub last_28: LastDays,
-    /// Done days in each of the last twelve weeks, this one last.
+    /// Days with something done in each of the last twelve weeks, this one last.
     pub twelve_weeks: Vec<u32>,
-    /// In the order that was given.
+    /// Every category asked for, in the order given.
     pub categories: Vec<CategoryWeek>,
-    /// By how often, then by name.
+    /// Those with the most gestures first, then by name.
     pub people: Vec<PersonCount>,
     /// Oldest first.
     pub notes: Vec<Note>,
-    /// Shown in words, which take the names of a catalogue.
+    /// Its suggestion. The JSON has it in words, which need the names of a catalogue.
     #[serde(skip)]
     pub pattern: Option<Pattern>,
 }
@@ -70,7 +70,7 @@ pub struct CategoryWeek {
     pub id: String,
     /// Gestures done in it in the week.
     pub done: u32,
-    /// Days since the last `done` in it, days of rest left out; `None` if there was none in the events read.
+    /// Days since the last `done` in it, not counting days of rest; `None` if there was none in the events read.
     pub quiet_days: Option<u32>,
     /// Whether it is known that it was never done.
     #[serde(skip)]
@@ -98,7 +98,7 @@ pub struct Note {
 }
 
 impl CategoryWeek {
-    /// Whether it has been quiet for so long that it is worth a thought.
+    /// Whether it has been quiet for long enough to be mentioned.
     pub fn is_quiet(&self) -> bool {
         self.done == 0 && self.quiet_days.is_none_or(|days| days >= QUIET_CATEGORY)
     }
@@ -111,8 +111,8 @@ impl Review {
     }
 }
 
-/// Looks at one week. `categories` are the ids to count, in order. The log has to begin with [`reads_from`] and hold
-/// nothing before, so that "none in the events read" always means the same.
+/// Reviews one week. `categories` are the ids to count, in order. The log has to begin at [`reads_from`] and hold
+/// nothing before it, so that "none in the events read" always means the same.
 pub fn review(log: &Log, days: &Days, week: Week, categories: &[&str], suggest: &Suggest<'_>) -> Review {
     let as_of = week.last().min(days.today);
     let of_week = days.week(week);
@@ -161,7 +161,7 @@ pub fn review(log: &Log, days: &Days, week: Week, categories: &[&str], suggest: 
     }
 }
 
-/// The first day whose events a review of `week` reads: sixteen weeks before it, by which a category has been quiet.
+/// The first day whose events a review of `week` reads: sixteen weeks before it, long enough to see what is quiet.
 pub fn reads_from(week: Week) -> Day {
     week.back(QUIET_WEEKS).first
 }

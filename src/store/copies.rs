@@ -1,4 +1,4 @@
-//! Both books and copies of them, put together.
+//! Merges both books with copies of them.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::journal::merge::{Merge, Merged};
 use crate::journal::{Line, Place, Straightener, bare, parse};
 
-/// The user's books, then copies of them.
+/// The user's books, and copies to be merged with them.
 #[derive(Default)]
 pub struct Copies {
     sources: Sources,
@@ -18,7 +18,7 @@ pub struct Copies {
     is_reshaped: [bool; 2],
 }
 
-/// What they come to.
+/// The result of a merge, with the files that it was made from.
 pub struct MergedCopies {
     /// The files that were merged, to be read again by place.
     pub sources: Sources,
@@ -92,7 +92,7 @@ impl Copies {
         Ok(())
     }
 
-    /// Puts them together.
+    /// Merges them.
     pub fn merge(self) -> Result<MergedCopies, Error> {
         let Self { sources, merge, is_reshaped } = self;
         let merged = merge.finish(|place| sources.version(place))?;
@@ -101,8 +101,8 @@ impl Copies {
 }
 
 impl MergedCopies {
-    /// The lines of a book that have the id of an event and do not count, in the order in which they were read, once
-    /// each.
+    /// The lines of a book that are another version of an event and do not count, in the order in which they were read,
+    /// each once.
     pub fn superseded(&self, book: Book) -> Result<Vec<Vec<u8>>, Error> {
         let mut lines = Vec::new();
         let mut known = BTreeSet::new();
@@ -115,7 +115,7 @@ impl MergedCopies {
         Ok(lines)
     }
 
-    /// Whether a book is to hold something else than it does.
+    /// Whether a book is to hold something other than it does now.
     pub fn differs(&self, book: Book) -> Result<bool, Error> {
         Ok(self.is_reshaped[usize::from(book.source())] || differs(&self.sources, book, self.merged.of(book))?)
     }

@@ -1,4 +1,4 @@
-//! The names that other tools and interrupted calls give to files beside a book.
+//! Recognises files that other tools and interrupted calls have left beside a book, by their names.
 
 use super::Book;
 
@@ -11,12 +11,13 @@ pub fn is_copy(name: &str, book: Book) -> bool {
     name != whole && name.contains(stem) && [".jsonl", ".bak", ".orig", "~"].iter().any(|end| name.ends_with(end))
 }
 
-/// Whether a file's name is that of a new `file` whose swap was interrupted: `.journal.jsonl.Zk40vVw1Rt.new`.
+/// Whether a file's name is that of a new version of `file` that was being written when the call was interrupted:
+/// `.journal.jsonl.Zk40vVw1Rt.new`.
 pub fn is_unfinished_swap(name: &str, file: &str) -> bool {
     name.strip_prefix(&format!(".{file}.")).and_then(|rest| rest.strip_suffix(".new")).is_some_and(is_id)
 }
 
-/// Whether a file's name is that of a file that was made for an editor: `entries-Zk40vVw1Rt.toml`.
+/// Whether a file's name is that of a scratch file for an editor: `entries-Zk40vVw1Rt.toml`.
 pub fn is_for_an_editor(name: &str) -> bool {
     name.strip_prefix("entries-").and_then(|rest| rest.strip_suffix(".toml")).is_some_and(is_id)
 }

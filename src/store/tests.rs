@@ -439,7 +439,7 @@ proptest! {
         reads_back(&bytes, today, today)?;
         reads_back(&bytes, calendar::back(today, back), today)?;
         let found = examined(&String::from_utf8(bytes).unwrap());
-        let is_order = |finding: &&Finding| matches!(finding, Finding::Astray { .. } | Finding::Ahead { .. });
+        let is_order = |finding: &&Finding| matches!(finding, Finding::OutOfOrder { .. } | Finding::AheadOfWriting { .. });
         prop_assert_eq!(found.iter().find(is_order), None);
     }
 }
@@ -478,7 +478,7 @@ proptest! {
         }
         let is_long = disorder(&text) >= BLOCK;
         let astray = examined(&text.concat());
-        prop_assert_eq!(astray.iter().any(|finding| matches!(finding, Finding::Astray { .. })), is_long);
+        prop_assert_eq!(astray.iter().any(|finding| matches!(finding, Finding::OutOfOrder { .. })), is_long);
         if !is_long {
             let mut bytes = text.concat().into_bytes();
             bytes.truncate(bytes.len().saturating_sub(torn).max(1));

@@ -14,7 +14,7 @@ pub struct Card<'a> {
     pub day: Day,
     /// The category's name.
     pub category: &'a str,
-    /// `None` if the catalogue no longer has it; then its id is all that is known.
+    /// The gesture; `None` if the catalogue no longer has it, so that only its id is known.
     pub gesture: Option<&'a Gesture>,
     /// The gesture's id.
     pub id: &'a str,
@@ -22,7 +22,7 @@ pub struct Card<'a> {
     pub reason: Option<&'a str>,
     /// A sentence above the card.
     pub greeting: Option<&'a str>,
-    /// The last day of the rest that the day lies in: then the card is an offer, and counts no days.
+    /// The last day of the rest that covers the day: then the card is only an offer.
     pub resting_until: Option<Day>,
     /// Whether it is done already.
     pub done: bool,
@@ -30,9 +30,9 @@ pub struct Card<'a> {
     pub next: &'a [&'a str],
 }
 
-/// Findings that people expect too little of such a gesture: of thanks, and of a check-in.
+/// Findings that people underestimate such a gesture: expressing thanks, and checking in.
 const UNDERRATED: [&str; 2] = ["kumar2018", "liu2023"];
-/// Where the words begin that can be said, in columns.
+/// Where the phrases begin, in columns.
 const PHRASE: usize = 6;
 
 /// The card, with what can be typed next.
@@ -96,12 +96,12 @@ pub fn body(page: &mut Page, gesture: &Gesture) {
     }
 }
 
-/// Whether the gesture cites a finding that its giver underrates it, which is worth a word before.
+/// Whether the gesture cites a finding that people underrate it, which is worth knowing before doing it.
 fn lands_better(gesture: &Gesture) -> bool {
     gesture.evidence.iter().any(|key| UNDERRATED.contains(&key.as_ref()))
 }
 
-/// How hard, how long, where.
+/// How hard the gesture is, how long it takes, and where it fits.
 pub fn facts(gesture: &Gesture) -> Vec<String> {
     let mut facts = Vec::new();
     if gesture.level > 1 {
@@ -117,8 +117,8 @@ pub fn facts(gesture: &Gesture) -> Vec<String> {
     facts
 }
 
-/// The prompt in one line of so many columns, for a shell prompt or a status bar: the action, then its cue, cut at a word.
-/// Before the day's draw there is none, and once it is done nothing is left to say.
+/// The prompt in one line of at most `width` columns, for a shell prompt or a status bar: the action, then its cue, cut
+/// at a word. `prompt` is its id and its gesture, and `None` before the day's draw.
 pub fn brief(prompt: Option<(&str, Option<&Gesture>)>, done: bool, width: usize, theme: Theme) -> String {
     let text = match prompt {
         _ if done => "● done".to_owned(),

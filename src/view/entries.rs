@@ -22,7 +22,6 @@ pub fn day(day: Day, entries: &[&Event], catalogue: &Catalogue, today: Day, them
                 page.paragraph(&format!("~ {}", grammar::capitalised(&rest(*from, *until, today))));
             }
             // Only what was done and rested is listed.
-            // Only what was done and rested is listed.
             _ => {}
         }
     }
@@ -37,7 +36,7 @@ fn heading(day: Day, today: Day) -> String {
     }
 }
 
-/// When it was and what, with whom, and the note.
+/// When it was logged, what was done and with whom, and the note.
 fn done(page: &mut Page, event: &Event, done: &Done, catalogue: &Catalogue) {
     let time = clock(event).map(|time| format!("{time} · ")).unwrap_or_default();
     page.good(&format!("● {time}{}", category_name(catalogue, done.category())));
@@ -58,11 +57,11 @@ fn done(page: &mut Page, event: &Event, done: &Done, catalogue: &Catalogue) {
     }
 }
 
-/// The time at which it was logged; nothing where that was on another day, since it says nothing about this one.
+/// The time at which it was logged; `None` if it was logged on another day, since it is not the time it was done then.
 fn clock(event: &Event) -> Option<String> {
     let at = event.at?;
     let date = at.date_naive();
-    // A day may end as late as noon of the next.
+    // With `day_starts = "12:00"`, a day ends at noon of the next date.
     let same = date == event.day || (date == calendar::forward(event.day, 1) && at.hour() < 12);
     same.then(|| grammar::time(at))
 }

@@ -9,7 +9,7 @@ use crate::catalogue::Catalogue;
 use crate::journal::{Event, What, to_json};
 use crate::safe_text::{clean, markdown, spreadsheet_cell};
 
-/// What spreadsheets tell UTF-8 by.
+/// A byte order mark, by which spreadsheets recognise UTF-8.
 const MARK: &str = "\u{FEFF}";
 
 /// The columns of the table.
@@ -21,8 +21,8 @@ pub fn header() -> String {
 /// The fields of a line that have a column of their own.
 const KNOWN: [&str; 10] = ["day", "at", "event", "gesture", "category", "with", "note", "from", "until", "id"];
 
-/// An entry as a row of RFC 4180; what else its line says stands in the last column, as JSON. Only what was done and
-/// rested has one.
+/// An entry as a row of CSV (RFC 4180). Fields of its line without a column of their own are in the last column, as
+/// JSON. Only what was done and rested has a row.
 pub fn row(event: &Event, line: &[u8]) -> String {
     let at = event.at.map(|at| at.to_rfc3339()).unwrap_or_default();
     let (word, id) = (event.what.word().to_owned(), event.id.to_string());
@@ -46,12 +46,12 @@ pub fn row(event: &Event, line: &[u8]) -> String {
 
 fn record<const N: usize>(cells: [String; N]) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    // Memory takes every row.
+    // Writing to memory can't fail.
     let _ = writer.write_record(cells.map(|cell| spreadsheet_cell(&cell)));
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-/// The headings of a list by week and day: those that are already there.
+/// The headings of a list by week and day: the latest of each that was written.
 #[derive(Default)]
 pub struct Headings {
     week: Option<Week>,
@@ -59,7 +59,7 @@ pub struct Headings {
 }
 
 impl Headings {
-    /// What stands above the next entry: its week and its day, where they are new.
+    /// What comes above the next entry: the headings of its week and its day, if they are new.
     pub fn above(&mut self, day: Day, week: Week, today: Day) -> String {
         let mut text = String::new();
         let gap = if self.day.is_some() { "\n" } else { "" };

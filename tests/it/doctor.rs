@@ -54,7 +54,7 @@ fn each_wrong_is_told_by_line_and_mended() {
         ("a torn end", format!("{a}{{\"id\":\"t"), &["line 2: unfinished: {\"id\":\"t"], a.clone(), "{\"id\":\"t\n"),
         ("twice", format!("{a}{b}{a}"), &["line 3: the same event as line 1"], format!("{a}{b}"), ""),
         ("two versions", format!("{a}{other}"), &["line 2: another version of the event in line 1"], other.clone(), &a),
-        ("of Windows", windows, &["line 1: 2 lines end as on Windows"], format!("{a}{b}"), ""),
+        ("of Windows", windows, &["line 1: the first of 2 lines with Windows line endings"], format!("{a}{b}"), ""),
         ("a mark", format!("\u{FEFF}{a}"), &["line 1: begins with a byte order mark"], a.clone(), ""),
         ("a rest", format!("{REST}{a}"), &["line 1: belongs in `plans.jsonl`"], a.clone(), ""),
     ];
@@ -88,7 +88,7 @@ fn what_lies_too_far_back_is_put_in_order() {
     private(&home);
     assert!(!home.run(&["journal", "--since", "2026-11-20", "-n", "5"]).out.contains("far back"));
     let call = home.run(&["doctor"]);
-    assert!(call.code == Some(1) && call.out.contains("line 1: out of order, so that Fri 20 Nov"), "{call:?}");
+    assert!(call.code == Some(1) && call.out.contains("line 1: out of order, so Fri 20 Nov"), "{call:?}");
     home.ok(&["doctor", "--fix"]);
     assert!(home.journal_text().ends_with(&late));
     assert!(home.ok(&["journal", "--since", "2026-11-20"]).contains("far back"));

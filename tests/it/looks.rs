@@ -254,7 +254,7 @@ mod editor {
             ("echo rubbish >> \"$2\"", "key with no value"),
             ("sed -i 's/^day/dya/' \"$2\"", ":5:1: this [[entry]] has no `day`"),
             ("sed -i 's/2026-11-20/2027-11-20/' \"$2\"", "line 5: 2027-11-20 is still to come"),
-            ("sed -i 's/^id = .*/id = \"nobody\"/' \"$2\"", "line 5: `nobody` is none of the entries"),
+            ("sed -i 's/^id = .*/id = \"nobody\"/' \"$2\"", "line 5: `nobody` is not one of the entries"),
             ("sed -i 's/^category.*//' \"$2\"; sed -i 's/^id.*//' \"$2\"", "line 5: this [[entry]] has no `category`"),
             ("sed -i 's/^category.*/category = \"tone\"\\ngesture = \"x\"/' \"$2\"", "line 5: there is no gesture `x`"),
             ("printf '\\377' >> \"$2\"", "is not UTF-8"),
