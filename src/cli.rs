@@ -103,7 +103,7 @@ pub struct Filters {
     #[arg(short, long)]
     pub place: Option<Place>,
 
-    /// Ask for a gesture of this category (its id or the beginning of it)
+    /// Ask for a gesture of this category (its id or prefix)
     #[arg(short, long)]
     pub category: Option<String>,
 
@@ -127,7 +127,7 @@ pub struct Today {
     #[command(flatten)]
     pub filters: Filters,
 
-    /// Print one line and record nothing; silent on a rest day
+    /// Print one line, record nothing; silent on rest days
     #[arg(long)]
     pub brief: bool,
 
@@ -135,7 +135,7 @@ pub struct Today {
     #[arg(long, value_name = "N", default_value_t = 60, requires = "brief")]
     pub width: usize,
 
-    /// For a start-up file: print nothing if today was greeted already
+    /// For a start-up file: silent once today was greeted
     #[arg(long)]
     pub once: bool,
 }

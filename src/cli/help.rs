@@ -85,6 +85,13 @@ mod tests {
     }
 
     #[test]
+    fn no_line_of_the_long_help_is_broken() {
+        let help = crate::cli::command().term_width(0).render_long_help().to_string();
+        let options = help.lines().skip_while(|line| *line != "Options:");
+        assert_eq!(options.filter(|line| line.chars().count() > 80).collect::<Vec<_>>(), Vec::<&str>::new());
+    }
+
+    #[test]
     fn the_short_help_fits_a_screen() {
         let help = crate::cli::command().render_help().to_string();
         assert!(help.lines().count() <= 22, "{}:\n{help}", help.lines().count());

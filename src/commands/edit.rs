@@ -117,6 +117,8 @@ struct Changes {
 /// Compares what came back with what was there.
 fn changes(ctx: &Context<'_>, catalogue: &Catalogue, before: &[Event], drafts: Vec<Draft>) -> Result<Changes, Error> {
     let mut left: HashMap<&str, &Event> = before.iter().map(|event| (&*event.id, event)).collect();
+    // It knows when the entries were last corrected.
+    let log = ctx.log(before.iter().map(|event| event.day).min().unwrap_or(ctx.today))?;
     let mut changes = Changes::default();
     for draft in drafts {
         let line = draft.line;
@@ -145,7 +147,7 @@ fn changes(ctx: &Context<'_>, catalogue: &Catalogue, before: &[Event], drafts: V
         let act = act(catalogue, &draft, Some(done)).map_err(|what| at_line(&what))?;
         let amends = Some(event.id.clone());
         let done = Done { with: draft.with, note: draft.note, amends, ..Done::new(act) };
-        changes.events.push(ctx.event(draft.day, What::Done(done))?);
+        changes.events.push(ctx.amendment(draft.day, done, log.amended(&event.id))?);
         changes.amended += 1;
     }
     // In the order in which they were opened.

@@ -177,3 +177,17 @@ fn no_year_beyond_four_digits_is_written() {
         assert_eq!(home.run(&["today"]).code, Some(1), "{now}");
     }
 }
+
+/// Of two corrections the one that was made last counts, even by a clock that was put back in between.
+#[test]
+#[cfg(unix)]
+fn a_correction_in_an_editor_is_the_latest_whatever_the_clock_says() {
+    let mut home = Home::new();
+    home.at("2026-11-22T09:00:00+01:00", &["done", "-c", "tone", "-m", "first"]);
+    home.at("2026-11-22T12:00:00+01:00", &["amend", "-m", "second"]);
+    home.now = "2026-11-22T10:00:00+01:00".to_owned();
+    let script = "sed -i.old s/second/third/ \"$0\"";
+    let edited = home.command(&["journal", "--edit"]).env("VISUAL", format!("sh -c '{script}'")).status().unwrap();
+    assert!(edited.success());
+    assert_eq!(home.json(&["journal"])["note"], "third");
+}
