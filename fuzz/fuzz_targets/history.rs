@@ -7,7 +7,7 @@ use nudge::calendar::{self, Day, Week};
 use nudge::catalogue::builtin;
 use nudge::journal::{self, Book, Line, Log, What};
 use nudge::picker::{Draw, Filters, Preferences, Seed, pick};
-use nudge::review::{Days, Goal, review, year};
+use nudge::review::{Days, Goal, Suggest, review, year};
 
 fuzz_target!(|bytes: &[u8]| {
     let events = || {
@@ -49,7 +49,8 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let days = Days::new(&log, today, goal);
     let categories: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
-    let look = review(&log, &days, Week::of(today, goal.week_starts), &categories, &categories, true);
+    let suggest = Suggest { categories: &categories, never_done: &[], people: true };
+    let look = review(&log, &days, Week::of(today, goal.week_starts), &categories, &suggest);
     assert!(look.days.len() <= 7 && look.done_days <= 7 && look.spare.used + look.spare.left <= 7);
     assert!(look.last_28.done <= look.last_28.of && look.last_28.of <= 28);
     let begin: Day = calendar::back(today, 370);
