@@ -1,5 +1,7 @@
 //! Who is who, and which follow-ups are due.
 
+mod erase;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Datelike, Months};
@@ -7,7 +9,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::calendar::{self, Day};
 use crate::ids::EventId;
-use crate::journal::{Event, Every, FollowUp, Log, Prompt, What};
+use crate::journal::{Done, Event, Every, FollowUp, Log, Prompt, What};
+
+pub use erase::Erasure;
 
 /// A follow-up is asked on so many days for one occurrence.
 const ASKED: usize = 3;
@@ -31,24 +35,29 @@ pub struct People {
 }
 
 impl People {
-    /// From all names that a log holds, and the names that `more` adds, oldest first.
-    pub fn new<'l>(log: &'l Log, more: impl IntoIterator<Item = &'l str>) -> Self {
+    /// Who has which names, from the renames of a log alone.
+    pub fn renamed(log: &Log) -> Self {
         let mut people = Self::default();
-        let mut targets: Vec<&str> = Vec::new();
         for (from, to) in renames(log) {
             people.rename(from, to);
-            targets.push(to);
         }
-        let used = log.dones().flat_map(|(_, done)| done.with.iter().map(String::as_str)).chain(more);
+        people
+    }
+
+    /// From all names that a log holds, and those that `more` adds, each with how often it was used, in the order of
+    /// their last use.
+    pub fn new<'l>(log: &'l Log, more: impl IntoIterator<Item = (&'l str, usize)>) -> Self {
+        let mut people = Self::renamed(log);
+        let used = log.dones().flat_map(|(_, done)| done.with.iter().map(|name| (name.as_str(), 1))).chain(more);
         let noted = log.plans().iter().filter_map(|event| match &event.what {
-            What::Remembered(follow_up) => Some(follow_up.who.as_str()),
+            What::Remembered(follow_up) => Some((follow_up.who.as_str(), 1)),
             _ => None,
         });
         // Of each person each spelling, with how often it was used and when last.
         let mut spellings: HashMap<String, HashMap<&str, (usize, usize)>> = HashMap::new();
-        for (place, name) in noted.chain(used).enumerate() {
+        for (place, (name, times)) in noted.chain(used).enumerate() {
             let spelling = spellings.entry(people.person(name)).or_default().entry(name).or_default();
-            *spelling = (spelling.0 + 1, place);
+            *spelling = (spelling.0 + times, place);
         }
         for (person, spellings) in spellings {
             if let Some((name, _)) = spellings.into_iter().max_by_key(|(_, used)| *used) {
@@ -56,7 +65,7 @@ impl People {
             }
         }
         // The latest rename has the word.
-        for to in targets {
+        for (_, to) in renames(log) {
             people.shown.insert(people.person(to), to.to_owned());
         }
         people
@@ -94,9 +103,25 @@ impl People {
         self.shown.get(&self.person(name)).map_or(name, String::as_str)
     }
 
-    /// All people, as they are shown.
-    pub fn all(&self) -> BTreeSet<&str> {
-        self.shown.values().map(String::as_str).collect()
+    /// Whether a name, or one that its person had, was ever used.
+    pub fn knows(&self, name: &str) -> bool {
+        self.shown.contains_key(&self.person(name))
+    }
+
+    /// All people: each as [`People::person`] has them, and as they are shown.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.shown.iter().map(|(person, shown)| (person.as_str(), shown.as_str()))
+    }
+
+    /// Whose name one that nobody has may be meant to be: it is one slip of the finger away.
+    pub fn near_miss(&self, name: &str) -> Option<&str> {
+        let wanted = key(name);
+        // Of names this short each is a slip away from another.
+        if self.knows(name) || wanted.chars().count() < 3 {
+            return None;
+        }
+        let near = self.all().filter(|(person, _)| strsim::osa_distance(person, &wanted) == 1);
+        near.map(|(_, shown)| shown).min()
     }
 }
 
@@ -236,6 +261,12 @@ impl Open<'_> {
         })
     }
 
+    /// Whether it is asked again, or was and is not answered yet.
+    pub fn is_open(&self, log: &Log, today: Day) -> bool {
+        let latest = self.follow_up.latest(today).filter(|latest| *latest >= self.noted);
+        self.follow_up.every.is_some() || latest.is_none_or(|latest| !self.is_closed(log, latest))
+    }
+
     /// When it is asked next: today if it is due, else the next occurrence that is not answered yet.
     pub fn next(&self, log: &Log, today: Day) -> Option<Day> {
         let due = self.due(log, today).map(|_| today);
@@ -270,6 +301,43 @@ pub fn reads_from(log: &Log, today: Day) -> Option<Day> {
     open(log).filter(|open| open.current(log, today).is_some()).map(|open| open.noted).min()
 }
 
+/// The first day on which what can be due today may have been asked; `None` where nothing can be due.
+pub fn asked_from(log: &Log, today: Day) -> Option<Day> {
+    open(log).filter_map(|open| open.current(log, today)).min()
+}
+
+/// A follow-up as it is asked, with the name that its person has now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    pub id: EventId,
+    /// The day on which it was noted.
+    pub noted: Day,
+    pub follow_up: FollowUp,
+    /// The occurrence that is meant.
+    pub occurrence: Day,
+}
+
+impl Question {
+    pub fn new(open: &Open<'_>, occurrence: Day, people: &People) -> Self {
+        let who = people.shown(&open.follow_up.who).to_owned();
+        let follow_up = FollowUp { who, ..open.follow_up.clone() };
+        Self { id: open.id.clone(), noted: open.noted, follow_up, occurrence }
+    }
+
+    /// What a prompt asks; `None` of a gesture, and of a follow-up that was taken back.
+    pub fn of(log: &Log, prompt: &Prompt) -> Option<Self> {
+        let Prompt::FollowUp { id, due } = prompt else {
+            return None;
+        };
+        Some(Self::new(&find(log, id)?, *due, &People::new(log, [])))
+    }
+
+    /// What is recorded of it.
+    pub fn prompt(&self) -> Prompt {
+        Prompt::FollowUp { id: self.id.clone(), due: self.occurrence }
+    }
+}
+
 /// What is known of a person's gestures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
@@ -279,17 +347,62 @@ pub struct Known {
     pub last: Day,
 }
 
-/// The gestures of each person in a log, by [`People::person`].
-pub fn known(log: &Log, people: &People) -> BTreeMap<String, Known> {
-    let mut known: BTreeMap<String, Known> = BTreeMap::new();
-    for (event, done) in log.dones() {
-        let with: BTreeSet<String> = done.with.iter().map(|name| people.person(name)).collect();
-        for person in with {
-            let known = known.entry(person).or_insert(Known { done: 0, last: event.day });
-            (known.done, known.last) = (known.done + 1, event.day);
+/// The gestures of each person, counted while history is read, oldest first.
+#[derive(Debug, Default)]
+pub struct Counting {
+    renamed: People,
+    /// Each spelling with its person, how often it was used, and when last.
+    spellings: HashMap<String, Spelling>,
+    known: BTreeMap<String, Known>,
+    entries: usize,
+}
+
+#[derive(Debug)]
+struct Spelling {
+    person: String,
+    times: usize,
+    last: usize,
+}
+
+impl Counting {
+    /// `log` has the renames.
+    pub fn new(log: &Log) -> Self {
+        Self { renamed: People::renamed(log), ..Self::default() }
+    }
+
+    pub fn take(&mut self, day: Day, done: &Done) {
+        self.entries += 1;
+        let mut counted: Vec<String> = Vec::new();
+        for name in &done.with {
+            if !self.spellings.contains_key(name) {
+                let spelling = Spelling { person: self.renamed.person(name), times: 0, last: 0 };
+                self.spellings.insert(name.clone(), spelling);
+            }
+            let Some(spelling) = self.spellings.get_mut(name) else {
+                continue;
+            };
+            (spelling.times, spelling.last) = (spelling.times + 1, self.entries);
+            // One entry counts once for each of them.
+            if counted.contains(&spelling.person) {
+                continue;
+            }
+            counted.push(spelling.person.clone());
+            match self.known.get_mut(&spelling.person) {
+                Some(known) => (known.done, known.last) = (known.done + 1, day),
+                None => {
+                    self.known.insert(spelling.person.clone(), Known { done: 1, last: day });
+                }
+            }
         }
     }
-    known
+
+    /// Everybody, and what is known of each by [`People::person`].
+    pub fn finish(self, log: &Log) -> (People, BTreeMap<String, Known>) {
+        let mut spellings: Vec<(&String, &Spelling)> = self.spellings.iter().collect();
+        spellings.sort_by_key(|(name, spelling)| (spelling.last, *name));
+        let used = spellings.iter().map(|(name, spelling)| (name.as_str(), spelling.times));
+        (People::new(log, used), self.known)
+    }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod leftovers;
 mod lock;
 mod permissions;
 mod replace;
+mod rewrite;
 mod scratch;
 
 use std::collections::BTreeSet;

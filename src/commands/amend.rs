@@ -1,6 +1,6 @@
 //! `nudge amend`: correct an entry.
 
-use super::done::{note, people};
+use super::done::{names, note};
 use super::entry::{self, Wanted};
 use super::{Context, lookup};
 use crate::calendar::Tense;
@@ -28,14 +28,19 @@ fn correct(ctx: &Context<'_>, args: &AmendArgs, note: Option<&str>) -> Result<()
         return Err(Error::usage(format!("{day} is still to come")).hint("name the day on which it was done"));
     }
     let category = args.category.as_deref().map(|id| lookup::category(&catalogue, id)).transpose()?;
-    let with = people(&args.with)?;
+    let with = names(&args.with)?;
+    let slips = lookup::slips(ctx, &with);
     let lock = ctx.lock()?;
     let Some(found) = entry::find(ctx, args.id.as_deref(), Wanted::Done)? else {
         return ctx.say("Nothing is logged yet. `nudge` shows a prompt, `nudge done` logs it.");
     };
     let What::Done(before) = &found.event.what else {
-        return Err(Error::usage(format!("`{}` is a rest, and only what was done can be corrected", found.event.id))
-            .hint(format!("take it back with `nudge undo {}`, and rest again", found.event.id)));
+        return Err(Error::usage(format!(
+            "`{}` is {}, and only what was done can be corrected",
+            found.event.id,
+            a_plan(&found.event)
+        ))
+        .hint(format!("take it back with `nudge undo {}`, and note it again", found.event.id)));
     };
     let mut after = Done { amends: None, ..before.clone() };
     if let Some(category) = category.filter(|category| *before.category() != **category) {
@@ -67,5 +72,15 @@ fn correct(ctx: &Context<'_>, args: &AmendArgs, note: Option<&str>) -> Result<()
     ctx.print("\n")?;
     ctx.say("Now:")?;
     show(&corrected)?;
+    slips.iter().try_for_each(|slip| ctx.say(slip))?;
     ctx.next(&["nudge undo", "nudge journal"])
+}
+
+/// What an event of the plans is.
+fn a_plan(event: &Event) -> &'static str {
+    match event.what {
+        What::Remembered(_) => "somebody to ask after",
+        What::Renamed { .. } => "a new name",
+        _ => "a rest",
+    }
 }

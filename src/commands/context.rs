@@ -52,7 +52,9 @@ enum OnWrongSetting {
 impl OnWrongSetting {
     fn of(command: &Command) -> Self {
         match command {
-            Command::Done(_) | Command::Rest(_) | Command::Undo(_) | Command::Amend(_) => Self::Warn,
+            Command::Done(_) | Command::Rest(_) | Command::Undo(_) | Command::Amend(_) | Command::Remember(_) => {
+                Self::Warn
+            }
             Command::Doctor(_) => Self::PassOver,
             _ => Self::Stop,
         }

@@ -8,6 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::cli::Journal as JournalArgs;
 use crate::error::Error;
 use crate::journal::{Done, Event, What};
+use crate::people::People;
 use crate::store::History;
 use crate::view::{entries as view, json, messages};
 
@@ -16,7 +17,8 @@ struct Wanted<'a> {
     since: Option<Day>,
     until: Option<Day>,
     category: Option<String>,
-    with: Option<&'a str>,
+    /// A person, and who is who.
+    with: Option<(&'a str, People)>,
     grep: Option<String>,
 }
 
@@ -204,11 +206,13 @@ impl<'a> Wanted<'a> {
             // One that has left the catalogue may still be in the journal.
             Err(_) => id.to_owned(),
         });
+        let with = args.with.as_deref();
+        let names = with.map(|_| ctx.log(ctx.today).map(|log| People::renamed(&log))).transpose()?;
         Ok(Self {
             since,
             until,
             category,
-            with: args.with.as_deref(),
+            with: with.zip(names),
             grep: args.grep.as_ref().map(|text| text.to_lowercase()),
         })
     }
@@ -240,9 +244,9 @@ impl<'a> Wanted<'a> {
             let mut texts = texts.into_iter().flatten().chain(done.with.iter().map(String::as_str));
             texts.any(|text| text.to_lowercase().contains(wanted))
         };
-        let with = |wanted: &str| done.with.iter().any(|who| who.to_lowercase() == wanted.to_lowercase());
+        let with = |(wanted, people): &(&str, People)| done.with.iter().any(|who| people.is_same(who, wanted));
         self.category.as_ref().is_none_or(|category| *category == *done.category())
-            && self.with.is_none_or(with)
+            && self.with.as_ref().is_none_or(with)
             && self.grep.as_ref().is_none_or(has)
     }
 }

@@ -5,7 +5,7 @@ use super::entry::{self, Wanted};
 use crate::calendar::{self, Day};
 use crate::cli::Undo as UndoArgs;
 use crate::error::Error;
-use crate::journal::{Book, Event, What};
+use crate::journal::{Book, Event, FollowUp, What};
 use crate::safe_text::shell_word;
 use crate::store::{Durable, Found};
 use crate::view::{entries, grammar};
@@ -96,6 +96,11 @@ fn again(event: &Event, today: Day) -> String {
             let until = if until == from { String::new() } else { format!(" --until {until}") };
             format!("nudge rest{on}{until}")
         }
+        What::Remembered(FollowUp { who, what, on, every }) => {
+            let every = every.map(|every| format!(" --every {}", every.word())).unwrap_or_default();
+            format!("nudge remember {} {} --on {on}{every}", shell_word(who), shell_word(what))
+        }
+        What::Renamed { from, to } => format!("nudge people rename {} {}", shell_word(from), shell_word(to)),
         _ => String::new(),
     }
 }

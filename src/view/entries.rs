@@ -5,7 +5,7 @@ use chrono::Timelike;
 use super::catalogue::category_name;
 use super::page::{INSET, Page};
 use super::theme::{DIM, PLAIN, Theme};
-use super::{card, grammar};
+use super::{card, grammar, people};
 use crate::calendar::{self, Day};
 use crate::catalogue::Catalogue;
 use crate::journal::{Done, Event, What};
@@ -21,8 +21,14 @@ pub fn day(day: Day, entries: &[&Event], catalogue: &Catalogue, today: Day, them
             What::Rest { from, until } => {
                 page.paragraph(&format!("~ {}", grammar::capitalised(&rest(*from, *until, today))));
             }
-            // Only what was done and rested is listed.
-            // Only what was done and rested is listed.
+            What::Remembered(noted) => {
+                let when = people::on(noted.on, today);
+                page.paragraph(&format!("○ {}: {}, {when}", clean(&noted.who), people::follow_up(noted)));
+            }
+            What::Renamed { from, to } => {
+                page.paragraph(&format!("{} is called {}", clean(from), clean(to)));
+            }
+            // Only what was done and planned is listed.
             _ => {}
         }
     }
