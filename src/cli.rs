@@ -281,7 +281,8 @@ pub enum Every {
 Examples:
   nudge remember Sam \"presentation to the board\" --on thu
   nudge remember Ada birthday --on \"12 apr\" --every year
-  nudge remember               who, what and when are asked for")]
+  nudge remember               who, what and when are asked for
+  nudge remember --from contacts.vcf --dry-run")]
 pub struct Remember {
     /// Whom to ask
     pub who: Option<String>,
@@ -296,6 +297,14 @@ pub struct Remember {
     /// Ask again every year, month or week
     #[arg(long, value_name = "HOW OFTEN")]
     pub every: Option<Every>,
+
+    /// Take birthdays and anniversaries out of an address book (.vcf), every year; run again, nothing doubles
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["who", "what", "on", "every"])]
+    pub from: Option<std::path::PathBuf>,
+
+    /// With --from: show what would be noted, and note nothing
+    #[arg(long, requires = "from")]
+    pub dry_run: bool,
 }
 
 /// See whom you thought of, and whom to ask

@@ -73,7 +73,9 @@ impl Everybody {
                 planned.entry(person).or_default().push(own);
             }
         }
-        planned.values_mut().for_each(|own| own.sort_by_key(|own| own.next.unwrap_or(own.follow_up.on)));
+        for own in planned.values_mut() {
+            own.sort_by_key(|own| own.next.unwrap_or(own.follow_up.on));
+        }
         planned
     }
 }

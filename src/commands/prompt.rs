@@ -23,7 +23,7 @@ pub struct Drawn {
     pub why: Option<Why>,
     pub done: bool,
     /// What it asks; `None` of a gesture, and of a follow-up that was taken back after it was done.
-    pub question: Option<Question>,
+    pub question: Option<Box<Question>>,
 }
 
 impl Drawn {
@@ -56,7 +56,7 @@ pub fn drawn(log: &Log, today: Day, catalogue: &Catalogue) -> Option<Drawn> {
     if !done && prompt.gesture().is_some_and(has_left) {
         return None;
     }
-    Some(Drawn { prompt: prompt.clone(), why: why.cloned(), done, question: Question::of(log, prompt) })
+    Some(Drawn { prompt: prompt.clone(), why: why.cloned(), done, question: Question::of(log, prompt).map(Box::new) })
 }
 
 /// The follow-ups that are due today, the one to be asked first. What was looked at for the rest of the day's business,
@@ -133,7 +133,7 @@ fn first_due(ctx: &Context<'_>, log: &Log, asked: &cli::Filters) -> Result<Optio
             ..Why::default()
         }),
         done: false,
-        question: Some(question),
+        question: Some(Box::new(question)),
     }))
 }
 

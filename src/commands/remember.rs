@@ -1,12 +1,17 @@
-//! `nudge remember`: note something to ask a person about.
+//! `nudge remember`: note something to ask a person about, or the birthdays of an address book.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufRead, IsTerminal};
+use std::path::Path;
+
+use chrono::Datelike;
 
 use super::{Context, lookup};
 use crate::calendar::{self, Day, Tense};
 use crate::cli::{self, Remember as RememberArgs};
-use crate::error::Error;
-use crate::journal::{Every, FollowUp, What};
+use crate::error::{self, Error};
+use crate::import;
+use crate::journal::{Event, Every, FollowUp, What};
 use crate::people;
 use crate::safe_text::clean;
 use crate::store::{Book, Durable};
@@ -16,6 +21,9 @@ use crate::view::people as view;
 const LATER: u32 = 7;
 
 pub fn run(ctx: &Context<'_>, args: &RememberArgs) -> Result<(), Error> {
+    if let Some(path) = &args.from {
+        return address_book(ctx, path, args.dry_run);
+    }
     let follow_up = wanted(ctx, args)?;
     let not_noted = |error: Error| error.context("not noted");
     let lock = ctx.lock().map_err(not_noted)?;
@@ -108,6 +116,49 @@ fn ask(ctx: &Context<'_>, question: &str) -> Result<String, Error> {
     match read {
         Ok(0) => Err(Error::failed("nothing was noted, since the answers ended")),
         Ok(_) => Ok(line.trim().to_owned()),
-        Err(error) => Err(Error::failed(format!("can't read the answer: {}", crate::error::reason(&error)))),
+        Err(error) => Err(Error::failed(format!("can't read the answer: {}", error::reason(&error)))),
     }
+}
+
+/// Notes the birthdays and anniversaries of an address book that are not noted yet.
+fn address_book(ctx: &Context<'_>, path: &Path, is_trial: bool) -> Result<(), Error> {
+    let path_shown = path.display();
+    let hint = "export your contacts as a file that ends in .vcf, and name that";
+    let bytes =
+        ctx.store.bytes(path)?.ok_or_else(|| Error::failed(format!("there is no `{path_shown}`")).hint(hint))?;
+    let found = import::cards(&bytes, ctx.today);
+    if found.cards == 0 {
+        return Err(Error::failed(format!("`{path_shown}` holds no contact")).hint(hint));
+    }
+    for (line, why) in &found.passed_over {
+        ctx.warn(&format!("{path_shown}:{line}: {why}; passed over"));
+    }
+    let not_noted = |error: Error| error.context("not noted");
+    let lock = if is_trial { None } else { Some(ctx.lock().map_err(not_noted)?) };
+    let log = ctx.log(ctx.today).map_err(not_noted)?;
+    let names = people::People::new(&log, []);
+    let mut known: BTreeSet<_> = people::open(&log).map(|open| yearly(&names, open.follow_up)).collect();
+    let mut new: Vec<FollowUp> = found.dates.into_iter().filter(|date| known.insert(yearly(&names, date))).collect();
+    new.sort_by(|a, b| (next(a, ctx.today), &a.who).cmp(&(next(b, ctx.today), &b.who)));
+    let noted = new.iter().map(|date| ctx.event(ctx.today, What::Remembered(date.clone())));
+    let events = noted.collect::<Result<Vec<Event>, Error>>().map_err(not_noted)?;
+    if let Some(lock) = lock.filter(|_| !events.is_empty()) {
+        lock.append(Book::Plans, &events, Durable::Yes).map_err(not_noted)?;
+    }
+    if ctx.json {
+        return ctx.print_events(&events);
+    }
+    for date in &new {
+        ctx.say(&view::dated(date, next(date, ctx.today), ctx.today))?;
+    }
+    if !new.is_empty() {
+        ctx.print("\n")?;
+    }
+    ctx.say(&view::imported(new.len(), is_trial))
+}
+
+/// What tells one yearly date from another: whose it is, of what, and on which day of the year.
+fn yearly(names: &people::People, date: &FollowUp) -> (String, String, u32, u32, Option<&'static str>) {
+    let every = date.every.map(Every::word);
+    (names.person(&date.who), people::key(&date.what), date.on.month(), date.on.day(), every)
 }

@@ -56,7 +56,7 @@ fn json(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, drawn: Option<&Draw
     json::today(&json::Today {
         day: ctx.today,
         prompt: drawn.map(|drawn| (&drawn.prompt, gesture.as_deref())),
-        question: drawn.and_then(|drawn| drawn.question.as_ref()),
+        question: drawn.and_then(|drawn| drawn.question.as_deref()),
         done: drawn.is_some_and(|drawn| drawn.done),
         swaps_left: prompt::swaps_left(ctx, log, catalogue),
         reason: drawn.and_then(Drawn::reason),

@@ -167,3 +167,20 @@ fn counted(entries: usize, plans: usize) -> String {
         _ => format!("{lines} and {}", grammar::count(plans, "plan")),
     }
 }
+
+/// A date out of an address book: "Ada: birthday, on Mon 12 Apr 2027".
+pub fn dated(date: &FollowUp, next: Day, today: Day) -> String {
+    format!("{}: {}, {}", clean(&date.who), clean(&date.what), on(next, today))
+}
+
+/// How many dates came out of an address book.
+pub fn imported(dates: usize, is_trial: bool) -> String {
+    let number = grammar::count(dates, "date");
+    match (dates, is_trial) {
+        (0, _) => "Nothing new: whatever has a date is noted already.".to_owned(),
+        (_, true) => format!("{number}, to be asked every year. Nothing is noted yet: leave `--dry-run` out for that."),
+        (_, false) => {
+            format!("Noted: {number}, asked every year. `nudge people` shows them; `nudge undo ID` takes one out.")
+        }
+    }
+}

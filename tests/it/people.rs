@@ -61,7 +61,7 @@ fn a_month_with_follow_ups_is_lived() {
         match *beside {
             "" => assert!(!out.contains("Also waiting"), "{day}: {out}"),
             names => {
-                assert!(names.split('|').any(|name| out.contains(&format!("Also waiting: {name} ("))), "{day}: {out}")
+                assert!(names.split('|').any(|name| out.contains(&format!("Also waiting: {name} ("))), "{day}: {out}");
             }
         }
         if !then.is_empty() {
@@ -274,4 +274,26 @@ fn two_that_remember_at_once_are_both_kept() {
     let mut calls: Vec<_> = ["Sam", "Ada", "Zoë", "Mum"].into_iter().map(spawn).collect();
     assert!(calls.iter_mut().all(|call| call.wait().unwrap().success()));
     assert_eq!(plans(&home).len(), 4);
+}
+
+#[test]
+fn birthdays_come_out_of_an_address_book_once() {
+    let home = Home::new();
+    let card =
+        |name: &str, date: &str| format!("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{name}\r\nBDAY:{date}\r\nEND:VCARD\r\n");
+    let cards = [("Ada", "1985-04-12"), ("Sam", "1990-02-30"), ("Mum", "1955-11-25"), ("ada", "1604-04-12")];
+    home.write("contacts.vcf", cards.map(|(name, date)| card(name, date)).concat());
+    let path = home.path().join("contacts.vcf");
+    let args = ["remember", "--from", path.to_str().unwrap()];
+    let trial = home.run(&[&args[..], &["--dry-run"]].concat());
+    assert!(trial.out.contains("Mum: birthday, on Wed 25 Nov") && trial.out.contains("2 dates"), "{trial:?}");
+    assert!(trial.err.contains("contacts.vcf:9:") && plans(&home).is_empty(), "{trial:?}");
+    let call = home.run(&args);
+    assert!(call.code == Some(0) && call.out.contains("Noted: 2 dates"), "{call:?}");
+    assert!(home.run(&args).out.contains("Nothing new"));
+    assert_eq!(plans(&home).len(), 2);
+    home.write("calendar.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n");
+    let call = home.run(&["remember", "--from", home.path().join("calendar.ics").to_str().unwrap()]);
+    assert!(call.code == Some(1) && call.err.contains("holds no contact"), "{call:?}");
+    assert_eq!(home.run(&["remember", "Ada", "--from", "x"]).code, Some(2));
 }

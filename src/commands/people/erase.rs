@@ -21,9 +21,8 @@ pub fn erase(ctx: &Context<'_>, args: &PeopleErase) -> Result<(), Error> {
     drop(everybody);
     let erasure = Erasure::new(names(ctx)?, &args.who);
     let found = Found::read(ctx, &erasure, true)?;
-    let with_texts = match agreed(ctx, args, &who, &found)? {
-        None => return ctx.say("Nothing was erased."),
-        Some(with_texts) => with_texts,
+    let Some(with_texts) = agreed(ctx, args, &who, &found)? else {
+        return ctx.say("Nothing was erased.");
     };
     let not_erased = |error: Error| error.context("nothing was erased");
     let lock = ctx.lock().map_err(not_erased)?;
