@@ -41,6 +41,10 @@ impl People {
         for (from, to) in renames(log) {
             people.rename(from, to);
         }
+        // The latest rename has the word.
+        for (_, to) in renames(log) {
+            people.shown.insert(people.person(to), to.to_owned());
+        }
         people
     }
 
@@ -61,12 +65,8 @@ impl People {
         }
         for (person, spellings) in spellings {
             if let Some((name, _)) = spellings.into_iter().max_by_key(|(_, used)| *used) {
-                people.shown.insert(person, name.trim().to_owned());
+                people.shown.entry(person).or_insert_with(|| name.trim().to_owned());
             }
-        }
-        // The latest rename has the word.
-        for (_, to) in renames(log) {
-            people.shown.insert(people.person(to), to.to_owned());
         }
         people
     }
@@ -262,9 +262,8 @@ impl Open<'_> {
     }
 
     /// Whether it is asked again, or was and is not answered yet.
-    pub fn is_open(&self, log: &Log, today: Day) -> bool {
-        let latest = self.follow_up.latest(today).filter(|latest| *latest >= self.noted);
-        self.follow_up.every.is_some() || latest.is_none_or(|latest| !self.is_closed(log, latest))
+    pub fn is_open(&self, log: &Log) -> bool {
+        self.follow_up.every.is_some() || !self.is_closed(log, self.follow_up.on)
     }
 
     /// When it is asked next: today if it is due, else the next occurrence that is not answered yet.
@@ -299,11 +298,6 @@ pub fn due(log: &Log, today: Day) -> Vec<Due<'_>> {
 /// The first day that has to be read for [`due`]; `None` where nothing can be due, whatever the journal holds.
 pub fn reads_from(log: &Log, today: Day) -> Option<Day> {
     open(log).filter(|open| open.current(log, today).is_some()).map(|open| open.noted).min()
-}
-
-/// The first day on which what can be due today may have been asked; `None` where nothing can be due.
-pub fn asked_from(log: &Log, today: Day) -> Option<Day> {
-    open(log).filter_map(|open| open.current(log, today)).min()
 }
 
 /// A follow-up as it is asked, with the name that its person has now.
@@ -345,6 +339,42 @@ pub struct Known {
     pub done: usize,
     /// The latest day.
     pub last: Day,
+}
+
+/// Who had so many gestures or more, and none for so many days, is quiet.
+const OFTEN: usize = 3;
+const QUIET: i64 = 21;
+/// So many days on end follow one another in who is suggested; on the first of them nobody is.
+const CHAIN: i64 = 28;
+/// How many days before today [`perhaps`] reads.
+pub const SUGGESTS_FROM: u32 = 112;
+
+/// Who was met often enough and has been quiet, as of a day, by name.
+fn quiet<'l>(log: &'l Log, people: &'l People, day: Day) -> Vec<&'l str> {
+    let mut known: BTreeMap<&str, (usize, Day)> = BTreeMap::new();
+    for (event, done) in log.dones().take_while(|(event, _)| event.day <= day) {
+        let with: BTreeSet<&str> = done.with.iter().map(|who| people.shown(who)).collect();
+        for who in with {
+            let known = known.entry(who).or_insert((0, event.day));
+            *known = (known.0 + 1, event.day);
+        }
+    }
+    let is_quiet = |(count, last): &(usize, Day)| *count >= OFTEN && calendar::days_between(*last, day) >= QUIET;
+    known.into_iter().filter(|(_, known)| is_quiet(known)).map(|(who, _)| who).collect()
+}
+
+/// Somebody quiet who may be meant today: never the same on two days running, whichever days are looked at.
+pub fn perhaps<'l>(log: &'l Log, people: &'l People, today: Day) -> Option<&'l str> {
+    let since = u32::try_from(calendar::number(today).rem_euclid(CHAIN)).unwrap_or(0);
+    let mut suggested = None;
+    // Each day takes another than the one before, so that day is worked out first.
+    for day in calendar::days(calendar::back(today, since), today).skip(1) {
+        let quiet = quiet(log, people, day);
+        let turn = usize::try_from(calendar::number(day).rem_euclid(CHAIN)).unwrap_or(0);
+        let mut others = quiet.iter().cycle().skip(turn % quiet.len().max(1)).take(quiet.len());
+        suggested = others.find(|who| Some(**who) != suggested).copied();
+    }
+    suggested
 }
 
 /// The gestures of each person, counted while history is read, oldest first.

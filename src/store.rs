@@ -7,6 +7,7 @@ mod append;
 mod backup;
 mod backward;
 mod copies;
+mod follow_ups;
 mod forward;
 mod history;
 pub mod leftovers;

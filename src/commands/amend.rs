@@ -8,7 +8,6 @@ use crate::cli::Amend as AmendArgs;
 use crate::error::Error;
 use crate::journal::{Act, Done, Event, What};
 use crate::store::{Book, Durable};
-use crate::view::entries;
 
 pub fn run(ctx: &Context<'_>, args: &AmendArgs) -> Result<(), Error> {
     let AmendArgs { note: new_note, with, category, on, .. } = args;
@@ -66,7 +65,7 @@ fn correct(ctx: &Context<'_>, args: &AmendArgs, note: Option<&str>) -> Result<()
     }
     let mut corrected = event;
     corrected.correct(Some(&found.event));
-    let show = |event: &Event| ctx.print(&entries::day(event.day, &[event], &catalogue, ctx.today, ctx.theme));
+    let show = |event: &Event| ctx.print(&ctx.entries_of(event.day, &[event], &catalogue));
     ctx.say("Updated. Before:")?;
     show(&found.event)?;
     ctx.print("\n")?;

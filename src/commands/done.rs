@@ -14,7 +14,6 @@ use crate::people::{self, People, Question};
 use crate::picker::NoPick;
 use crate::safe_text::clean;
 use crate::store::{Book, Durable};
-use crate::view::entries;
 
 /// What came with the entry.
 struct Extras {
@@ -221,7 +220,7 @@ fn acknowledge(ctx: &Context<'_>, catalogue: &Catalogue, event: &Event) -> Resul
     let log = ctx.log(event.day).map_err(|error| error.context("it is logged, but the day can't be shown"))?;
     let entries: Vec<&Event> = log.done_on(event.day).map(|(event, _)| event).collect();
     ctx.print("\n")?;
-    ctx.print(&entries::day(event.day, &entries, catalogue, ctx.today, ctx.theme))?;
+    ctx.print(&ctx.entries_of(event.day, &entries, catalogue))?;
     ctx.print("\n")?;
     ctx.next(&["nudge undo", "nudge week"])
 }

@@ -7,10 +7,11 @@ use crate::calendar::{self, Day};
 use crate::catalogue::Catalogue;
 use crate::cli::Journal as JournalArgs;
 use crate::error::Error;
-use crate::journal::{Done, Event, What};
-use crate::people::People;
+use crate::ids::EventId;
+use crate::journal::{Done, Event, FollowUp, REMEMBERING, What};
+use crate::people::{self, People};
 use crate::store::History;
-use crate::view::{entries as view, json, messages};
+use crate::view::{entries as view, grammar, json, messages, people as words};
 
 /// The filters of the call, read.
 struct Wanted<'a> {
@@ -33,10 +34,50 @@ pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
     match args.number {
         Some(number) => {
             let days = newest(ctx, &wanted, number, &catalogue)?;
-            show(ctx, &wanted, &catalogue, days.into_iter().map(Ok))
+            show(ctx, &wanted, &catalogue, days.into_iter().map(Ok))?;
         }
-        None => list(ctx, &wanted, &catalogue),
+        None => list(ctx, &wanted, &catalogue)?,
     }
+    to_come(ctx, &wanted)
+}
+
+/// What is planned, with the ids by which it is taken back, at the end of what was.
+fn to_come(ctx: &Context<'_>, wanted: &Wanted<'_>) -> Result<(), Error> {
+    if ctx.json || wanted.until.is_some() {
+        return Ok(());
+    }
+    let plans = ctx.store.look(ctx.today)?.plans.lines;
+    let is_ahead = |event: &Event| match event.what {
+        What::Rest { from, .. } => from > ctx.today,
+        What::Remembered(_) => true,
+        _ => false,
+    };
+    if !plans.iter().any(|(event, _)| is_ahead(event)) {
+        return Ok(());
+    }
+    let log = ctx.store.follow_ups(plans, ctx.today)?;
+    let mut planned: Vec<(Day, String, &EventId)> = Vec::new();
+    for (from, until, event) in log.rest_events().filter(|(from, ..)| *from > ctx.today) {
+        if wanted.takes(until, event, &Catalogue::default()) {
+            let rest = grammar::capitalised(&view::rest(from, until, ctx.today));
+            planned.push((from, format!("~ {rest}"), &event.id));
+        }
+    }
+    let names = People::renamed(&log);
+    for open in people::open(&log).filter(|open| open.is_open(&log)) {
+        if wanted.takes_follow_up(open.follow_up) {
+            let next = open.next(&log, ctx.today);
+            let text = words::planned(names.shown(&open.follow_up.who), open.follow_up, next, ctx.today);
+            planned.push((next.unwrap_or(open.follow_up.on), format!("○ {text}"), open.id));
+        }
+    }
+    planned.sort();
+    if planned.is_empty() {
+        return Ok(());
+    }
+    let planned: Vec<(String, &str)> = planned.into_iter().map(|(_, text, id)| (text, &**id)).collect();
+    ctx.print("\n")?;
+    ctx.print(&view::to_come(&planned, ctx.theme))
 }
 
 /// The entries that a call lists.
@@ -73,7 +114,7 @@ fn show(
         }
         is_first = false;
         let events: Vec<&Event> = events.iter().collect();
-        ctx.print(&view::day(day, &events, catalogue, ctx.today, ctx.theme))?;
+        ctx.print(&ctx.entries_of(day, &events, catalogue))?;
     }
     if !is_first || ctx.json {
         return Ok(());
@@ -234,6 +275,13 @@ impl<'a> Wanted<'a> {
                 What::Rest { .. } => self.category.is_none() && self.with.is_none() && self.grep.is_none(),
                 _ => false,
             }
+    }
+
+    fn takes_follow_up(&self, follow_up: &FollowUp) -> bool {
+        let has = |text: &String| [&follow_up.who, &follow_up.what].iter().any(|own| own.to_lowercase().contains(text));
+        self.category.as_ref().is_none_or(|category| category == REMEMBERING)
+            && self.with.as_ref().is_none_or(|(wanted, people)| people.is_same(wanted, &follow_up.who))
+            && self.grep.as_ref().is_none_or(has)
     }
 
     fn takes_done(&self, done: &Done, catalogue: &Catalogue) -> bool {

@@ -9,12 +9,12 @@ use super::{Context, remember};
 use crate::calendar;
 use crate::cli::{People as PeopleArgs, PeopleCommand, PeopleRename};
 use crate::error::Error;
-use crate::journal::{Event, Lines, Log, Prompt, What};
+use crate::journal::{Event, Log, What};
 use crate::people::{self, Counting, Known, People};
 use crate::safe_text::clean;
 use crate::store::{Book, Durable, History};
+use crate::view::json;
 use crate::view::people::{self as view, Person, Planned};
-use crate::view::{entries, json};
 
 pub fn run(ctx: &Context<'_>, args: &PeopleArgs) -> Result<(), Error> {
     match (&args.command, &args.who) {
@@ -38,26 +38,15 @@ impl Everybody {
     fn read(ctx: &Context<'_>) -> Result<Self, Error> {
         let history = ctx.store.history(calendar::FIRST, ctx.today, ctx.today)?;
         ctx.name_bad_lines([&history.bad[0], &history.bad[1]]);
-        let plans = || history.plans.clone();
-        let planned = Log::new(Lines::new(), plans(), calendar::FIRST, ctx.today);
-        let mut counting = Counting::new(&planned);
-        let mut about: Lines = Lines::new();
+        let log = ctx.store.follow_ups(history.plans.clone(), ctx.today)?;
+        let mut counting = Counting::new(&log);
         for (day, places) in history.days() {
-            for version in history.entries(places)? {
-                if let What::Done(done) = &version.0.what {
+            for (event, _) in history.entries(places)? {
+                if let What::Done(done) = &event.what {
                     counting.take(day, done);
-                    if is_follow_up(&version.0) {
-                        about.push(version);
-                    }
                 }
             }
         }
-        // What was asked and put off counts for as long as it can be due.
-        if let Some(from) = people::asked_from(&planned, ctx.today) {
-            let asked = ctx.store.look(from)?.journal.lines.into_iter();
-            about.extend(asked.filter(|(event, _)| is_follow_up(event) && !matches!(event.what, What::Done(_))));
-        }
-        let log = Log::new(about, plans(), calendar::FIRST, ctx.today);
         let (people, known) = counting.finish(&log);
         Ok(Self { history, log, people, known })
     }
@@ -67,7 +56,7 @@ impl Everybody {
         let mut planned: BTreeMap<String, Vec<Planned<'_>>> = BTreeMap::new();
         for open in people::open(&self.log) {
             let person = self.people.person(&open.follow_up.who);
-            if of.is_none_or(|of| of == person) && open.is_open(&self.log, ctx.today) {
+            if of.is_none_or(|of| of == person) && open.is_open(&self.log) {
                 let next = open.next(&self.log, ctx.today);
                 let own = Planned { id: open.id, follow_up: open.follow_up, next };
                 planned.entry(person).or_default().push(own);
@@ -78,10 +67,6 @@ impl Everybody {
         }
         planned
     }
-}
-
-fn is_follow_up(event: &Event) -> bool {
-    matches!(event.what.prompt(), Some(Prompt::FollowUp { .. }))
 }
 
 fn list(ctx: &Context<'_>) -> Result<(), Error> {
@@ -130,7 +115,7 @@ fn story(ctx: &Context<'_>, who: &str) -> Result<(), Error> {
     for of_day in story.chunk_by(|a, b| a.day == b.day) {
         let events: Vec<&Event> = of_day.iter().collect();
         ctx.print("\n")?;
-        ctx.print(&entries::day(of_day[0].day, &events, &catalogue, ctx.today, ctx.theme))?;
+        ctx.print(&ctx.entries_of(of_day[0].day, &events, &catalogue))?;
     }
     if !planned.is_empty() {
         ctx.print("\n")?;

@@ -6,12 +6,13 @@ use crate::calendar::{self, Day, Week};
 use crate::catalogue::Catalogue;
 use crate::cli::{self, Today as TodayArgs};
 use crate::error::Error;
-use crate::journal::Log;
+use crate::journal::{Log, REMEMBERING};
+use crate::people::{self, People, SUGGESTS_FROM};
 use crate::review::Days;
 use crate::store::{Book, Durable};
 use crate::view::card::{self, Card};
 use crate::view::catalogue::category_name;
-use crate::view::{json, people};
+use crate::view::{json, people as words};
 
 /// After so many days without an entry a return is greeted.
 const GAP: i64 = 7;
@@ -89,9 +90,9 @@ pub fn draw_and_show(
     };
     match proposal {
         Proposal::Prompt { drawn, .. } if at_a_glance && !ctx.json && drawn.prompt.gesture().is_none() => {
-            ctx.say(&format!("{}: `nudge`", people::SOMEBODY))
+            ctx.say(&format!("{}: `nudge`", words::SOMEBODY))
         }
-        Proposal::Prompt { drawn, .. } if at_a_glance => card(ctx, catalogue, &log, &drawn, greeting),
+        Proposal::Prompt { drawn, .. } if at_a_glance => card(ctx, catalogue, &log, &drawn, greeting, None),
         Proposal::Prompt { drawn, .. } => show(ctx, catalogue, &log, &drawn, Some(asked), greeting),
         Proposal::Nothing(no_pick) => prompt::no_prompt(ctx, &no_pick),
     }
@@ -137,13 +138,14 @@ pub fn show(
     asked: Option<&cli::Filters>,
     greeting: Option<&str>,
 ) -> Result<(), Error> {
-    card(ctx, catalogue, log, drawn, greeting)?;
+    let perhaps = perhaps(ctx, drawn)?;
+    card(ctx, catalogue, log, drawn, greeting, perhaps.as_deref())?;
     if ctx.json {
         return Ok(());
     }
     let mut waiting = prompt::due(ctx, log)?;
     waiting.retain(|question| question.id != *drawn.prompt.id());
-    if let Some(sentence) = people::also_waiting(&waiting) {
+    if let Some(sentence) = words::also_waiting(&waiting) {
         ctx.print("\n")?;
         ctx.say(&sentence)?;
     }
@@ -161,12 +163,24 @@ pub fn show(
     }
 }
 
+/// Somebody quiet whom a gesture of names or of remembering may be for, where the user asked for that.
+fn perhaps(ctx: &Context<'_>, drawn: &Drawn) -> Result<Option<String>, Error> {
+    let is_about_people = drawn.prompt.gesture().is_some() && ["names", REMEMBERING].contains(&drawn.prompt.category());
+    if !ctx.config.suggest_people || drawn.done || !is_about_people || ctx.json {
+        return Ok(None);
+    }
+    let log = ctx.log(calendar::back(ctx.today, SUGGESTS_FROM))?;
+    let names = People::new(&log, []);
+    Ok(people::perhaps(&log, &names, ctx.today).map(str::to_owned))
+}
+
 fn card(
     ctx: &Context<'_>,
     catalogue: &Catalogue,
     log: &Log,
     drawn: &Drawn,
     greeting: Option<&str>,
+    perhaps: Option<&str>,
 ) -> Result<(), Error> {
     if ctx.json {
         return ctx.print(&json(ctx, catalogue, log, Some(drawn)));
@@ -185,6 +199,7 @@ fn card(
             category: &category_name(catalogue, drawn.prompt.category()),
             subject: drawn.subject(gesture.as_deref()),
             reason: drawn.reason(),
+            perhaps,
             greeting,
             resting_until,
             done: drawn.done,

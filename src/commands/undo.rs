@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::journal::{Book, Event, FollowUp, What};
 use crate::safe_text::shell_word;
 use crate::store::{Durable, Found};
-use crate::view::{entries, grammar};
+use crate::view::grammar;
 
 pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
     let failed = |error: Error| error.context("nothing was taken back");
@@ -20,7 +20,7 @@ pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
     let show = |event: &Event| {
         // A rest is listed under its first day.
         let day = if let What::Rest { from, .. } = event.what { from } else { event.day };
-        ctx.print(&entries::day(day, &[event], &catalogue, ctx.today, ctx.theme))
+        ctx.print(&ctx.entries_of(day, &[event], &catalogue))
     };
     if args.id.is_none()
         && let Some(sentence) = too_old(ctx, &found)

@@ -29,6 +29,8 @@ pub struct Card<'a> {
     pub subject: Subject<'a>,
     /// Why this one came, as a phrase; `None` where that is not recorded.
     pub reason: Option<&'a str>,
+    /// Somebody who may be meant.
+    pub perhaps: Option<&'a str>,
     /// A sentence above the card.
     pub greeting: Option<&'a str>,
     /// The last day of the rest that the day lies in: then the card is an offer, and counts no days.
@@ -70,6 +72,9 @@ pub fn card(card: &Card<'_>, theme: Theme) -> String {
                     page.dim(&messages::reason_sentence(&clean(reason), &clean(card.category)));
                 }
             }
+        }
+        if let Some(who) = card.perhaps {
+            page.dim(&format!("Perhaps {}.", clean(who)));
         }
         if matches!(card.subject, Subject::Gesture(gesture) if lands_better(gesture)) {
             page.dim("This often lands better than people expect.");

@@ -55,6 +55,22 @@ pub fn follow_up(follow_up: &FollowUp) -> String {
     format!("{}{every}", clean(&follow_up.what))
 }
 
+/// A follow-up and when it is asked next: "Sam: the move, on Thu 26 Nov"; of one that was asked and not answered since
+/// when it waits.
+pub fn planned(who: &str, follow_up: &FollowUp, next: Option<Day>, today: Day) -> String {
+    format!("{}: {}", clean(who), planned_what(follow_up, next, today))
+}
+
+fn planned_what(follow_up: &FollowUp, next: Option<Day>, today: Day) -> String {
+    let when = next.map_or_else(|| format!("since {}", date(follow_up.on, today)), |day| on(day, today));
+    format!("{}, {when}", self::follow_up(follow_up))
+}
+
+/// "Sma is called Sam"
+pub fn renamed(from: &str, to: &str) -> String {
+    format!("{} is called {}", clean(from), clean(to))
+}
+
 /// When it will be asked: "I'll ask on Thu 26 Nov."
 pub fn asked_on(day: Day, every: Option<Every>, today: Day) -> String {
     let every = every.map(|every| format!(", and every {}", every.word())).unwrap_or_default();
@@ -122,11 +138,7 @@ pub fn list(people: &[Person<'_>], today: Day, theme: Theme) -> String {
 /// Open follow-ups, each with its id.
 fn follow_ups(page: &mut Page, indent: usize, planned: &[Planned<'_>], today: Day) {
     for Planned { id, follow_up, next } in planned {
-        let when = match next {
-            Some(day) => on(*day, today),
-            None => format!("since {}", date(follow_up.on, today)),
-        };
-        page.at(indent, DIM, &format!("○ {}, {when} · {}", self::follow_up(follow_up), clean(id)));
+        page.at(indent, DIM, &format!("○ {} · {}", planned_what(follow_up, *next, today), clean(id)));
     }
 }
 

@@ -42,9 +42,9 @@ fn same_shape(command: &str, path: &str, documented: &Value, printed: &Value) {
 /// A home in which there is something of everything.
 fn full() -> Home {
     let mut home = Home::new();
+    home.at("2026-11-19T09:00:00+01:00", &["remember", "Sam", "the move", "--on", "2026-11-27"]);
     home.at("2026-11-20T09:00:00+01:00", &["today"]);
     home.ok(&["done", "-w", "Sam", "-m", "about the move"]);
-    home.ok(&["remember", "Sam", "the move", "--on", "2026-11-27"]);
     home.at("2026-11-22T12:00:00+01:00", &["today"]);
     home.write("copy.jsonl", "{\"id\":\"c\",\"day\":\"2026-11-19\",\"event\":\"done\",\"category\":\"tone\"}\n");
     home

@@ -297,3 +297,49 @@ fn birthdays_come_out_of_an_address_book_once() {
     assert!(call.code == Some(1) && call.err.contains("holds no contact"), "{call:?}");
     assert_eq!(home.run(&["remember", "Ada", "--from", "x"]).code, Some(2));
 }
+
+#[test]
+fn plans_stand_at_the_end_of_the_journal_and_are_exported() {
+    let mut home = Home::new();
+    home.at("2026-11-20T09:00:00+01:00", &["done", "-c", "tone", "-w", "Sam"]);
+    home.ok(&["remember", "Sam", "the move", "--on", "2026-11-26"]);
+    let id = last_id(&home);
+    home.ok(&["rest", "--on", "2026-12-24"]);
+    home.ok(&["people", "rename", "Sam", "Samuel"]);
+    let listed = home.ok(&["journal"]);
+    assert!(listed.contains("with Samuel"), "{listed}");
+    assert!(listed.contains(&format!("○ Samuel: the move, on Thu 26 Nov · {id}")), "{listed}");
+    assert!(listed.contains("~ Rest on Thu 24 Dec · "), "{listed}");
+    assert!(!home.ok(&["journal", "-c", "tone"]).contains("the move"));
+    let exported = home.ok(&["export"]);
+    assert_eq!((exported.lines().count(), exported.matches("\"event\":\"remembered\"").count()), (3, 1));
+    let table = home.ok(&["export", "--format", "csv"]);
+    assert!(table.contains("remembered,,remembering,Sam,the move,"), "{table}");
+    let list = home.ok(&["export", "--format", "markdown"]);
+    assert!(list.contains("- Sam: the move, on Thu 26 Nov") && list.contains("- Sam is called Samuel"), "{list}");
+    // Once asked, the entry says what about.
+    home.ok(&["done", &id]);
+    let listed = home.ok(&["journal"]);
+    assert!(listed.contains("about: the move") && !listed.contains("○ Samuel"), "{listed}");
+    // What an older version made of these lines is nothing; the doctor finds nothing wrong.
+    assert!(home.ok(&["doctor"]).contains("All is well"));
+}
+
+#[test]
+fn somebody_quiet_is_named_only_where_that_was_asked_for() {
+    let mut home = Home::new();
+    for day in ["2026-09-01", "2026-09-02", "2026-09-03"] {
+        for who in ["Ada", "Mum"] {
+            home.ok(&["done", "-c", "tone", "-w", who, "--on", day]);
+        }
+    }
+    assert!(!home.ok(&["-c", "names"]).contains("Perhaps"));
+    home.write("config.toml", "suggest_people = true\n");
+    let out = home.ok(&[]);
+    assert!(out.contains("Perhaps Ada.") || out.contains("Perhaps Mum."), "{out}");
+    let first = if out.contains("Ada") { "Ada" } else { "Mum" };
+    home.ok(&["people", "erase", first, "--yes"]);
+    assert!(!home.ok(&[]).contains(first));
+    "2026-11-23T09:00:00+01:00".clone_into(&mut home.now);
+    assert!(!home.ok(&["-c", "tone"]).contains("Perhaps"));
+}
