@@ -47,8 +47,8 @@ pub fn row(event: &Event, line: &[u8]) -> String {
         }
         What::Renamed { from, to } => {
             let none = String::new;
-            let note = format!("{from} → {to}");
-            record([event.day.to_string(), at, word, none(), none(), to.clone(), note, none(), id, none()])
+            let names = format!("{from} → {to}");
+            record([event.day.to_string(), at, word, none(), none(), to.clone(), names, none(), id, none()])
         }
         _ => String::new(),
     }
