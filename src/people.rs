@@ -21,6 +21,9 @@ const LATE: i64 = 28;
 /// What a name is known by: the same person by any case and any form of its letters.
 pub fn key(name: &str) -> String {
     let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_ascii() {
+        return words.to_ascii_lowercase();
+    }
     // Lower case may leave a letter that composes with the next.
     words.nfc().collect::<String>().to_lowercase().nfc().collect()
 }

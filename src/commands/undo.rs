@@ -82,8 +82,8 @@ fn again(event: &Event, today: Day) -> String {
     match &event.what {
         What::Done(done) => {
             let mut words = vec!["nudge done".to_owned()];
-            match done.gesture() {
-                Some(id) => words.push(shell_word(id).into_owned()),
+            match done.prompt() {
+                Some(prompt) => words.push(shell_word(prompt.id()).into_owned()),
                 None => words.push(format!("-c {}", shell_word(done.category()))),
             }
             words.extend(done.with.iter().map(|who| format!("-w {}", shell_word(who))));

@@ -343,3 +343,26 @@ fn somebody_quiet_is_named_only_where_that_was_asked_for() {
     "2026-11-23T09:00:00+01:00".clone_into(&mut home.now);
     assert!(!home.ok(&["-c", "tone"]).contains("Perhaps"));
 }
+
+/// Whichever device asked, the other does not ask again.
+#[test]
+fn after_a_merge_a_follow_up_is_asked_once() {
+    let (mut a, mut b) = (Home::new(), Home::new());
+    a.at("2026-11-19T09:00:00+01:00", &["remember", "Sam", "the move", "--on", "2026-11-22"]);
+    let id = last_id(&a);
+    b.write("plans.jsonl", a.text("plans.jsonl"));
+    a.at("2026-11-22T09:00:00+01:00", &["today"]);
+    let taken_back = a.ok(&["done"]) + &a.ok(&["undo"]);
+    assert!(taken_back.contains(&format!("nudge done {id} -w Sam")), "{taken_back}");
+    a.ok(&["done", &id]);
+    b.at("2026-11-22T10:00:00+01:00", &["today"]);
+    let path = |home: &Home| home.journal().to_str().unwrap().to_owned();
+    b.ok(&["merge", &path(&a)]);
+    a.ok(&["merge", &path(&b)]);
+    for home in [&mut a, &mut b] {
+        assert_eq!(home.json(&["today"])["done"], true);
+        "2026-11-23T09:00:00+01:00".clone_into(&mut home.now);
+        assert_eq!(home.json(&["today"])["kind"], "gesture");
+        assert_eq!(home.json(&["people", "Sam"])["entries"].as_array().unwrap().len(), 1);
+    }
+}
