@@ -366,3 +366,35 @@ fn after_a_merge_a_follow_up_is_asked_once() {
         assert_eq!(home.json(&["people", "Sam"])["entries"].as_array().unwrap().len(), 1);
     }
 }
+
+/// A line that was written by hand has no id but its bytes, in which the name stands.
+#[test]
+fn lines_written_by_hand_are_erased_too() {
+    let home = Home::new();
+    let line = r#"{"day":"2026-11-01","event":"done","category":"tone","with":["Sam"]}"#;
+    let undone = json!({"id": "u", "day": "2026-11-02", "event": "undone", "of": line});
+    home.ok(&["done", "-c", "tone", "-w", "Rui"]);
+    home.ok(&["undo"]);
+    home.ok(&["people", "erase", "Rui", "--yes"]);
+    assert!(!home.journal_text().contains("Rui"));
+    home.write("journal.jsonl", format!("{line}\n{undone}\nnot an event about Sam\n"));
+    home.write(
+        "plans.jsonl",
+        "{\"day\":\"2026-11-01\",\"event\":\"remembered\",\"who\":\"sam\",\"what\":\"x\",\"on\":\"2026-12-01\"}\n",
+    );
+    let call = home.run(&["people", "erase", "Sam", "--yes"]);
+    assert!(call.code == Some(0) && call.out.contains("`journal.jsonl` line 3"), "{call:?}");
+    assert_eq!(home.journal_text().matches("Sam").count(), 1, "{}", home.journal_text());
+    assert!(!home.text("plans.jsonl").contains("sam"));
+    // What was taken back stays so.
+    assert_eq!(home.run(&["journal", "--json"]).out, "");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_noted_is_its_owners_alone() {
+    let home = Home::new();
+    home.ok(&["remember", "Sam", "the move"]);
+    home.ok(&["people", "erase", "Sam", "--yes"]);
+    assert_eq!(home.mode("plans.jsonl"), 0o600);
+}

@@ -16,11 +16,14 @@ use crate::view::{grammar, people as view};
 
 pub fn erase(ctx: &Context<'_>, args: &PeopleErase) -> Result<(), Error> {
     let everybody = Everybody::read(ctx)?;
-    known(&everybody, &args.who)?;
-    let who = everybody.people.shown(&args.who).to_owned();
-    drop(everybody);
     let erasure = Erasure::new(names(ctx)?, &args.who);
     let found = Found::read(ctx, &erasure, true)?;
+    // Lines that were taken back or corrected hold a name as well, though nobody is known by it.
+    if found.erased.is_empty() && found.unread.is_empty() {
+        known(&everybody, &args.who)?;
+    }
+    let who = everybody.people.shown(&args.who).to_owned();
+    drop(everybody);
     let Some(with_texts) = agreed(ctx, args, &who, &found)? else {
         return ctx.say("Nothing was erased.");
     };
