@@ -7,6 +7,7 @@ mod append;
 mod backup;
 mod backward;
 mod copies;
+mod exchange;
 mod follow_ups;
 mod forward;
 mod history;
@@ -14,7 +15,6 @@ pub mod leftovers;
 mod lock;
 mod permissions;
 mod replace;
-mod rewrite;
 mod scratch;
 
 use std::collections::BTreeSet;
