@@ -1,11 +1,11 @@
-//! Checks `gestures.toml` with the code that checks a user's file, and turns it into static data:
-//! a wrong catalogue can't be built, and a right one costs nothing at start.
+//! Checks `gestures.toml` with the code that checks a user's file, and turns it into static data, so that an invalid
+//! catalogue does not build and a valid one costs nothing at start.
 
 use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-#[allow(dead_code, reason = "the build needs only a part of what the program does with a catalogue")]
+#[allow(dead_code, reason = "the build script needs only a part of these modules")]
 #[path = "src/catalogue"]
 mod catalogue {
     mod schema;

@@ -10,11 +10,11 @@ fn main() {
     divan::main();
 }
 
-/// A life with nudge: a prompt a day, two of three done, each picked on what came before.
+/// A history of a prompt a day, of which two in three were done.
 fn history(days: u32) -> (Log, Day) {
     let first = Day::from_ymd_opt(2026, 1, 1).unwrap_or_default();
     let mut events: Vec<Event> = Vec::new();
-    // Which gesture was offered matters little to the cost: they go round.
+    // Which gesture was offered hardly affects the cost, so they simply take turns.
     let gestures = builtin::catalogue().gestures;
     for number in 0..days {
         let day = calendar::forward(first, number);

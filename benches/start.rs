@@ -1,7 +1,7 @@
 //! How much longer than an empty program the everyday commands take: `cargo bench --bench start`.
 //!
-//! The empty program is built with the same compiler, and both are started by turns in one run, so that
-//! what disturbs the machine disturbs both. The figures are medians and their ratio.
+//! The empty program is built with the same compiler, and the two are started in turn in one run, so that whatever
+//! slows the machine down affects both. The figures are medians and their ratio.
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a program that measures and prints")]
 
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 const TURNS: usize = 300;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // `cargo test --benches` only wants to know that it runs.
+    // `cargo test --benches` only checks that it runs.
     let turns = if std::env::args().any(|argument| argument == "--bench") { TURNS } else { 1 };
     let folder = tempfile::tempdir()?;
     let empty = empty_program(folder.path())?;
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 command.args(args).env("NUDGE_DIR", &home).env("NUDGE_NOW", "2026-11-22T12:00:00Z");
                 command
             };
-            // The first call of the day draws; after it the calls are alike.
+            // The first call of the day draws the prompt; the calls after it all do the same.
             time(&mut nudge())?;
             let mut pairs = Vec::new();
             for _ in 0..turns {
@@ -64,7 +64,7 @@ fn empty_program(folder: &Path) -> Result<std::path::PathBuf, Box<dyn Error>> {
     if built.success() { Ok(program) } else { Err("the empty program can't be built".into()) }
 }
 
-/// Two lines a day, up to yesterday; a gap now and then ends the streak, as in life.
+/// A journal of two lines a day, up to yesterday, with gaps now and then that end the streak.
 fn journal(events: u32) -> String {
     let mut text = String::new();
     for number in (0..events / 2).filter(|number| number % 100 > 10) {

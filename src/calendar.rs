@@ -1,6 +1,6 @@
 //! Days and weeks as plain dates, and the words by which a person names a day.
 //!
-//! A day is a local date as it was when it was lived; nothing here knows an hour but [`day_of`].
+//! A day is the local date at the time; only [`day_of`] knows about hours.
 
 use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveTime, Weekday};
 use serde::ser::SerializeStruct;
@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 /// A local date. It begins at `day_starts`, not at midnight.
 pub type Day = NaiveDate;
 
-/// The first day that can be written with a year of four digits.
+/// The first day whose year has four digits: 0000-01-01.
 pub const FIRST: Day = match Day::from_ymd_opt(0, 1, 1) {
     Some(day) => day,
     None => Day::MIN,
@@ -21,12 +21,12 @@ pub fn day_of(at: DateTime<FixedOffset>, day_starts: NaiveTime) -> Day {
     if local.time() < day_starts { back(local.date(), 1) } else { local.date() }
 }
 
-/// The day `days` later; the last day that there is where the calendar ends.
+/// The day `days` later, but no later than [`Day::MAX`].
 pub fn forward(day: Day, days: u32) -> Day {
     day.checked_add_days(Days::new(days.into())).unwrap_or(Day::MAX)
 }
 
-/// The day `days` earlier; the first day that there is where the calendar ends.
+/// The day `days` earlier, but no earlier than [`Day::MIN`].
 pub fn back(day: Day, days: u32) -> Day {
     day.checked_sub_days(Days::new(days.into())).unwrap_or(Day::MIN)
 }
@@ -41,7 +41,7 @@ pub fn number(day: Day) -> i64 {
     days_between(Day::default(), day)
 }
 
-/// `from`, and the days after it up to and with `until`.
+/// The days from `from` to `until`, both included; none if `until` is before `from`.
 pub fn days(from: Day, until: Day) -> impl DoubleEndedIterator<Item = Day> + Clone {
     let count = days_between(from, until).saturating_add(1).clamp(0, i64::from(u32::MAX));
     (0..u32::try_from(count).unwrap_or(0)).map(move |offset| forward(from, offset))
@@ -62,7 +62,7 @@ pub fn parse_iso(text: &str) -> Option<Day> {
     Day::from_ymd_opt(i32::try_from(number(0..4)?).ok()?, number(5..7)?, number(8..10)?)
 }
 
-/// Whether a person speaks of what was or of what is to come: a weekday means another day.
+/// Whether a person speaks of the past or of the future, on which it depends what a weekday means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tense {
     /// The latest such weekday, today included.
@@ -71,12 +71,14 @@ pub enum Tense {
     Planning,
 }
 
-/// What a day in words is reckoned from.
+/// What a day in words is relative to.
 #[derive(Clone, Copy, Debug)]
 pub struct Here {
+    /// The day on which the words are spoken.
     pub today: Day,
+    /// Whether they name a day in the past or one to come.
     pub tense: Tense,
-    /// The weekday on which a week begins: `next thu` lies in the next one.
+    /// The weekday on which a week begins: `next thu` is in the next week.
     pub week_starts: Weekday,
 }
 
@@ -99,7 +101,7 @@ pub fn parse_day(text: &str, here: Here) -> Option<Day> {
                 Tense::Planning => forward(today, 7 - since),
             })
         }
-        // The latest before today.
+        // The latest one before today.
         ["last", weekday] => Some(back(today, 1 + days_since(back(today, 1), parse_weekday(weekday)?))),
         ["next", weekday] => {
             let weekday = parse_weekday(weekday)?;
@@ -128,10 +130,10 @@ pub fn parse_day(text: &str, here: Here) -> Option<Day> {
     }
 }
 
-/// The latest such date up to today, or the next from today on; 29 February lies in a leap year.
+/// The latest such date up to today, or the next one from today on; for 29 February, in a leap year.
 fn date_near(month: u32, number: u32, today: Day, tense: Tense) -> Option<Day> {
     let in_year = |years: i32| Day::from_ymd_opt(today.year() + years, month, number);
-    // Between leap years lie eight years at the most.
+    // Two leap years are at most eight years apart.
     match tense {
         Tense::Logging => (0..=8).filter_map(|years| in_year(-years)).find(|day| *day <= today),
         Tense::Planning => (0..=8).filter_map(in_year).find(|day| *day >= today),
@@ -146,7 +148,7 @@ fn months_forward(day: Day, months: u32) -> Day {
     day.checked_add_months(Months::new(months)).unwrap_or(Day::MAX)
 }
 
-/// A span of days, or else of months.
+/// A span of days, or of months if `days` is `None`.
 struct Span {
     days: Option<u32>,
     months: u32,
@@ -171,7 +173,7 @@ fn span(count: &str, unit: &str) -> Option<Span> {
     }
 }
 
-/// Reads an English month, whole or by three letters or more, as 1 to 12.
+/// Reads an English month, in full or by its first three letters or more, as 1 to 12.
 fn parse_month(text: &str) -> Option<u32> {
     const NAMES: [&str; 12] = [
         "january",
@@ -199,7 +201,7 @@ fn parse_number(text: &str) -> Option<u32> {
     digits.parse().ok().filter(|_| digits.len() <= 2 && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Reads an English weekday, whole or by three letters or more.
+/// Reads an English weekday, in full or by its first three letters or more.
 pub fn parse_weekday(text: &str) -> Option<Weekday> {
     const NAMES: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let text = text.to_lowercase();
@@ -217,9 +219,10 @@ pub fn is_weekend(day: Day) -> bool {
     matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
 }
 
-/// A calendar week, by its first day.
+/// A calendar week, identified by its first day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Week {
+    /// Its first day.
     pub first: Day,
 }
 
@@ -229,10 +232,12 @@ impl Week {
         Self { first: back(day, days_since(day, starts)) }
     }
 
+    /// Its last day, six days after the first.
     pub fn last(self) -> Day {
         forward(self.first, 6)
     }
 
+    /// Its seven days, oldest first.
     pub fn days(self) -> impl DoubleEndedIterator<Item = Day> + Clone {
         days(self.first, self.last())
     }
@@ -242,7 +247,7 @@ impl Week {
         Self { first: back(self.first, weeks.saturating_mul(7)) }
     }
 
-    /// The ISO week of its fourth day: most of the week lies in that year.
+    /// The ISO week of its fourth day, whose year most of the week belongs to.
     pub fn iso(self) -> chrono::IsoWeek {
         forward(self.first, 3).iso_week()
     }
@@ -254,7 +259,7 @@ impl Week {
     }
 
     /// Reads a week as people name it: `last`, `-2`, `47`, `2026-W45`, or any day in it. A number alone is the latest
-    /// week that has it.
+    /// week with that number.
     pub fn parse(text: &str, today: Day, starts: Weekday) -> Option<Self> {
         let this = Self::of(today, starts);
         let text = text.trim();
@@ -269,7 +274,7 @@ impl Week {
         let number = text.strip_prefix(['w', 'W']).unwrap_or(text);
         if number.len() <= 2 && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) {
             let number: u32 = number.parse().ok()?;
-            // Not every year has a week 53, and of six in a row one has.
+            // Not every year has a week 53, but of six years in a row at least one does.
             return (0..330).map(|weeks| this.back(weeks)).find(|week| week.iso().week() == number);
         }
         if let Some((year, week)) = text.split_once("-W").or_else(|| text.split_once("-w")) {
@@ -277,13 +282,13 @@ impl Week {
                 && week.len() == 2
                 && [year, week].iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()));
             let thursday = Day::from_isoywd_opt(year.parse().ok()?, week.parse().ok()?, Weekday::Thu)?;
-            // The week is named by its fourth day, and of seven days in a row one is the ISO week's own fourth.
+            // A week that begins on another weekday is named by its own fourth day.
             return digits.then(|| Self::named_by(thursday, starts));
         }
         parse_day(text, Here { today, tense: Tense::Logging, week_starts: starts }).map(|day| Self::of(day, starts))
     }
 
-    /// The week whose fourth day lies in the ISO week of this Thursday.
+    /// The week whose fourth day is in the ISO week of this Thursday.
     fn named_by(thursday: Day, starts: Weekday) -> Self {
         let monday = back(thursday, 3);
         let fourth = starts.num_days_from_monday() + 3;

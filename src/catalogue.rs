@@ -1,5 +1,5 @@
-//! The catalogue of gestures: what it is made of, what a file may say, one change to the user's own file, and the
-//! built-in one.
+//! The catalogue of gestures: its types, reading it from a file, changing the user's own file, and the built-in
+//! catalogue.
 
 pub mod builtin;
 pub mod edit;

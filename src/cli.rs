@@ -1,8 +1,10 @@
-//! Every command, flag and help sentence; clap and nothing of ours.
+//! Every command, flag and help sentence. Imports clap, and nothing from the rest of nudge.
 
 mod catalogue;
 mod help;
 mod refusal;
+
+use std::mem::ManuallyDrop;
 
 use clap::builder::RangedU64ValueParser;
 use clap::parser::ValueSource;
@@ -38,9 +40,11 @@ pub struct Cli {
     #[arg(long, global = true)]
     pub no_pager: bool,
 
+    /// The options of `nudge today`, which apply when no command is given.
     #[command(flatten)]
     pub today: Today,
 
+    /// The command; `today` if there is none.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -51,13 +55,15 @@ pub enum Color {
     /// In a terminal, unless `NO_COLOR` is set
     #[default]
     Auto,
-    /// Even where the output is no terminal
+    /// Even if the output is not a terminal
     Always,
     /// Not at all
     Never,
 }
 
+/// A command with its arguments.
 #[derive(Debug, Subcommand)]
+#[expect(missing_docs, reason = "a doc comment here would replace the help, which is on each struct below")]
 pub enum Command {
     Today(Today),
     Another(Another),
@@ -119,6 +125,7 @@ Examples:
   nudge today --place home --easy
   nudge today --brief          one line, for a shell prompt or a status bar")]
 pub struct Today {
+    /// What the prompt has to be.
     #[command(flatten)]
     pub filters: Filters,
 
@@ -130,16 +137,16 @@ pub struct Today {
     #[arg(long, value_name = "N", default_value_t = 60, requires = "brief")]
     pub width: usize,
 
-    /// For a start-up file: print nothing where the day was greeted before
+    /// For a start-up file: print nothing if today was greeted already
     #[arg(long)]
     pub once: bool,
 }
 
 /// Swap today's prompt for another
 ///
-/// Up to three times a day (`swaps` in the config). The filters are this call's own. With `--hide` the
-/// prompt is not for you: it is hidden for good, and the swap costs nothing. Where today's prompt is somebody to ask
-/// after, that is put off to tomorrow, and costs no swap either.
+/// Up to three times a day (`swaps` in the config). The filters apply to this call only. With `--hide` the
+/// prompt is hidden for good, and the swap is free. Where today's prompt is somebody to ask after,
+/// that is put off to tomorrow, which is free too.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -147,10 +154,11 @@ Examples:
   nudge another --category appreciation
   nudge another --hide         this one is not for me")]
 pub struct Another {
+    /// What the new prompt has to be.
     #[command(flatten)]
     pub filters: Filters,
 
-    /// Hide the present prompt for good; such a swap costs nothing
+    /// Hide the current prompt for good; the swap is free
     #[arg(long)]
     pub hide: bool,
 
@@ -161,9 +169,9 @@ pub struct Another {
 
 /// Log a completed gesture
 ///
-/// Without a gesture it logs today's prompt. If you have not seen that yet, it is shown and not logged: the same
-/// command again logs it. If it is logged already, `-m` and `-w` add to the entry: a note takes the place of the one
-/// before, people join those before.
+/// Without a gesture it logs today's prompt. If you have not seen the prompt yet, it is shown but not logged: run the
+/// same command again to log it. If it is already logged, `-m` and `-w` add to the entry: a new note replaces the old
+/// one, and new people are added.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -176,7 +184,7 @@ pub struct Done {
     #[arg(conflicts_with = "category")]
     pub gesture: Option<String>,
 
-    /// Log something of this category that is in no catalogue
+    /// Log something of your own in this category
     #[arg(short, long)]
     pub category: Option<String>,
 
@@ -195,28 +203,28 @@ pub struct Done {
 
 /// Correct an entry
 ///
-/// The latest one, or the one named. What is not given stays as it was. Nothing is deleted from the journal:
+/// The latest one, or the one you name. Whatever you leave out stays as it was. Nothing is deleted from the journal:
 /// `nudge undo` takes the correction back, and what was there before counts again.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
   nudge amend -m \"he told me about the move\"
-  nudge amend -w Sam -w Ada    these people in place of those before
+  nudge amend -w Sam -w Ada    these people instead of those before
   nudge amend -m \"\"            without the note
   nudge amend Zk40 --on thu    the entry with this id, as `nudge journal --json` shows it")]
 pub struct Amend {
     /// The entry's id, or an unambiguous beginning of it
     pub id: Option<String>,
 
-    /// The note; an empty one takes the note away, `-` reads it from standard input
+    /// The note; an empty one removes it, `-` reads it from standard input
     #[arg(short = 'm', long, value_name = "NOTE", allow_hyphen_values = true)]
     pub note: Option<String>,
 
-    /// With whom, in place of those before; may be given several times
+    /// With whom, instead of those before; may be given several times
     #[arg(short, long, value_name = "WHO", action = ArgAction::Append, allow_hyphen_values = true)]
     pub with: Vec<String>,
 
-    /// The category; the entry then stands for something that is in no catalogue
+    /// The category; the entry is then something of your own
     #[arg(short, long)]
     pub category: Option<String>,
 
@@ -227,7 +235,7 @@ pub struct Amend {
 
 /// Rest for a day or longer
 ///
-/// A holiday, an illness, grief: nothing is asked on these days, and no streak ends in them.
+/// For a holiday, an illness, grief: nothing is asked on these days, and no streak ends.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -240,20 +248,20 @@ pub struct Rest {
     #[arg(long, value_name = "DATE")]
     pub on: Option<String>,
 
-    /// The last day, included; a weekday is the next one from the first day on
+    /// The last day, inclusive; a weekday is the next one after the first day
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
 
-    /// End the rest that covers today with yesterday
+    /// End the current rest as of yesterday
     #[arg(long, conflicts_with_all = ["on", "until"])]
     pub end: bool,
 }
 
 /// Take back the latest entry or rest
 ///
-/// Without an id it takes back what was logged or planned last today, and says what that was; of something older it
-/// names the id. Of an entry that was corrected it takes back the latest correction. Nothing is deleted from the
-/// journal.
+/// Without an id it takes back the last thing that was logged or planned today, and says what that was; if the last
+/// thing is older, it names its id instead. If the entry was corrected, the latest correction is taken back. Nothing
+/// is deleted from the journal.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -266,6 +274,7 @@ pub struct Undo {
 
 /// How often a follow-up comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "a doc comment here would be help that only repeats the word")]
 pub enum Every {
     Year,
     Month,
@@ -322,6 +331,7 @@ Examples:
   nudge people erase Sam       take a name out of your files for good"
 )]
 pub struct People {
+    /// What was asked about people, if not the list or a story.
     #[command(subcommand)]
     pub command: Option<PeopleCommand>,
 
@@ -329,7 +339,9 @@ pub struct People {
     pub who: Option<String>,
 }
 
+/// A subcommand of `nudge people` with its arguments.
 #[derive(Debug, Subcommand)]
+#[expect(missing_docs, reason = "a doc comment here would replace the help, which is on each struct below")]
 pub enum PeopleCommand {
     Rename(PeopleRename),
     Erase(PeopleErase),
@@ -404,7 +416,7 @@ Examples:
   nudge journal --grep \"the move\"
   nudge journal --edit -n 10   in your editor: change, remove and add entries")]
 pub struct Journal {
-    /// The newest N entries only
+    /// Only the newest N entries
     #[arg(short, long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     pub number: Option<usize>,
 
@@ -416,19 +428,19 @@ pub struct Journal {
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
 
-    /// Of this category only
+    /// Only those of this category
     #[arg(short, long)]
     pub category: Option<String>,
 
-    /// With this person only
+    /// Only those with this person
     #[arg(short, long, value_name = "WHO", allow_hyphen_values = true)]
     pub with: Option<String>,
 
-    /// With this text in the note, a name or the gesture, whatever the case
+    /// Only those with this text in the note, a name or the gesture, ignoring case
     #[arg(short, long, value_name = "TEXT", allow_hyphen_values = true)]
     pub grep: Option<String>,
 
-    /// Open what is listed in your editor; what you change, remove or add there is logged as that
+    /// Open these entries in your editor; what you change, remove or add there is logged
     #[arg(long)]
     pub edit: bool,
 
@@ -439,7 +451,7 @@ pub struct Journal {
 
 /// Show why this prompt came, and what is known about it
 ///
-/// The reason in a sentence, the draw in a line (each category's share of a hundred, and who sat out), then the
+/// The reason in a sentence, the draw in a line (each category's share of a hundred, and which sat out), then the
 /// evidence behind the gesture with its grade, its source and a link.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
@@ -453,7 +465,7 @@ pub struct Why {
     pub draw: bool,
 }
 
-/// The shape of what is exported.
+/// The format of an export.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// One JSON object a line
@@ -467,7 +479,7 @@ pub enum Format {
 
 /// Print what was done and rested for another program
 ///
-/// The entries that count, oldest first: what was undone or stands twice is left out.
+/// The entries that count, oldest first, without those that were undone and without duplicates.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -475,7 +487,7 @@ Examples:
   nudge export --format csv --since 2026-01-01 > year.csv
   nudge export --format markdown --since mon")]
 pub struct Export {
-    /// The shape of it
+    /// The format
     #[arg(long, default_value = "jsonl")]
     pub format: Format,
 
@@ -488,33 +500,33 @@ pub struct Export {
     pub until: Option<String>,
 }
 
-/// Look at every file, and mend what is safe to mend
+/// Check every file, and fix what is safe to fix
 ///
 /// It reads the config, your own gestures, the journal and the plans, and looks beside them for what a
-/// file-sync tool, an editor or an interrupted call has left. What is only worth knowing, such as a day
-/// still to come or a gesture that the catalogue no longer has, is told as a note. While anything is
-/// wrong, the exit code is 1.
+/// file-sync tool, an editor or an interrupted call has left behind. What is only worth knowing, such as
+/// a day still to come or a gesture that the catalogue no longer has, is reported as a note. While
+/// anything is wrong, the exit code is 1.
 ///
-/// `--fix` mends what is safe to mend: it keeps a backup, moves lines that can't be read to a file beside
+/// `--fix` fixes what is safe to fix: it keeps a backup, moves lines that can't be read to a file beside
 /// the journal, puts events in order and in the right file, once each, makes files private, and removes
-/// what an interrupted call has left. What your config and your gestures say is yours to mend.
+/// what an interrupted call has left behind. Your config and your gestures are yours to fix.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
   nudge doctor
-  nudge doctor --fix           mend what is safe, after a backup
+  nudge doctor --fix           fix what is safe, after a backup
   nudge doctor --json          for a script")]
 pub struct Doctor {
-    /// Mend what is safe to mend, after a backup
+    /// Fix what is safe to fix, after a backup
     #[arg(long)]
     pub fix: bool,
 }
 
 /// Add the events of another copy of your files
 ///
-/// Nothing is added twice and nothing goes: events are told apart by their ids. Use it for a journal kept
-/// on two machines, or for the copy that a file-sync tool has left; the copy stays as it is and can then
-/// be deleted. The same copies give the same journal, whichever is merged first.
+/// Nothing is added twice and nothing is removed: events are recognised by their ids. Use it for a journal
+/// kept on two machines, or for the copy that a file-sync tool has left behind; the copy stays as it is and
+/// can then be deleted. The same copies give the same journal, whichever is merged first.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -527,23 +539,31 @@ pub struct Merge {
     pub files: Vec<std::path::PathBuf>,
 }
 
-/// Why a command line gives no command.
+/// Why there is no command to run.
 pub enum Stop {
-    /// Help or the version was asked for; it prints itself.
+    /// Help or the version was asked for; clap prints it.
     Help(clap::Error),
-    /// It makes no sense.
+    /// The command line makes no sense.
     Refused(Refusal),
 }
 
-/// The whole of the command line.
+/// The definition of the command line, with the help in groups.
 pub fn command() -> clap::Command {
     help::grouped(Cli::command())
 }
 
-/// Reads the command line.
+/// Reads the command line, whose first word is the program.
 pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, Stop> {
     let arguments: Vec<std::ffi::OsString> = arguments.into_iter().collect();
-    let parsed = command().color(color_of_help(&arguments)).try_get_matches_from(&arguments);
+    // The texts of the help are only put together where somebody reads them, and what a short life doesn't need again
+    // is not taken apart: together a quarter of a quick call's work.
+    let mut plain = ManuallyDrop::new(Cli::command());
+    let parsed = plain.try_get_matches_from_mut(&arguments).or_else(|error| {
+        if error.use_stderr() {
+            return Err(error);
+        }
+        command().color(color_of_help(&arguments)).try_get_matches_from(&arguments)
+    });
     let stop = |error: clap::Error| {
         if error.use_stderr() { Stop::Refused(Refusal::new(&error, &arguments)) } else { Stop::Help(error) }
     };
@@ -554,18 +574,18 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
     Cli::from_arg_matches_mut(&mut matches).map_err(stop)
 }
 
-/// An option of today's prompt before another command would be passed over in silence.
+/// Refuses an option of `nudge today` before another command, where it would be ignored silently.
 fn before_its_command(matches: &clap::ArgMatches) -> Option<Refusal> {
     let command = matches.subcommand_name()?;
     let given = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
     let option = ["place", "category", "easy", "brief", "width", "once"].into_iter().find(given)?;
     Some(Refusal {
-        text: format!("`--{option}` stands before `{command}`"),
-        hint: format!("what belongs to a command stands after it; `nudge help {command}` shows what there is"),
+        text: format!("`--{option}` comes before `{command}`"),
+        hint: format!("the options of a command come after it; `nudge help {command}` lists them"),
     })
 }
 
-/// Help is printed while the line is still being read, so its colour has to be known before.
+/// clap prints help while it parses, so whether to colour it has to be known before that.
 fn color_of_help(arguments: &[std::ffi::OsString]) -> ColorChoice {
     let words: Vec<&str> =
         arguments.iter().map(|word| word.to_str().unwrap_or("")).take_while(|word| *word != "--").collect();

@@ -1,4 +1,4 @@
-//! `config.toml`: its text to values, or every problem in it.
+//! Reads the text of `config.toml` into values, or reports every problem in it.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,12 @@ use crate::picker::Preferences;
 use crate::review::Goal;
 use crate::toml_reader::{Problem, Reader, Table};
 
-/// Every setting, with its default where the file says nothing.
+/// Every setting; those that the file does not mention have their defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// The hour at which a day begins.
+    /// The time at which a day begins, from 00:00 to 12:00.
     pub day_starts: NaiveTime,
+    /// The weekday on which a week begins.
     pub week_starts: Weekday,
     /// How many days a week asks for, 1 to 7.
     pub days_per_week: u32,
@@ -22,19 +23,26 @@ pub struct Config {
     pub swaps: u32,
     /// Where prompts may take place from Monday to Friday.
     pub weekdays: Vec<Place>,
+    /// Where prompts may take place on Saturdays and Sundays.
     pub weekends: Vec<Place>,
+    /// What gestures must not need, unless they can be done another way.
     pub without: Vec<Sense>,
+    /// How much each category is favoured, by id; 1 for a category that is not listed.
     pub weights: BTreeMap<String, Weight>,
     /// The hardest level of a prompt, 1 to 3.
     pub max_level: u8,
+    /// Whether the week may suggest a person who has not been mentioned for a while.
     pub suggest_people: bool,
 }
 
-/// How much a category is favoured, 0 to 9, and where the file says so.
+/// How much a category is favoured, and where the file says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Weight {
+    /// 0 leaves the category out, 1 is the default, 9 is the most.
     pub favour: u64,
+    /// The line of the setting, counted from 1.
     pub line: usize,
+    /// Its column in characters, counted from 1.
     pub column: usize,
 }
 
@@ -56,6 +64,7 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Reads the text of `config.toml`; if anything in it is wrong, returns every problem found.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
         let (mut reader, document) = Reader::parse(text);
         let root = Table::root(&document);
@@ -113,7 +122,7 @@ impl Config {
             for (key, setting) in [("weekdays", &mut config.weekdays), ("weekends", &mut config.weekends)] {
                 match reader.words(&places, key, Place::WORDS) {
                     Some(words) if words.is_empty() => {
-                        reader.problem(places.span(), format!("`{key}` names no place, expected one at least"));
+                        reader.problem(places.span(), format!("`{key}` is empty, expected at least one place"));
                     }
                     Some(words) => *setting = words,
                     None => {}
@@ -137,15 +146,17 @@ impl Config {
         if problems.is_empty() { Ok(config) } else { Err(problems) }
     }
 
-    /// Where a prompt of this day may take place.
+    /// Where a prompt on this day may take place.
     pub fn places(&self, day: Day) -> &[Place] {
         if calendar::is_weekend(day) { &self.weekends } else { &self.weekdays }
     }
 
+    /// What a week asks for, as the review needs it.
     pub fn goal(&self) -> Goal {
         Goal { days_per_week: self.days_per_week, week_starts: self.week_starts }
     }
 
+    /// What the pick goes by.
     pub fn preferences(&self) -> Preferences {
         Preferences {
             favour: self.weights.iter().map(|(category, weight)| (category.clone(), weight.favour)).collect(),
@@ -160,7 +171,7 @@ fn small(reader: &mut Reader<'_>, table: &Table<'_>, key: &str, least: u8, most:
     u8::try_from(number.value).ok()
 }
 
-/// Reads `04:00`; a day that begins in the afternoon would be no day.
+/// Reads `04:00`. A day can't begin in the afternoon, since most of it would have another date.
 fn hour(text: &str) -> Option<NaiveTime> {
     let shaped = text.len() == 5
         && text.bytes().enumerate().all(|(at, byte)| if at == 2 { byte == b':' } else { byte.is_ascii_digit() });
@@ -231,7 +242,7 @@ mod tests {
             "1:1: unknown key `swap`, expected `day_starts`, `week_starts`, `days_per_week`, `swaps`, `places`, `without`, `weights`, `max_level` or `suggest_people`",
         );
         check("days_per_week = 8", "1:17: `days_per_week` is 8, expected 1 to 7");
-        check("days_per_week = '5'", "1:17: `days_per_week` is a whole number, not a value of type string");
+        check("days_per_week = '5'", "1:17: `days_per_week` must be a whole number, not a value of type string");
         check("day_starts = '24:00'", "1:14: `day_starts` is `24:00`, expected a time from `00:00` to `12:00`");
         check("day_starts = '4:00'", "1:14: `day_starts` is `4:00`, expected a time from `00:00` to `12:00`");
         check("day_starts = '12:01'", "1:14: `day_starts` is `12:01`, expected a time from `00:00` to `12:00`");
@@ -244,6 +255,6 @@ mod tests {
             "2:13: `weekends` is `moon`, expected `home`, `work`, `out`, `remote` or `text`",
         );
         check("days_per_week = ", "1:17: string values must be quoted, expected literal string");
-        check("[places]\nweekends = []", "1:1: `weekends` names no place, expected one at least");
+        check("[places]\nweekends = []", "1:1: `weekends` is empty, expected at least one place");
     }
 }

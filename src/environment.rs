@@ -10,7 +10,7 @@ use rand::rngs::SysRng;
 use crate::error::Error;
 use crate::ids::EventId;
 
-/// What a call finds around it.
+/// Everything a call takes from outside its command line and its files.
 pub struct Environment {
     /// The moment of the call, in local time.
     pub now: DateTime<FixedOffset>,
@@ -20,15 +20,19 @@ pub struct Environment {
     pub editor: Option<String>,
     /// `PAGER`.
     pub pager: Option<String>,
-    /// Whether `LESS` says how the user wants `less` to be.
+    /// Whether the user has set `LESS`.
     pub has_less: bool,
+    /// Where the user's files are.
     pub folders: Folders,
+    /// What the terminal can show.
     pub screen: Screen,
 }
 
 /// Where the user's files lie.
 pub struct Folders {
+    /// The folder of `config.toml` and `gestures.toml`.
     pub config: PathBuf,
+    /// The folder of the journal, the plans and the lock.
     pub data: PathBuf,
 }
 
@@ -37,15 +41,16 @@ pub struct Folders {
 pub struct Screen {
     /// In columns.
     pub width: usize,
-    /// How many lines the window has, where standard output is one.
+    /// How many lines the window has; `None` if standard output is not a terminal.
     pub height: Option<usize>,
-    /// Whether the locale's letters are UTF-8; if not, only ASCII is printed.
+    /// Whether the locale's character set is UTF-8; if not, only ASCII is printed.
     pub utf8: bool,
-    /// How many colours the terminal says it has, where it has any: 16, 256 or 16,777,216.
+    /// How many colours the terminal claims to have: 16, 256 or 16,777,216.
     pub colors: u32,
 }
 
 impl Environment {
+    /// Reads all of it. Fails if `NUDGE_NOW` or `NUDGE_SEED` is malformed, or no home folder is known.
     pub fn read() -> Result<Self, Error> {
         let editor = ["VISUAL", "EDITOR"].into_iter().find_map(text);
         Ok(Self {
@@ -60,7 +65,7 @@ impl Environment {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this room is where the environment is read")]
+#[expect(clippy::disallowed_methods, reason = "this module is where the environment is read")]
 fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
@@ -69,7 +74,7 @@ fn text(name: &str) -> Option<String> {
     variable(name).map(|value| value.to_string_lossy().into_owned())
 }
 
-#[expect(clippy::disallowed_methods, reason = "this room is where the clock is read")]
+#[expect(clippy::disallowed_methods, reason = "this module is where the clock is read")]
 fn now() -> Result<DateTime<FixedOffset>, Error> {
     let Some(text) = text("NUDGE_NOW") else {
         return Ok(to_the_millisecond(Local::now().fixed_offset()));
@@ -81,14 +86,14 @@ fn now() -> Result<DateTime<FixedOffset>, Error> {
     })
 }
 
-/// A moment as the files keep it.
+/// A moment at the precision of the files.
 fn to_the_millisecond(moment: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
     let nanoseconds = moment.nanosecond() / 1_000_000 * 1_000_000;
     moment.with_nanosecond(nanoseconds).unwrap_or(moment)
 }
 
-/// Reads a moment; one without an offset is in the system's zone. An hour that a change of the clocks
-/// leaves out is taken as the hour after it.
+/// Reads a moment; without an offset it is in the system's time zone. A time that is skipped when the clocks
+/// go forward is taken to be an hour later.
 fn parse_now(text: &str) -> Option<DateTime<FixedOffset>> {
     if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
         return Some(moment);
@@ -103,16 +108,18 @@ fn seed() -> Result<Option<u64>, Error> {
         return Ok(None);
     };
     let seed = text.parse().map_err(|_| {
-        Error::failed(format!("`NUDGE_SEED` is `{text}`, which is no seed")).hint("a seed is a whole number from 0 up")
+        Error::failed(format!("`NUDGE_SEED` is `{text}`, which is not a seed"))
+            .hint("a seed is a whole number from 0 up")
     })?;
     Ok(Some(seed))
 }
 
 fn folders() -> Result<Folders, Error> {
     if let Some(folder) = variable("NUDGE_DIR") {
-        return Ok(Folders { config: PathBuf::from(&folder), data: PathBuf::from(folder) });
+        let folder = whole(PathBuf::from(folder))?;
+        return Ok(Folders { config: folder.clone(), data: folder });
     }
-    // An XDG path that is not absolute is no path, says the XDG specification.
+    // The XDG specification says to ignore a path that is not absolute.
     let xdg =
         |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute()).map(|path| path.join("nudge"));
     let (config, data) = (xdg("XDG_CONFIG_HOME"), xdg("XDG_DATA_HOME"));
@@ -129,17 +136,31 @@ fn folders() -> Result<Folders, Error> {
     })
 }
 
+/// The folder that `NUDGE_DIR` names. One that depends on where one stands would be another journal in each folder; of
+/// the words that a shell expands only the home folder is one that some other program may leave as it is.
+fn whole(folder: PathBuf) -> Result<PathBuf, Error> {
+    if folder.is_absolute() {
+        return Ok(folder);
+    }
+    let home = || directories::BaseDirs::new().map(|home| home.home_dir().to_owned());
+    let whole = folder.strip_prefix("~").ok().and_then(|below| home().map(|home| home.join(below)));
+    whole.ok_or_else(|| {
+        Error::failed(format!("`NUDGE_DIR` is `{}`, which is not an absolute path", folder.display()))
+            .hint("name the whole path, from `/` or `~/` on")
+    })
+}
+
 fn screen() -> Screen {
     let columns = text("COLUMNS").and_then(|columns| columns.trim().parse().ok()).filter(|columns| *columns > 0);
     let width = columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0.into())).unwrap_or(80);
-    // As POSIX has it: the first of these that is set names the letters. Elsewhere terminals speak UTF-8.
+    // By POSIX, the first of these that is set names the character set. On other systems terminals use UTF-8.
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(text).unwrap_or_default().to_lowercase();
     let utf8 = cfg!(not(target_os = "linux")) || locale.contains("utf-8") || locale.contains("utf8");
     let height = terminal_size::terminal_size_of(std::io::stdout()).map(|(_, height)| height.0.into());
     Screen { width, height, utf8, colors: colors(text("COLORTERM").as_deref(), text("TERM").as_deref()) }
 }
 
-/// `COLORTERM` is how terminals say that they mix any colour; the name of the terminal tells of the rest.
+/// `COLORTERM` is how terminals announce true colour; for 256 colours or 16, the name in `TERM` has to do.
 fn colors(colorterm: Option<&str>, term: Option<&str>) -> u32 {
     let term = term.unwrap_or("");
     if matches!(colorterm, Some("truecolor" | "24bit")) || term.ends_with("-direct") {
@@ -159,8 +180,8 @@ pub fn new_id() -> Result<EventId, Error> {
         let mut bytes = [0; 16];
         SysRng
             .try_fill_bytes(&mut bytes)
-            .map_err(|error| Error::failed(format!("the system gives no random numbers for an id: {error}")))?;
-        // 248 is four times 62: with the few bytes above left out every letter is as likely.
+            .map_err(|error| Error::failed(format!("can't get random bytes for an id: {error}")))?;
+        // 248 is four times 62: without the few bytes above it, every letter is equally likely.
         let letters = bytes.iter().filter(|byte| **byte < 248).map(|byte| char::from(LETTERS[usize::from(*byte % 62)]));
         id.extend(letters.take(10 - id.len()));
     }

@@ -10,8 +10,10 @@ pub enum Error {
     Failed(Message),
     /// It was asked for in a way that makes no sense: exit code 2.
     Usage(Message),
-    /// What was asked for is written, but the system would not say that it is on disk: exit code 1.
+    /// What was asked for was written, but the system could not confirm that it is on disk: exit code 1.
     Unconfirmed(Message),
+    /// A file lies where nothing is, as when its disk is missing: exit code 1.
+    Missing(Message),
     /// Whoever read the output has gone, as `head` does. Nothing is wrong: exit code 0.
     ClosedPipe,
 }
@@ -26,16 +28,21 @@ pub struct Message {
 }
 
 impl Error {
+    /// An error with exit code 1, without a hint.
     pub fn failed(message: impl Into<String>) -> Self {
         Self::Failed(Message { text: message.into(), hint: None })
     }
 
+    /// An error with exit code 2, without a hint.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::Usage(Message { text: message.into(), hint: None })
     }
 
+    /// The same error with this hint, in place of any it had.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) = &mut self {
+        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message) =
+            &mut self
+        {
             message.hint = Some(hint.into());
         }
         self
@@ -43,7 +50,9 @@ impl Error {
 
     /// The same error, with a hint where it has none.
     pub fn or_hint(mut self, hint: impl Into<String>) -> Self {
-        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) = &mut self {
+        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message) =
+            &mut self
+        {
             message.hint.get_or_insert_with(|| hint.into());
         }
         self
@@ -51,29 +60,33 @@ impl Error {
 
     /// The same error, with one more hint.
     pub fn more_hint(mut self, more: impl fmt::Display) -> Self {
-        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) = &mut self {
+        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message) =
+            &mut self
+        {
             message.hint = Some(message.hint.take().map_or_else(|| more.to_string(), |hint| format!("{hint}; {more}")));
         }
         self
     }
 
-    /// The same error, with what could not be done because of it said first.
+    /// The same error, with what could not be done because of it in front.
     pub fn context(mut self, what: impl fmt::Display) -> Self {
-        if let Self::Failed(message) | Self::Usage(message) = &mut self {
+        if let Self::Failed(message) | Self::Usage(message) | Self::Missing(message) = &mut self {
             message.text = format!("{what}: {}", message.text);
         }
         self
     }
 
-    /// What failed, without the hint; empty where nothing did.
+    /// What failed, without the hint; empty for a closed pipe.
     pub fn message(&self) -> &str {
         match self {
-            Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) => &message.text,
+            Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message) => {
+                &message.text
+            }
             Self::ClosedPipe => "",
         }
     }
 
-    /// Standard output could not be written.
+    /// The error of a write to standard output.
     pub fn output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             Self::ClosedPipe
@@ -82,9 +95,10 @@ impl Error {
         }
     }
 
+    /// The exit code of the process.
     pub fn code(&self) -> u8 {
         match self {
-            Self::Failed(_) | Self::Unconfirmed(_) => 1,
+            Self::Failed(_) | Self::Unconfirmed(_) | Self::Missing(_) => 1,
             Self::Usage(_) => 2,
             Self::ClosedPipe => 0,
         }
@@ -93,7 +107,8 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message)) = self else {
+        let (Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message)) = self
+        else {
             return Ok(());
         };
         write!(f, "error: {}", message.text)?;

@@ -1,4 +1,4 @@
-//! Names by which one thing refers to another, each a type of its own, so that no two can be swapped.
+//! Ids of gestures, categories and events, each a type of its own, so that one can't be passed for another.
 
 use std::borrow::{Borrow, Cow};
 use std::fmt;
@@ -60,7 +60,7 @@ macro_rules! id {
 }
 
 id! {
-    /// The id of a gesture in a catalogue: small letters, digits and hyphens.
+    /// The id of a gesture in a catalogue: lowercase letters, digits and hyphens.
     GestureId
 }
 
@@ -70,6 +70,6 @@ id! {
 }
 
 id! {
-    /// The id of an event: ten letters and digits; of a line written by hand that has none, its own text.
+    /// The id of an event: ten letters and digits. A line written by hand without an id has its own text as its id.
     EventId
 }

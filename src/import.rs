@@ -19,6 +19,7 @@ const LOST: char = '\u{FFFD}';
 /// What an address book holds.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Found {
+    /// Each with its name, what it is of, and its first day.
     pub dates: Vec<FollowUp>,
     /// What was passed over: its line, counted from 1, and why.
     pub passed_over: Vec<(usize, String)>,

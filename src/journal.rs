@@ -1,4 +1,4 @@
-//! The journal and the plans: a line to an event and back, which events count, and a log of those that do.
+//! The journal and the plans: lines to events and back, which events count, and a log of those that do.
 
 mod bad_lines;
 pub mod entry_file;
@@ -10,6 +10,7 @@ pub mod merge;
 mod parse;
 mod scan;
 mod settle;
+mod stream;
 
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use serde::{Deserialize, Serialize};
@@ -23,7 +24,8 @@ pub use head::{Bounds, EventHead, Kind, NotAnEvent, fast_head, read_head};
 pub use log::{Lines, Log};
 pub use parse::{Line, bare, is_blank, lines, parse};
 pub use scan::{Count, Scan, Tally};
-pub use settle::{Amendment, Entry, Fate, Place, Version, settle};
+pub use settle::{Amendment, Entry, Fate, Place, Version, number as id_number, settle};
+pub use stream::Straightener;
 
 /// The category of every follow-up.
 pub const REMEMBERING: &str = "remembering";
@@ -31,13 +33,14 @@ pub const REMEMBERING: &str = "remembering";
 /// One of the two files of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Book {
-    /// What was: offers, swaps, completions.
+    /// What has happened: offers, swaps, completions.
     Journal,
-    /// What is to come: rests and follow-ups.
+    /// What is planned: rests and follow-ups.
     Plans,
 }
 
 impl Book {
+    /// Both books, the journal first.
     pub const BOTH: [Self; 2] = [Self::Journal, Self::Plans];
 
     /// The number of its file in a [`Place`].
@@ -48,6 +51,7 @@ impl Book {
         }
     }
 
+    /// The name of its file in the data folder.
     pub fn file_name(self) -> &'static str {
         match self {
             Self::Journal => "journal.jsonl",
@@ -59,21 +63,23 @@ impl Book {
 /// One thing that happened, or a plan that was made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
+    /// Its id, unique across both books.
     pub id: EventId,
     /// When it was written; `None` only in a line written by hand.
     pub at: Option<DateTime<FixedOffset>>,
-    /// The local date that it counts for, as it was then.
+    /// The local date that it counts for, as it was at the time.
     pub day: Day,
+    /// What happened or was planned.
     pub what: What,
 }
 
 impl Event {
-    /// What events are put in order by: the moment of writing, then the id.
+    /// The sort key of events: the moment of writing, then the id.
     pub fn order(&self) -> (DateTime<FixedOffset>, &str) {
         (self.moment(), &self.id)
     }
 
-    /// The moment of writing; of a line without one the beginning of its day.
+    /// The moment of writing; for a line without one, the beginning of its day in UTC.
     pub fn moment(&self) -> DateTime<FixedOffset> {
         self.at.unwrap_or_else(|| self.day.and_time(NaiveTime::MIN).and_utc().fixed_offset())
     }
@@ -95,7 +101,7 @@ impl Event {
         }
     }
 
-    /// Whether it decides what becomes of another event, or of another line with its id.
+    /// Whether it decides if another event, or another line with its id, counts.
     pub fn settles_another(&self) -> bool {
         match &self.what {
             What::Undone { .. } => true,
@@ -104,8 +110,9 @@ impl Event {
         }
     }
 
-    /// Gives an amendment the id and the time of the line that it corrects. One that was moved to a day on which that
-    /// line can't have been written keeps its own time: a reader of the later days alone does not see the other.
+    /// Gives an amendment the id and the time of the line that it corrects, if that was read. An amendment that moves
+    /// the entry to a day after that line was written keeps its own time, since a backward reader may not reach the
+    /// line.
     pub fn correct(&mut self, first: Option<&Self>) {
         if let What::Done(done) = &mut self.what
             && let Some(id) = done.amends.take()
@@ -119,8 +126,8 @@ impl Event {
     }
 }
 
-/// The earliest date on which an event of `day` may have been written: events of a day are written on that day or
-/// later, and the two days between make room for travel and for the order of a merge.
+/// The earliest date on which an event of `day` may have been written. Events are written on their day or later; two
+/// days are allowed for time zones and for the order of a merge.
 pub fn earliest_writing(day: Day) -> Day {
     calendar::back(day, 2)
 }
@@ -128,22 +135,45 @@ pub fn earliest_writing(day: Day) -> Day {
 /// What an event says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
-    /// Something was proposed, and why.
-    Offered { prompt: Prompt, why: Option<Why> },
-    /// What was proposed was exchanged for something else; a follow-up may be put off to a day.
-    Swapped { prompt: Prompt, until: Option<Day> },
+    /// Something was proposed.
+    Offered {
+        /// What was proposed.
+        prompt: Prompt,
+        /// The draw; `None` for a line that does not record it.
+        why: Option<Why>,
+    },
+    /// What was proposed was exchanged for something else.
+    Swapped {
+        /// What was exchanged.
+        prompt: Prompt,
+        /// The day to which a follow-up was put off.
+        until: Option<Day>,
+    },
     /// Something was done.
     Done(Done),
     /// An event was taken back.
-    Undone { of: EventId },
-    /// What stood here was erased for good.
+    Undone {
+        /// The id of that event.
+        of: EventId,
+    },
+    /// The text of an event was erased for good.
     Erased,
-    /// Days on which nothing is asked, both included.
-    Rest { from: Day, until: Day },
+    /// Days on which nothing is asked.
+    Rest {
+        /// The first day.
+        from: Day,
+        /// The last day, which is included.
+        until: Day,
+    },
     /// Something to ask a person about.
     Remembered(FollowUp),
     /// A person is called by another name from now on.
-    Renamed { from: String, to: String },
+    Renamed {
+        /// The name used so far.
+        from: String,
+        /// The name from now on.
+        to: String,
+    },
 }
 
 impl What {
@@ -161,7 +191,7 @@ impl What {
         }
     }
 
-    /// The book that it belongs to; an `undone` belongs where the event is that it takes back.
+    /// The book that it belongs to; `None` for an `undone`, which belongs in the book of the event that it takes back.
     pub fn book(&self) -> Option<Book> {
         match self {
             Self::Offered { .. } | Self::Swapped { .. } | Self::Done(_) => Some(Book::Journal),
@@ -170,7 +200,7 @@ impl What {
         }
     }
 
-    /// What is proposed, swapped or done, where it is a gesture or a follow-up.
+    /// What was proposed, swapped or done, if it is a gesture or a follow-up.
     pub fn prompt(&self) -> Option<&Prompt> {
         match self {
             Self::Offered { prompt, .. } | Self::Swapped { prompt, .. } => Some(prompt),
@@ -188,7 +218,9 @@ impl What {
 /// Something to ask a person about, on a day: an act of remembering.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FollowUp {
+    /// The person to ask.
     pub who: String,
+    /// What to ask about.
     pub what: String,
     /// The first day on which it is asked.
     pub on: Day,
@@ -200,12 +232,16 @@ pub struct FollowUp {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Every {
+    /// On the same date each year.
     Year,
+    /// On the same day of each month.
     Month,
+    /// On the same weekday each week.
     Week,
 }
 
 impl Every {
+    /// The word for each interval in the file.
     pub const WORDS: [(&str, Self); 3] = [("year", Self::Year), ("month", Self::Month), ("week", Self::Week)];
 
     /// Its word in the file.
@@ -221,13 +257,24 @@ impl Every {
 /// What a person is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Prompt {
-    /// A gesture, with its category, so that history outlives the catalogue.
-    Gesture { id: GestureId, category: CategoryId },
-    /// A follow-up, by the id of the event that noted it, and the day on which this occurrence of it falls.
-    FollowUp { id: EventId, due: Day },
+    /// A gesture of the catalogue.
+    Gesture {
+        /// The gesture's id.
+        id: GestureId,
+        /// The category it was drawn from, recorded so that history outlives the catalogue.
+        category: CategoryId,
+    },
+    /// A follow-up.
+    FollowUp {
+        /// The id of the `remembered` event that noted it.
+        id: EventId,
+        /// The day on which this occurrence falls.
+        due: Day,
+    },
 }
 
 impl Prompt {
+    /// The category that it counts in.
     pub fn category(&self) -> &str {
         match self {
             Self::Gesture { category, .. } => category,
@@ -243,7 +290,7 @@ impl Prompt {
         }
     }
 
-    /// The id of the gesture or of the follow-up, which is all that is left of what has gone.
+    /// The id of the gesture or of the follow-up, which is all that is known if it no longer exists.
     pub fn id(&self) -> &str {
         match self {
             Self::Gesture { id, .. } => id,
@@ -255,16 +302,20 @@ impl Prompt {
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
+    /// A gesture of a catalogue, or a follow-up.
     Prompt(Prompt),
-    /// Something of a category that is in no catalogue.
+    /// Something of the user's own, in this category.
     Own(CategoryId),
 }
 
 /// A completed gesture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done {
+    /// What was done.
     pub act: Act,
+    /// The people it was done with, as they were named.
     pub with: Vec<String>,
+    /// What the user noted about it.
     pub note: Option<String>,
     /// The first id of the entry that this line corrects.
     pub amends: Option<EventId>,
@@ -273,10 +324,12 @@ pub struct Done {
 }
 
 impl Done {
+    /// An entry of this act alone: no people, no note, nothing corrected.
     pub fn new(act: Act) -> Self {
         Self { act, with: Vec::new(), note: None, amends: None, erased: false }
     }
 
+    /// The category that it counts in.
     pub fn category(&self) -> &str {
         match &self.act {
             Act::Prompt(prompt) => prompt.category(),
@@ -284,6 +337,7 @@ impl Done {
         }
     }
 
+    /// The gesture or follow-up, unless it was something of the user's own.
     pub fn prompt(&self) -> Option<&Prompt> {
         match &self.act {
             Act::Prompt(prompt) => Some(prompt),
@@ -291,44 +345,44 @@ impl Done {
         }
     }
 
-    /// The gesture of a catalogue, where it was one.
+    /// The gesture of a catalogue, if it was one.
     pub fn gesture(&self) -> Option<&GestureId> {
         self.prompt().and_then(Prompt::gesture)
     }
 }
 
-/// A draw as it was, kept with the offer, since what comes later would change it.
+/// A draw as it was at the time, recorded with the offer, since later events would change it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Why {
     /// In words: "tone has not come up for 9 days".
     pub reason: String,
-    /// Calendar days of quiet, where they are the reason.
+    /// Calendar days of quiet, if they are the reason.
     pub days: Option<u32>,
-    /// The weights that the category was drawn by.
+    /// The weights by which the category was drawn.
     pub weights: Vec<Weight>,
     /// The categories that could not be drawn.
     pub sat_out: Vec<Absent>,
     /// Boxed, so that an offer is not much larger than other events.
     pub filters: Box<Filters>,
-    /// How many gestures of the category were in the draw.
+    /// How many gestures of the drawn category the gesture was drawn from.
     pub pool: u32,
 }
 
 impl Why {
-    /// All weights together; wide, since a line written by hand may hold any number.
+    /// The sum of all weights. It has 128 bits, since a line written by hand may hold any weights.
     pub fn total(&self) -> u128 {
         self.weights.iter().map(|weight| u128::from(weight.weight)).sum()
     }
 
-    /// Of a hundred the share of each weight, in their order: whole numbers that add up, by the largest remainder; of
-    /// equal remainders the first is rounded up.
+    /// The share of each weight in a hundred, in their order, as whole numbers that add up to 100. They are rounded by
+    /// the largest remainder method (Hare quota); of equal remainders the first is rounded up.
     pub fn shares(&self) -> Vec<u32> {
         let total = self.total();
         if total == 0 {
             return vec![0; self.weights.len()];
         }
-        // Weights have 64 bits: times a hundred they fit into 128. A share is a hundred at most.
+        // A hundred times 64 bits fit into 128. A share is at most a hundred.
         let parts = self.weights.iter().map(|weight| u128::from(weight.weight) * 100);
         let (mut shares, remainders): (Vec<u32>, Vec<u128>) =
             parts.map(|part| (u32::try_from(part / total).unwrap_or(100), part % total)).unzip();
@@ -341,8 +395,8 @@ impl Why {
         shares
     }
 
-    /// The weight of a category and the number of gestures drawn from in it: what a prompt's chance is made of.
-    /// `None` where the draw does not say.
+    /// The weight of a category and the number of its gestures in the draw: the chance of a prompt is
+    /// `weight / total / pool`. `None` if the draw does not say.
     pub fn odds(&self, category: &str) -> Option<(u64, u32)> {
         let weight = self.weights.iter().find(|weight| weight.category == *category)?.weight;
         (weight > 0 && self.pool > 0).then_some((weight, self.pool))
@@ -353,7 +407,9 @@ impl Why {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Weight {
+    /// The category's id.
     pub category: CategoryId,
+    /// Its weight in the draw; its chance is this over the sum of all weights.
     pub weight: u64,
     /// Calendar days since its last `done`; `None` if there was none in the events read.
     pub quiet_days: Option<u32>,
@@ -363,7 +419,9 @@ pub struct Weight {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Absent {
+    /// The category's id.
     pub category: CategoryId,
+    /// Why it was not in the draw.
     pub because: SatOut,
 }
 
@@ -371,11 +429,11 @@ pub struct Absent {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SatOut {
-    /// It came up lately.
+    /// It had come up lately.
     Lately,
     /// Others had waited so long that they went first.
     Waits,
-    /// None of its gestures fitted the place and the level, or all of them came up lately.
+    /// None of its gestures fitted the place and the level, or all of them had come up lately.
     Unfitting,
     /// The user gave it weight 0.
     NoWeight,
@@ -389,8 +447,11 @@ pub enum SatOut {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Filters {
+    /// The place asked for with `--place`, by its word.
     pub place: Option<String>,
+    /// The category asked for with `--category`.
     pub category: Option<CategoryId>,
+    /// Whether an easy gesture was asked for.
     pub easy: bool,
 }
 

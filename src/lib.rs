@@ -1,9 +1,8 @@
 //! One small, caring gesture a day: proposed, done, recorded, and shaping tomorrow's.
 //!
-//! The rooms, each with its one concern. The pure ones know no file, no environment, no clock and
-//! no global randomness: `document`, `calendar`, `catalogue`, `builtin`, `edit`, `journal`, `doctor`, `picker`,
-//! `review`.
-//! Imports point one way: `main → commands → {cli, store, view} → pure rooms`.
+//! The modules are described in `ARCHITECTURE.md`. Those that are pure know no file, no environment, no clock and
+//! no global randomness: `calendar`, `catalogue`, `config`, `ids`, `journal`, `people`, `picker`, `review`,
+//! `safe_text`, `toml_reader`. Imports point one way: `main → commands → {cli, store, system, view} → pure modules`.
 
 pub mod calendar;
 pub mod catalogue;

@@ -1,4 +1,4 @@
-//! The front door: parse, dispatch, report, exit code.
+//! The entry point: parse, dispatch, report, exit code.
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -18,7 +18,7 @@ fn main() -> ExitCode {
         }
         Err(Stop::Help(help)) => {
             let printed = help.print().and_then(|()| io::stdout().flush());
-            // Help that nobody reads to its end is no failure, and help that can't be written is one.
+            // A pipe that was closed early is not a failure; help that can't be written is one.
             return ExitCode::from(match printed.map_err(|error| Error::output(&error)) {
                 Err(error) if error.code() != 0 => error.code(),
                 _ => u8::try_from(help.exit_code()).unwrap_or(2),
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Says what went wrong. Where standard error can't be written the exit code still tells.
+/// Prints what went wrong. If standard error can't be written, the exit code still says that something did.
 fn report(err: &mut impl Write, error: &Error) -> ExitCode {
     if error.code() != 0 {
         let words: Vec<_> = error.to_string().lines().map(|line| clean(line).into_owned()).collect();

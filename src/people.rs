@@ -192,9 +192,11 @@ impl FollowUp {
 /// A follow-up that was noted and not taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Open<'l> {
+    /// The id of the event that noted it.
     pub id: &'l EventId,
     /// The day on which it was noted.
     pub noted: Day,
+    /// What to ask about.
     pub follow_up: &'l FollowUp,
 }
 
@@ -287,7 +289,9 @@ impl Open<'_> {
 /// A follow-up that is due, and the occurrence that is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due<'l> {
+    /// The follow-up.
     pub open: Open<'l>,
+    /// The day on which this occurrence falls.
     pub occurrence: Day,
 }
 
@@ -308,15 +312,18 @@ pub fn reads_from(log: &Log, today: Day) -> Option<Day> {
 /// A follow-up as it is asked, with the name that its person has now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
+    /// The id of the event that noted it.
     pub id: EventId,
     /// The day on which it was noted.
     pub noted: Day,
+    /// What was noted.
     pub follow_up: FollowUp,
     /// The occurrence that is meant.
     pub occurrence: Day,
 }
 
 impl Question {
+    /// An occurrence of an open follow-up.
     pub fn new(open: &Open<'_>, occurrence: Day, people: &People) -> Self {
         let who = people.shown(&open.follow_up.who).to_owned();
         let follow_up = FollowUp { who, ..open.follow_up.clone() };

@@ -1,8 +1,8 @@
-//! The pick: catalogue, log, day and seed to a gesture and the reasons for it.
+//! The pick: from catalogue, log, day and seed to a gesture and the reason for it.
 //!
-//! A category is drawn by weights made of its age (in prompts, not in days), of how often its last
-//! two prompts were done, and of the user's favour; within it the gestures that were touched longest
-//! ago. Integers only, and no state but the log, so that two machines with one journal agree.
+//! First a category is drawn, by a weight made of its age (in prompts, not in days), of how many of its last two
+//! prompts were done, and of the user's favour; then one of its gestures that have waited longest. It uses integers
+//! only, and no state but the log, so that two machines with the same journal agree.
 
 mod history;
 
@@ -22,15 +22,17 @@ use history::{History, Past};
 /// How far back the pick looks, in days.
 pub const MEMORY: u32 = 400;
 
-/// A gesture rests so many days after it was touched, while another is rested.
+/// For this many days after a gesture came up or was done it is not drawn, as long as there is another to draw.
 const REST: i64 = 14;
 
-/// What the user has set: how much each category is favoured (1 where unsaid; 0 leaves it out),
-/// the hardest level, and what to do without.
+/// What the user has set in `config.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preferences {
+    /// How much each category is favoured, by id: 1 if not listed; 0 leaves it out.
     pub favour: BTreeMap<String, u64>,
+    /// The hardest level, 1 to 3.
     pub max_level: u8,
+    /// What gestures must not need, unless they can be done another way.
     pub without: Vec<Sense>,
 }
 
@@ -43,20 +45,27 @@ impl Preferences {
 /// What this one prompt has to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filters {
-    /// One of these; any where there is none.
+    /// The gesture fits one of these places; any gesture does if the list is empty.
     pub places: Vec<Place>,
+    /// The category that was asked for.
     pub category: Option<CategoryId>,
+    /// Whether it has to be of level 1.
     pub easy: bool,
 }
 
 /// What a draw is made from.
 pub struct Draw<'c, 'd> {
+    /// Where gestures come from.
     pub catalogue: &'c Catalogue,
     /// The events of the last [`MEMORY`] days at least.
     pub log: &'d Log,
+    /// The day that the prompt is for.
     pub day: Day,
+    /// What the user has set.
     pub preferences: &'d Preferences,
+    /// What this one prompt has to be.
     pub filters: &'d Filters,
+    /// The key of the random generator.
     pub seed: Seed,
 }
 
@@ -65,7 +74,7 @@ pub struct Draw<'c, 'd> {
 pub struct Seed([u8; 32]);
 
 impl Seed {
-    /// The seed that an event's id gives: its bytes, of a longer one the first 32, filled up with zeros.
+    /// The seed that an event's id gives: its first 32 bytes, filled up with zeros.
     pub fn from_id(id: &str) -> Self {
         let mut key = [0; 32];
         for (slot, byte) in key.iter_mut().zip(id.bytes()) {
@@ -74,6 +83,7 @@ impl Seed {
         Self(key)
     }
 
+    /// The seed that `NUDGE_SEED` gives: the number in little-endian order, filled up with zeros.
     pub fn from_number(number: u64) -> Self {
         let mut key = [0; 32];
         key[..8].copy_from_slice(&number.to_le_bytes());
@@ -84,11 +94,13 @@ impl Seed {
 /// The gesture drawn, and the draw as it was.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pick<'a> {
+    /// The gesture drawn.
     pub gesture: &'a Gesture,
+    /// Why its category came.
     pub reason: Reason,
     /// The weights of the categories that could be drawn, by id.
     pub weights: Vec<(String, u64)>,
-    /// The categories that could not be drawn, by id, and why; none where one was asked for.
+    /// The categories that could not be drawn, by id, and why; empty if a category was asked for.
     pub sat_out: Vec<(String, SatOut)>,
     /// How many of the category's gestures were in the draw.
     pub pool: usize,
@@ -97,16 +109,27 @@ pub struct Pick<'a> {
 /// Why this category came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// It has not come up, nor been done, for so many calendar days.
-    Quiet { days: u32 },
+    /// It has neither come up nor been done for some time.
+    Quiet {
+        /// Calendar days since.
+        days: u32,
+    },
     /// It was never offered.
     New,
     /// The user favours it.
     Favoured,
-    /// Of its last prompts, `done` of `of` were done.
-    Done { done: u8, of: u8 },
-    /// It had this one chance in so many.
-    Chance { one_in: u64 },
+    /// Its last prompts were done.
+    Done {
+        /// How many of them.
+        done: u8,
+        /// How many there were, at most two.
+        of: u8,
+    },
+    /// By chance alone.
+    Chance {
+        /// It had one chance in this many, rounded.
+        one_in: u64,
+    },
     /// It was asked for.
     Asked,
 }
@@ -116,31 +139,34 @@ pub enum Reason {
 pub enum NoPick {
     /// Everything that fits was offered today.
     AllOffered,
-    /// The catalogue has nothing that is not hidden.
+    /// Every gesture is hidden, or there is none.
     NothingEnabled,
     /// Every category that has gestures has weight 0.
     NoFavour,
-    /// Nothing in the category asked for.
+    /// There is no gesture in the category that was asked for.
     Category,
     /// Nothing is easy enough, by `--easy` or by `max_level`.
     Level,
-    /// Nothing can be done without what the user goes without.
+    /// Every gesture needs something that the user does without.
     Without,
     /// Nothing fits the place.
     Place,
 }
 
-/// A category that could be drawn.
+/// A category that can be drawn.
 struct Candidate<'a> {
     id: &'a str,
     past: Past,
+    /// How many prompts ago it last came up or was done.
     age: u64,
+    /// How many prompts ago it was last offered.
     since_offered: u64,
+    /// At least 1.
     favour: u64,
 }
 
 impl Candidate<'_> {
-    /// What its weight is made of, as factors: age, favour², (1 + did)².
+    /// The factors of its weight: its age up to `cap`, favour², and (1 + how many of its last two prompts were done)².
     fn factors(&self, cap: u64) -> [u64; 3] {
         [self.age.clamp(1, cap), self.favour * self.favour, (1 + self.past.recent_done()).pow(2)]
     }
@@ -150,13 +176,13 @@ impl Candidate<'_> {
     }
 }
 
-/// Draws the day's next prompt.
+/// Draws the day's next prompt. The day, and how many were offered on it, decide the random numbers.
 pub fn pick<'c>(draw: &Draw<'c, '_>) -> Result<Pick<'c>, NoPick> {
     let history = History::new(draw.catalogue, draw.log, draw.day);
     let candidates = candidates(draw, &history)?;
     let mut generator = generator(draw.seed, draw.day, history.offered_today.len());
 
-    // Those with favour and an enabled gesture, whatever today's filters.
+    // Categories with an enabled gesture and a weight above 0, whatever the filters.
     let in_play = history.categories.iter().filter(|(id, _)| draw.preferences.favour(id) > 0).count();
     let cap = 2 * (in_play as u64).max(1);
     let (drawable, overdue) = drawable(draw, &history, &candidates, cap);
@@ -190,12 +216,12 @@ pub fn pick<'c>(draw: &Draw<'c, '_>) -> Result<Pick<'c>, NoPick> {
     })
 }
 
-/// Whether a draw could bring anything at all.
+/// Whether a draw would find a gesture.
 pub fn can_pick(draw: &Draw<'_, '_>) -> bool {
     candidates(draw, &History::new(draw.catalogue, draw.log, draw.day)).is_ok()
 }
 
-/// Eligible, favoured, not offered today; rested ones only, if there are any.
+/// The gestures that fit and were not offered today; only those that have rested for [`REST`] days, if there are any.
 fn candidates<'c>(draw: &Draw<'c, '_>, history: &History<'_, '_>) -> Result<Vec<&'c Gesture>, NoPick> {
     let Draw { filters, preferences, .. } = draw;
     let mut left: Vec<&Gesture> = draw.catalogue.enabled().collect();
@@ -227,14 +253,14 @@ fn candidates<'c>(draw: &Draw<'c, '_>, history: &History<'_, '_>) -> Result<Vec<
 /// The categories of gestures, each once, in the byte order of their ids.
 fn categories_of<'a>(gestures: impl Iterator<Item = &'a Gesture>) -> Vec<&'a str> {
     let mut ids: Vec<&str> = gestures.map(|gesture| gesture.category.as_ref()).collect();
-    // A catalogue stands by category: what is left to sort is short.
+    // A catalogue is in order of category, so this leaves little to sort.
     ids.dedup();
     ids.sort_unstable();
     ids.dedup();
     ids
 }
 
-/// The categories to draw from, by id, and whether they are there because they are overdue.
+/// The categories to draw from, by id, and whether they are all overdue: not offered for `cap` prompts.
 fn drawable<'c>(
     draw: &Draw<'c, '_>,
     history: &History<'c, '_>,
@@ -265,7 +291,7 @@ fn drawable<'c>(
     (drawable, overdue)
 }
 
-/// The categories that an enabled gesture is in and that are not drawable, each with why.
+/// The categories with an enabled gesture that are not in the draw, each with the reason.
 fn sat_out(
     draw: &Draw<'_, '_>,
     history: &History<'_, '_>,
@@ -291,7 +317,8 @@ fn sat_out(
     others.map(|(id, _)| ((*id).to_owned(), because(id))).collect()
 }
 
-/// The quarter touched longest ago, never first, and all that tie with the last of them in day.
+/// The quarter that came up longest ago, beginning with those that never did, and all others of the same day as the
+/// last.
 fn oldest_quarter<'a>(gestures: impl Iterator<Item = &'a Gesture>, history: &History<'_, '_>) -> Vec<&'a Gesture> {
     let mut sorted: Vec<(Option<Day>, &Gesture)> =
         gestures.map(|gesture| (history.gestures.get(gesture.id.as_ref()).copied(), gesture)).collect();
@@ -328,7 +355,7 @@ fn reason(
         let factors = other.factors(cap);
         [sums[0] + factors[0], sums[1] + factors[1], sums[2] + factors[2]]
     });
-    // A factor's ratio to its mean is own · count / sum: the largest by cross-multiplication, the first of equals.
+    // The factor that is largest relative to its mean (own · count / sum) is the reason; of equals, the first.
     let largest = (1..3).fold(0, |best, at| if own[at] * sums[best] > own[best] * sums[at] { at } else { best });
     let above = own[largest] * drawable.len() as u64 > sums[largest];
     match (above, largest, candidate.past.touched) {
@@ -349,19 +376,20 @@ fn reason(
     }
 }
 
-/// The generator of a day's prompts: the stream is the day, and each prompt has words of its own.
+/// The generator for one prompt: its stream is the day, and each prompt of the day has its own part of the stream.
 fn generator(seed: Seed, day: Day, offered: usize) -> ChaCha8Rng {
     let mut generator = ChaCha8Rng::from_seed(seed.0);
-    // Days before 1970 wrap round: they are streams of their own too.
+    // Days before 1970 wrap around to streams of their own.
     generator.set_stream(calendar::number(day).cast_unsigned());
     generator.set_word_pos(16 * offered as u128);
     generator
 }
 
-/// A number below `bound`: the high half of the product of the next number and the bound.
+/// A number below `bound`: the high half of the product of the next random number and `bound`. Its bias is at most
+/// `bound / 2^64` (Lemire, "Fast Random Integer Generation in an Interval", 2019, without the rejection step).
 fn draw_below(generator: &mut ChaCha8Rng, bound: u64) -> u64 {
     let product = u128::from(generator.next_u64()) * u128::from(bound);
-    // The high 64 bits of 128.
+    // The high 64 bits of 128 always fit.
     u64::try_from(product >> 64).unwrap_or(0)
 }
 

@@ -1,4 +1,4 @@
-//! Looking back: a log to days, weeks, streaks and strength. All on plain dates.
+//! Looking back: from a log to days, weeks, streaks and strength. All of it works on plain dates.
 
 mod pattern;
 mod week;
@@ -17,7 +17,7 @@ pub use pattern::{MANY, Pattern, Suggest};
 pub use week::{CategoryWeek, Note, PersonCount, Review, SpareDays, needs_from, reads_from, review};
 pub use year::{CategoryCount, WeekStrength, Year, year};
 
-/// How many days the short look back covers.
+/// How many days [`Days::last_28`] covers.
 const SHORT: u32 = 28;
 /// How many weeks the chart shows.
 const WEEKS: u32 = 12;
@@ -25,7 +25,7 @@ const WEEKS: u32 = 12;
 /// What a week asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Goal {
-    /// How many done days make a full week, 1 to 7.
+    /// How many days with something done make a full week, 1 to 7.
     pub days_per_week: u32,
     /// The weekday on which a week begins.
     pub week_starts: Weekday,
@@ -61,7 +61,9 @@ pub enum State {
 /// A day, what became of it, and how many gestures were done on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct DayState {
+    /// The day.
     pub day: Day,
+    /// What became of it.
     pub state: State,
     /// Gestures done.
     pub done: u32,
@@ -70,18 +72,22 @@ pub struct DayState {
 /// Days done in a row, passing over spare, rest and open days, and weeks kept in a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Streak {
+    /// Days on which something was done.
     pub days: u32,
+    /// Weeks that were kept.
     pub weeks: u32,
 }
 
-/// The last days as a fraction: on how many something was `done`, out of how many that count.
+/// The last days as a fraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LastDays {
+    /// Days on which something was done.
     pub done: u32,
+    /// Days that count: not rest, not before the first entry, not today while it is open.
     pub of: u32,
 }
 
-/// What was done, seen as days.
+/// What was done, day by day, and the rests.
 pub struct Days {
     /// Days of rest, each as its first and last day; in order, and none touches another.
     rests: Vec<(Day, Day)>,
@@ -106,7 +112,7 @@ impl Days {
         let mut rests: Vec<(Day, Day)> = log.rests().filter(|(from, until)| from <= until).collect();
         rests.sort_unstable();
         rests.dedup_by(|next, last| {
-            // One that begins on the day after another goes on from it.
+            // A rest that begins on the day after another continues it.
             let goes_on = next.0 <= calendar::forward(last.1, 1);
             if goes_on {
                 last.1 = last.1.max(next.1);
@@ -141,7 +147,7 @@ impl Days {
             .collect()
     }
 
-    /// What became of a day, before its week forgives.
+    /// What became of a day, before its week forgives it.
     fn alone(&self, day: Day) -> State {
         if self.done(day) > 0 {
             State::Done
@@ -177,8 +183,8 @@ impl Days {
         Week::of(day, self.goal.week_starts)
     }
 
-    /// Whether a week was kept: `None` for the running week until it is decided, and for weeks before the first
-    /// entry or still to come.
+    /// Whether a week was kept, that is, has no missed day. `None` for the current week until it is decided, and for
+    /// weeks before the first entry or still to come.
     pub fn kept(&self, week: Week) -> Option<bool> {
         let days = self.week(week);
         let count = |wanted: State| days.iter().filter(|day| day.state == wanted).count();
@@ -194,7 +200,7 @@ impl Days {
         }
     }
 
-    /// The streak that runs up to a day, as far as the log reaches back: see [`Days::streak_ends`].
+    /// The streak up to a day, as far as the log reaches back: see [`Days::streak_ends`].
     pub fn streak(&self, as_of: Day) -> Streak {
         let mut streak = Streak::default();
         let Some(first) = self.first() else {
@@ -217,7 +223,7 @@ impl Days {
         streak
     }
 
-    /// Whether the streak up to a day ends within what the log holds.
+    /// Whether the streak up to a day began after `log_from`, so that a log from that day on is enough to count it.
     pub fn streak_ends(&self, as_of: Day, log_from: Day) -> bool {
         let mut week = self.week_of(as_of);
         while week.first >= log_from {
@@ -229,7 +235,7 @@ impl Days {
         false
     }
 
-    /// The longest streaks that stood on any day of a span up to today, whenever they began.
+    /// The longest streaks on any day of a span up to today, counting the days before the span on which they began.
     pub fn longest(&self, span: RangeInclusive<Day>) -> Streak {
         let (mut longest, mut running) = (Streak::default(), Streak::default());
         let until = self.today.min(*span.end());
@@ -262,7 +268,8 @@ impl Days {
         longest
     }
 
-    /// Done days among the 28 up to a day, leaving out those that are rest, before the first entry, or open.
+    /// Days with something done among the 28 up to a day, not counting days that are rest, before the first entry, or
+    /// open.
     pub fn last_28(&self, as_of: Day) -> LastDays {
         let (mut done, mut of) = (0, 0);
         for day in calendar::days(calendar::back(as_of, SHORT - 1), as_of) {
@@ -275,7 +282,7 @@ impl Days {
         LastDays { done, of }
     }
 
-    /// Done days in each of the last twelve weeks, the week of `as_of` last.
+    /// Days with something done in each of the last twelve weeks, the week of `as_of` last.
     pub fn twelve_weeks(&self, as_of: Day) -> Vec<u32> {
         let last = self.week_of(as_of);
         (0..WEEKS).rev().map(|back| self.done_days(last.back(back))).collect()
@@ -288,10 +295,10 @@ impl Days {
 
     /// The strength of the habit after each day from the first `done` to `as_of`, from 0 to 1.
     ///
-    /// The score of Loop Habit Tracker (an exponential moving average whose half-life grows with the
-    /// habit's frequency), taken over the last seven days: each day `s = s·m + v·(1 − m)` with
-    /// `m = 0.5^(√f / 13)`, `f = days_per_week / 7`, `v = min(1, done days of the last 7 / days_per_week)`.
-    /// A rest day leaves it as it is, and so does today until something is done.
+    /// It is the score of Loop Habit Tracker, an exponential moving average whose half-life is `13 / √f` days for a
+    /// habit of frequency `f = days_per_week / 7`. Each day `s = s·m + v·(1 − m)`, with `m = 0.5^(√f / 13)` and `v =
+    /// min(1, d / days_per_week)`, where `d` is the number of the last seven days on which something was done. A rest
+    /// day leaves it as it is, and so does today until something is done.
     pub fn strength(&self, as_of: Day) -> Vec<(Day, f64)> {
         let Some(first) = self.first() else {
             return Vec::new();

@@ -1,10 +1,11 @@
-//! Text from files and from the command line made safe for where it goes: a terminal, a spreadsheet, Markdown.
+//! Makes text from files and from the command line safe for where it goes: a terminal, a spreadsheet, Markdown, a
+//! shell.
 
 use std::borrow::Cow;
 
-/// Whether a character can move a terminal's cursor, change its state, or turn the direction of text: C0, DEL, C1, line
-/// and paragraph separators, bidirectional marks, embeddings, overrides and isolates; or has no width of its own and
-/// hides between others: soft hyphens, joiners of words, tag characters.
+/// Whether a character can move a terminal's cursor, change its state, or reverse the direction of text: C0, DEL, C1,
+/// line and paragraph separators, bidirectional marks, embeddings, overrides and isolates; or is invisible: soft
+/// hyphens, word joiners, tag characters.
 ///
 /// U+200C and U+200D stay: Persian and Indic words and joined emoji need them.
 pub fn is_unsafe_for_terminal(c: char) -> bool {
@@ -14,13 +15,14 @@ pub fn is_unsafe_for_terminal(c: char) -> bool {
             | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}')
 }
 
-/// A character as JSON escapes it: in two halves where it needs them.
+/// A character as a JSON escape, or as two if it needs a surrogate pair.
 pub fn json_escape(c: char) -> String {
     let units = c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<Vec<_>>();
     units.concat()
 }
 
-/// A line of JSON that says the same and can't disturb a terminal. Such characters stand in its texts alone.
+/// The same JSON with unsafe characters escaped. In valid JSON they can occur only in strings, where escapes are
+/// allowed.
 pub fn safe_json(line: &str) -> Cow<'_, str> {
     if !line.contains(is_unsafe_for_terminal) {
         return Cow::Borrowed(line);
@@ -28,7 +30,7 @@ pub fn safe_json(line: &str) -> Cow<'_, str> {
     Cow::Owned(line.chars().map(|c| if is_unsafe_for_terminal(c) { json_escape(c) } else { c.to_string() }).collect())
 }
 
-/// Text without anything that can disturb a terminal; line breaks and tabs become spaces.
+/// Text without escape sequences and other unsafe characters; line breaks and tabs become spaces.
 pub fn clean(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe_for_terminal) {
         return Cow::Borrowed(text);
@@ -37,8 +39,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(without_sequences(&spaced).chars().filter(|c| !is_unsafe_for_terminal(*c)).collect())
 }
 
-/// Text with a space in place of each character that can disturb a terminal, so that every other character
-/// keeps its place.
+/// Text with a space in place of each unsafe character, so that every other character keeps its position.
 pub fn blanked(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe_for_terminal) {
         return Cow::Borrowed(text);
@@ -46,7 +47,7 @@ pub fn blanked(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace(is_unsafe_for_terminal, " "))
 }
 
-/// Removes whole escape sequences, not only their first character.
+/// Removes whole escape sequences (CSI and OSC), not only their first character.
 fn without_sequences(text: &str) -> String {
     let mut kept = String::new();
     let mut rest = text;
@@ -68,8 +69,8 @@ fn without_sequences(text: &str) -> String {
     kept + rest
 }
 
-/// Text that a spreadsheet shows and does not run: what looks like a formula gets an apostrophe in front, which
-/// marks it as text. Control characters are left out, except tabs and line breaks.
+/// Text that a spreadsheet does not run: if it looks like a formula, an apostrophe in front marks it as text. Control
+/// characters are left out, except tabs and line breaks.
 pub fn spreadsheet_cell(text: &str) -> String {
     let plain: String = text.chars().filter(|c| *c == '\n' || *c == '\t' || !is_unsafe_for_terminal(*c)).collect();
     let runs =
@@ -77,10 +78,25 @@ pub fn spreadsheet_cell(text: &str) -> String {
     if runs { format!("'{plain}") } else { plain }
 }
 
-/// A word as a shell reads it back, in quotes where it needs them.
+/// A word as a shell reads it back, in quotes where it needs them. What can disturb a terminal is written as what
+/// stands for it between `$'` and `'`.
 pub fn shell_word(text: &str) -> Cow<'_, str> {
-    // Of what no shell can be given, a zero byte, nothing is left; nobody can type it either.
-    shlex::try_quote(text).unwrap_or_else(|_| Cow::Owned(text.replace('\0', "")))
+    if text.contains(is_unsafe_for_terminal) {
+        let mut word = "$'".to_owned();
+        for c in text.chars() {
+            match c {
+                '\'' | '\\' => word.extend(['\\', c]),
+                c if is_unsafe_for_terminal(c) => {
+                    let mut bytes = [0; 4];
+                    c.encode_utf8(&mut bytes).bytes().for_each(|byte| word += &format!("\\x{byte:02x}"));
+                }
+                c => word.push(c),
+            }
+        }
+        return Cow::Owned(word + "'");
+    }
+    // A zero byte, which no shell can be given, is among the above.
+    shlex::try_quote(text).unwrap_or(Cow::Borrowed(text))
 }
 
 /// Text that Markdown shows as it is.
@@ -137,6 +153,20 @@ mod tests {
         check("\r=1", "'=1");
         check("\u{1B}[31m=\u{202E}", "[31m=");
         check("two\nlines", "two\nlines");
+    }
+
+    #[test]
+    fn a_shell_reads_a_word_back() {
+        #[track_caller]
+        fn check(text: &str, expected: &str) {
+            assert_eq!(shell_word(text), expected);
+        }
+        check("/home/ada/journal.jsonl", "/home/ada/journal.jsonl");
+        check("journal (1).jsonl", "'journal (1).jsonl'");
+        check("Ada's copy `rm` $HOME", r#""Ada's copy "'`rm` $HOME'"#);
+        check("", "''");
+        check("a'b\u{1B}[31m\nc", r"$'a\'b\x1b[31m\x0ac'");
+        check("\u{202E}", r"$'\xe2\x80\xae'");
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! The only disk access: every file is read and written here.
 //!
-//! Reading never writes and never waits. Writing holds the lock; it appends in one write, or swaps in
-//! a whole new file, and either leaves all of it on disk or the file as it was.
+//! Reading never writes and never waits. Writing holds the lock; it appends in one write, or replaces the
+//! whole file by a new one, and leaves either all of it on disk or the file as it was.
 
 mod append;
 mod backup;
 mod backward;
 mod copies;
+mod create;
 mod exchange;
 mod follow_ups;
 mod forward;
@@ -15,8 +16,10 @@ pub mod leftovers;
 mod lock;
 mod permissions;
 mod replace;
+mod rewrite;
 mod scratch;
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read};
@@ -35,22 +38,25 @@ pub use copies::{Copies, MergedCopies};
 pub use forward::Pages;
 pub use history::{Found, History, Search, Sources, Standing};
 pub use lock::Lock;
-pub use permissions::Exposure;
+pub use permissions::{Exposure, Obstacle};
+pub use rewrite::NewBooks;
 pub use scratch::ScratchFile;
 
-/// The most bytes that a file may have which the user writes by hand: some ten thousand gestures. Read, one
-/// that is made to be nasty takes five hundred times its length in memory.
+/// The most bytes that a file written by the user may have: enough for ten thousand gestures. There is a limit because
+/// reading a maliciously made file can take five hundred times its length in memory.
 pub const LONGEST_TEXT: u64 = 1 << 20;
 
 /// What was read of both books.
 #[derive(Debug, Default)]
 pub struct Look {
+    /// Of the journal, as far back as was needed.
     pub journal: Recent,
+    /// All of the plans.
     pub plans: Recent,
 }
 
 impl Look {
-    /// The events that count, of the journal those of the days from `from` on.
+    /// The events that count; those of the journal only for the days from `from` on.
     pub fn into_log(self, from: Day, today: Day) -> Log {
         Log::new(self.journal.lines, self.plans.lines, from, today)
     }
@@ -59,45 +65,57 @@ impl Look {
 /// The user's files.
 pub struct Store {
     folders: Folders,
+    /// What was not as it should be and stopped nothing.
+    warning: RefCell<Option<String>>,
 }
 
 impl Store {
+    /// The files in these folders; nothing is read or created yet.
     pub fn new(folders: Folders) -> Self {
-        Self { folders }
+        Self { folders, warning: RefCell::default() }
     }
 
+    /// What was not as it should be and stopped nothing, as modes that a file system refuses; once.
+    pub fn take_warning(&self) -> Option<String> {
+        self.warning.take()
+    }
+
+    /// Where a book lies.
     pub fn path(&self, book: Book) -> PathBuf {
         self.folders.data.join(book.file_name())
     }
 
+    /// Where `config.toml` lies.
     pub fn config_path(&self) -> PathBuf {
         self.folders.config.join("config.toml")
     }
 
+    /// Where the user's own `gestures.toml` lies.
     pub fn gestures_path(&self) -> PathBuf {
         self.folders.config.join("gestures.toml")
     }
 
+    /// The folder of both books.
     pub fn data_folder(&self) -> &Path {
         &self.folders.data
     }
 
-    /// Whether two paths lead to one file that is there.
+    /// Whether two paths lead to the same existing file.
     pub fn is_same(&self, one: &Path, other: &Path) -> bool {
         one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
     }
 
-    /// Refuses a file or folder that is a link to where nothing can be written, as when a disk is missing.
+    /// Refuses a file or folder that is a link to what is not there, as when a disk is missing.
     pub fn leads_somewhere(&self, path: &Path) -> Result<(), Error> {
         leads_somewhere(path)
     }
 
-    /// The file that a path leads to; the path itself where its links lead nowhere.
+    /// The file that a path leads to; the path itself if its links lead nowhere.
     pub fn real(&self, path: &Path) -> PathBuf {
         replace::behind_links(path).unwrap_or_else(|_| path.to_owned())
     }
 
-    /// The files that lie beside a file, and beside the one that it links to.
+    /// The other files in the folder of a file, and in the folder of the file that it links to.
     pub fn beside(&self, path: &Path) -> Vec<PathBuf> {
         let real = self.real(path);
         let folders: BTreeSet<&Path> = [path, &real].into_iter().filter_map(Path::parent).collect();
@@ -107,27 +125,27 @@ impl Store {
         files
     }
 
-    /// All of a file; `None` where there is none.
+    /// All of a file; `None` if it does not exist.
     pub fn bytes(&self, path: &Path) -> Result<Option<Vec<u8>>, Error> {
         open(path)?.map(|(file, length)| read(file, length, path)).transpose()
     }
 
-    /// The text of a file that the user writes, without a byte order mark; `None` where there is none. Fails for one
-    /// that is longer than anyone writes, without reading it.
+    /// The text of a file that the user writes, without a byte order mark; `None` if it does not exist. Fails if it is
+    /// longer than [`LONGEST_TEXT`], without reading it.
     pub fn text(&self, path: &Path) -> Result<Option<String>, Error> {
         let text = self.text_as_it_is(path)?;
         Ok(text.map(|text| text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text)))
     }
 
-    /// The same with a byte order mark, where it has one.
+    /// The same, with the byte order mark if it has one.
     pub fn text_as_it_is(&self, path: &Path) -> Result<Option<String>, Error> {
         let Some((file, length)) = open(path)? else {
             return Ok(None);
         };
         if length > LONGEST_TEXT {
             let most = format!("longer than {} KiB", LONGEST_TEXT / 1024);
-            return Err(Error::failed(format!("`{}` is {most}, and is not read", path.display()))
-                .hint("see whether it is the right file, or make it shorter"));
+            return Err(Error::failed(format!("`{}` is {most}, so it was not read", path.display()))
+                .hint("check that it is the right file, or make it shorter"));
         }
         let text = String::from_utf8(read(file, length, path)?).map_err(|error| {
             let line =
@@ -138,7 +156,7 @@ impl Store {
         Ok(Some(text))
     }
 
-    /// What there is from a day on, read backward, and all plans; see [`Recent`].
+    /// The journal from a day on, read backward, and all of the plans: see [`Recent`].
     pub fn look(&self, from: Day) -> Result<Look, Error> {
         Ok(Look { journal: self.recent(Book::Journal, from)?, plans: self.recent(Book::Plans, Day::MIN)? })
     }
@@ -152,6 +170,8 @@ impl Store {
     }
 
     /// The id of the journal's first line that is an event: the seed of the pick.
+    ///
+    /// Fails as any reading does; with [`Error::Missing`] where the journal lies on a disk that is not there.
     pub fn first_id(&self) -> Result<Option<EventId>, Error> {
         let path = self.path(Book::Journal);
         let Some((file, length)) = open(&path)? else {
@@ -169,12 +189,16 @@ impl Store {
     }
 }
 
-/// Opens a file for reading, with the length it has now; `None` where there is none.
+/// Opens a file for reading, with its present length; `None` if it does not exist.
 fn open(path: &Path) -> Result<Option<(File, u64)>, Error> {
     refuse_odd(path)?;
     let file = match OpenOptions::new().read(true).open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            // A missing disk is not an empty file.
+            path.ancestors().try_for_each(leads_somewhere)?;
+            return Ok(None);
+        }
         Err(error) => return Err(cannot("open", path, &error)),
     };
     let length = file.metadata().map_err(|error| cannot("read", path, &error))?.len();
@@ -188,7 +212,7 @@ fn read(file: File, length: u64, path: &Path) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// Refuses what is no file before opening it: a FIFO would wait for ever.
+/// Refuses what is not a regular file before opening it: opening a FIFO would wait for ever.
 fn refuse_odd(path: &Path) -> Result<(), Error> {
     let Ok(metadata) = fs::metadata(path) else {
         return Ok(());
@@ -202,15 +226,16 @@ fn refuse_odd(path: &Path) -> Result<(), Error> {
     }
 }
 
-/// Refuses a link into a folder that is not there, as when its disk is not mounted.
+/// Refuses a link to what is not there, as when its disk is not mounted.
 fn leads_somewhere(path: &Path) -> Result<(), Error> {
-    let is_link = fs::symlink_metadata(path).is_ok_and(|file| file.is_symlink());
-    let target = replace::behind_links(path).unwrap_or_else(|_| path.to_owned());
-    if !is_link || target.exists() || target.parent().is_some_and(Path::is_dir) {
+    if !path.is_symlink() || path.exists() {
         return Ok(());
     }
-    Err(Error::failed(format!("`{}` leads to `{}`, which is not there", path.display(), target.display()))
-        .hint("mount the disk that it is on, or set `NUDGE_DIR` to another folder"))
+    let target = replace::behind_links(path).unwrap_or_else(|_| path.to_owned());
+    let text = format!("`{}` leads to `{}`, which is not there", path.display(), target.display());
+    let hint =
+        "mount the disk that it is on, or set `NUDGE_DIR` to another folder; if it is to begin there, make it first";
+    Err(Error::Missing(Message { text, hint: Some(hint.to_owned()) }))
 }
 
 #[cfg(unix)]
@@ -230,7 +255,7 @@ fn odd_on_unix(_: fs::FileType) -> Option<&'static str> {
     None
 }
 
-/// It stands in the file, but the system would not say that it is on disk.
+/// The error of a write that is in the file, but that the system could not confirm to be on disk.
 fn unconfirmed(path: &Path, error: &io::Error) -> Error {
     let reason = error::reason(error);
     let text = format!("written, but not confirmed on disk: `{}`: {reason}", path.display());
@@ -241,30 +266,20 @@ fn cannot(what: &str, path: &Path, error: &io::Error) -> Error {
     let said = Error::failed(format!("can't {what} `{}`: {}", path.display(), error::reason(error)));
     match error.kind() {
         io::ErrorKind::PermissionDenied => {
-            said.hint("make it yours to read and write, or set `NUDGE_DIR` to a folder that is")
+            said.hint("make it readable and writable for you, or set `NUDGE_DIR` to a folder that is")
         }
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => said.hint("free some space, then try again"),
         _ => said,
     }
 }
 
-fn create_folder(path: &Path) -> Result<(), Error> {
-    if path.is_dir() {
-        return Ok(());
-    }
-    leads_somewhere(path)?;
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
+/// A limit on the size of files is from now on an error of the write, and not a signal that ends the program.
+fn heed_size_limits() {
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|error| cannot("create", path, &error))
-}
-
-/// Puts a new file's name on disk. Systems that can't open a folder do so by themselves.
-fn sync_folder(path: &Path) -> io::Result<()> {
-    match path.canonicalize()?.parent() {
-        Some(folder) if cfg!(unix) => OpenOptions::new().read(true).open(folder)?.sync_all(),
-        _ => Ok(()),
+    {
+        static HEEDED: std::sync::Once = std::sync::Once::new();
+        // The flag is never asked: the write itself fails. Where the signal can't be had, it ends the program as before.
+        HEEDED.call_once(|| drop(signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default())));
     }
 }
 

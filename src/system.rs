@@ -7,17 +7,17 @@ use std::time::{Duration, Instant};
 
 use crate::error::{self, Error};
 
-/// What there is where neither `VISUAL` nor `EDITOR` is set.
+/// The editor if neither `VISUAL` nor `EDITOR` is set.
 const FALLBACK: &str = if cfg!(windows) { "notepad" } else { "vi" };
 
-/// The user's editor: a program and the words that come before the file.
+/// The user's editor: a program, and the arguments that come before the file.
 pub struct Editor {
     program: String,
     arguments: Vec<String>,
 }
 
 impl Editor {
-    /// The editor that `VISUAL` or `EDITOR` names. Its words are its own: no shell reads them.
+    /// The editor that `VISUAL` or `EDITOR` names. It is split into words as a shell would, but no shell runs it.
     pub fn new(named: Option<&str>) -> Result<Self, Error> {
         let named = named.unwrap_or(FALLBACK);
         let mut words = shlex::split(named).unwrap_or_default().into_iter();
@@ -27,7 +27,7 @@ impl Editor {
         Ok(Self { program, arguments: words.collect() })
     }
 
-    /// Opens a file and waits until the editor is closed; says how long that took.
+    /// Opens a file and waits until the editor is closed; returns how long that took.
     pub fn open(&self, path: &Path) -> Result<Duration, Error> {
         let Self { program, arguments } = self;
         let started = Instant::now();
@@ -43,25 +43,26 @@ impl Editor {
 
 const HOW_TO_SET: &str = "set `VISUAL` or `EDITOR` to a command, such as `nano` or `code --wait`";
 
-/// The pager where `PAGER` is not set: it ends by itself where all fits, shows colours, and leaves the screen as it is.
+/// The pager if `PAGER` is not set. `-F` ends it if everything fits, `-R` shows colours, `-X` does not clear the
+/// screen.
 const PAGER: [&str; 2] = ["less", "-FRX"];
 
-/// A pager that runs, and takes text.
+/// A running pager that takes text.
 pub struct Pager {
     child: Child,
     input: ChildStdin,
 }
 
 impl Pager {
-    /// Starts the pager that `PAGER` names, or else `less`. `None` where it can't be started: then text goes its own way.
-    /// `has_less` says that `LESS` is the user's own.
+    /// Starts the pager that `PAGER` names, or else `less`; `None` if it can't be started. `has_less` says whether the
+    /// user has set `LESS`.
     pub fn start(named: Option<&str>, has_less: bool) -> Option<Self> {
         let words = named.map_or_else(|| Some(PAGER.map(str::to_owned).to_vec()), shlex::split)?;
         let (program, arguments) = words.split_first()?;
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::piped());
         if !has_less {
-            // As git does: a `PAGER` that is `less` alone shows colours too.
+            // As git does, so that `PAGER=less` without options shows colours too.
             command.env("LESS", "FRX");
         }
         let mut child = command.spawn().ok()?;
@@ -69,7 +70,7 @@ impl Pager {
         Some(Self { child, input })
     }
 
-    /// Hands text over. Who closes the pager has read enough: that is a closed pipe.
+    /// Writes text to the pager. If the user has closed it, this fails with a broken pipe.
     pub fn write(&mut self, text: &str) -> io::Result<()> {
         self.input.write_all(text.as_bytes())
     }
@@ -78,7 +79,7 @@ impl Pager {
     pub fn wait(self) {
         let Self { mut child, input } = self;
         drop(input);
-        // Its text is shown; how it ends is its own affair.
+        // The text was shown, so its exit status does not matter.
         let _ = child.wait();
     }
 }

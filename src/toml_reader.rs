@@ -1,5 +1,5 @@
-//! TOML text whose every value knows its place, so that a wrong file is told all of its problems
-//! at once, each by line and column.
+//! Reads TOML so that every value knows its place, and all problems of a file are reported at once, each with its
+//! line and column. (Serde would stop at the first.)
 
 use std::fmt;
 use std::ops::Range;
@@ -11,13 +11,13 @@ use toml::de::{DeTable, DeValue};
 /// One thing that is wrong in a file, and what would be right.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Problem {
-    /// Counted from 1.
+    /// The line, counted from 1.
     pub line: usize,
-    /// In characters, counted from 1.
+    /// The column in characters, counted from 1.
     pub column: usize,
     /// One sentence without a full stop.
     pub message: String,
-    /// How much of the line is meant, in characters; at least 1.
+    /// How many characters of the line are wrong; at least 1.
     #[serde(skip)]
     pub width: usize,
 }
@@ -28,13 +28,15 @@ impl fmt::Display for Problem {
     }
 }
 
-/// A value with the bytes of the text where it stands.
+/// A value, and where it is in the text.
 pub struct Located<T> {
+    /// The value.
     pub value: T,
+    /// Its bytes in the text.
     pub span: Range<usize>,
 }
 
-/// One table of the text: its header's place and its entries.
+/// One table of the text: where its header is, and its entries.
 #[derive(Clone)]
 pub struct Table<'d> {
     span: Range<usize>,
@@ -47,16 +49,17 @@ impl<'d> Table<'d> {
         Self { span: 0..0, entries: document.get_ref() }
     }
 
+    /// The bytes of its header; empty for the whole document.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }
 
-    /// A text as it stands, unchecked.
+    /// The text of a key, unchecked.
     pub fn text(&self, key: &str) -> Option<&'d str> {
         self.entries.get(key)?.get_ref().as_str()
     }
 
-    /// The texts of a list, unchecked, with their places.
+    /// The texts in the list of a key, unchecked, with their places.
     pub fn texts(&self, key: &str) -> Vec<Located<&'d str>> {
         let list = self.entries.get(key).and_then(|value| value.get_ref().as_array());
         let located =
@@ -64,7 +67,7 @@ impl<'d> Table<'d> {
         list.into_iter().flat_map(|list| list.iter().filter_map(located)).collect()
     }
 
-    /// Where the value of a key stands; the table's own place where there is none.
+    /// Where the value of a key is; where the table is if it does not have the key.
     pub fn span_of(&self, key: &str) -> Range<usize> {
         self.entries.get(key).map_or_else(|| self.span(), Spanned::span)
     }
@@ -75,14 +78,14 @@ impl<'d> Table<'d> {
     }
 }
 
-/// As many problems are noted.
+/// The most problems that are reported.
 const MOST: usize = 100;
 
-/// The last message where not all was noted.
-pub const MORE: &str = "that may not be all: mend this first, then look again";
+/// The last message if there may be more problems than are reported.
+pub const MORE: &str = "there may be more: fix these first, then check again";
 
-/// A longer text that is no TOML is told its first slip alone: the parser would keep a note of each, which
-/// takes a hundred times the memory that the text does.
+/// In bytes. For a longer text only the first syntax error is reported: the parser would collect them all, which can
+/// take a hundred times the memory of the text.
 const LONG: usize = 128 * 1024;
 
 /// The text being read and what was found wrong in it so far.
@@ -90,15 +93,16 @@ pub struct Reader<'t> {
     text: &'t str,
     /// Where each line begins.
     lines: Vec<usize>,
-    /// Where each problem begins and ends, and what it is; [`MOST`] at the most.
+    /// Where each problem begins and ends, and what it is; at most [`MOST`].
     problems: Vec<(usize, usize, String)>,
-    /// Whether there may be more problems than are noted.
+    /// Whether there may be more problems than these.
     more: bool,
-    torn: bool,
+    /// Whether the text is not valid TOML, so that parts of it were not understood.
+    has_syntax_errors: bool,
 }
 
 impl<'t> Reader<'t> {
-    /// Reads the text's tables; what is no TOML is noted, and the rest is still there to be looked at.
+    /// Parses a text. Syntax errors are noted as problems, and whatever could be parsed is returned.
     pub fn parse(text: &'t str) -> (Self, Spanned<DeTable<'t>>) {
         let (root, errors) = if text.len() <= LONG {
             DeTable::parse_recoverable(text)
@@ -109,8 +113,9 @@ impl<'t> Reader<'t> {
             }
         };
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        let torn = !errors.is_empty();
-        let mut reader = Self { text, lines, problems: Vec::new(), more: torn && text.len() > LONG, torn };
+        let has_syntax_errors = !errors.is_empty();
+        let mut reader =
+            Self { text, lines, problems: Vec::new(), more: has_syntax_errors && text.len() > LONG, has_syntax_errors };
         for error in errors {
             let message = error.message().lines().collect::<Vec<_>>().join(", ");
             reader.problem(error.span().unwrap_or(0..0), message);
@@ -118,6 +123,7 @@ impl<'t> Reader<'t> {
         (reader, root)
     }
 
+    /// Notes a problem at these bytes of the text.
     pub fn problem(&mut self, span: Range<usize>, message: impl Into<String>) {
         if self.problems.len() < MOST {
             let (start, end) = (self.text.floor_char_boundary(span.start), self.text.floor_char_boundary(span.end));
@@ -127,7 +133,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What was found, in the order of the text, and at its end [`MORE`] where there may be more.
+    /// The problems, in the order of the text; the last is [`MORE`] if there may be more.
     pub fn into_problems(mut self) -> Vec<Problem> {
         let found = std::mem::take(&mut self.problems);
         let mut problems = self.located(found);
@@ -137,7 +143,7 @@ impl<'t> Reader<'t> {
         problems
     }
 
-    /// What begins and ends at these bytes, in the order of the text; a hundred at the most.
+    /// Messages about these bytes as problems with line and column, in the order of the text; at most 100.
     pub fn located(&self, mut found: Vec<(usize, usize, String)>) -> Vec<Problem> {
         found.sort();
         found.dedup();
@@ -150,7 +156,8 @@ impl<'t> Reader<'t> {
         places.into_iter().zip(found).map(problem).collect()
     }
 
-    /// Lines and columns of bytes in ascending order, in one walk: a long line may have many.
+    /// The lines and columns of bytes, which are given in ascending order, so that the text is walked through only
+    /// once.
     pub fn places(&self, bytes: impl Iterator<Item = usize>) -> Vec<(usize, usize)> {
         let (mut at, mut line, mut column) = (0, 1, 1);
         bytes
@@ -164,12 +171,12 @@ impl<'t> Reader<'t> {
             .collect()
     }
 
-    /// The line of a byte.
+    /// The line that contains a byte, counted from 1.
     pub fn line(&self, byte: usize) -> usize {
         self.lines.partition_point(|start| *start <= byte)
     }
 
-    /// Names every key that is not `known`.
+    /// Notes a problem for every key that is not in `known`.
     pub fn deny_unknown(&mut self, table: &Table<'_>, known: &[&str]) {
         for (key, span) in table.keys() {
             if !known.contains(&key) {
@@ -178,10 +185,10 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Says that a field is missing. In a text that is no whole TOML nothing is said:
-    /// the field may stand in the part that could not be read.
+    /// Notes that a field is missing, unless the text has syntax errors: then the field may be in a part that was not
+    /// understood.
     pub fn missing(&mut self, table: &Table<'_>, what: &str, field: &str) {
-        if !self.torn {
+        if !self.has_syntax_errors {
             self.problem(table.span(), format!("{what} has no `{field}`"));
         }
     }
@@ -195,15 +202,15 @@ impl<'t> Reader<'t> {
     ) -> Option<Located<T>> {
         let spanned = table.entries.get(key)?;
         let value = read(spanned.get_ref());
-        // Where TOML itself has found nothing there, it has said so.
-        if value.is_none() && !(self.torn && spanned.span().is_empty()) {
+        // If the value itself is missing, that is already noted as a syntax error.
+        if value.is_none() && !(self.has_syntax_errors && spanned.span().is_empty()) {
             let found = spanned.get_ref().type_str();
-            self.problem(spanned.span(), format!("`{key}` is {expected}, not a value of type {found}"));
+            self.problem(spanned.span(), format!("`{key}` must be {expected}, not a value of type {found}"));
         }
         Some(Located { value: value?, span: spanned.span() })
     }
 
-    /// A text of one line that is not blank, at most `most` characters long.
+    /// A text that is not blank, and at most `most` characters long.
     pub fn text<'d>(&mut self, table: &Table<'d>, key: &str, most: usize) -> Option<Located<&'d str>> {
         let text = self.take(table, key, "a text in quotes", DeValue::as_str)?;
         self.fits(key, text.value, most, &text.span).then_some(text)
@@ -220,6 +227,7 @@ impl<'t> Reader<'t> {
         None
     }
 
+    /// `true` or `false`.
     pub fn boolean(&mut self, table: &Table<'_>, key: &str) -> Option<Located<bool>> {
         self.take(table, key, "true or false", DeValue::as_bool)
     }
@@ -234,19 +242,19 @@ impl<'t> Reader<'t> {
                     texts.push(Located { value: text, span: item.span() });
                 }
                 Some(_) => {}
-                None => self.problem(item.span(), format!("`{key}` is a list of texts in quotes")),
+                None => self.problem(item.span(), format!("`{key}` must be a list of texts in quotes")),
             }
         }
         Some(texts)
     }
 
-    /// A text that is one of the `known` words, read into a value.
+    /// The value of a text that is one of the `known` words.
     pub fn word<T: Copy>(&mut self, table: &Table<'_>, key: &str, known: &[(&str, T)]) -> Option<T> {
         let text = self.take(table, key, "a text in quotes", DeValue::as_str)?;
         self.known(key, &text, known)
     }
 
-    /// A list of texts that are each one of the `known` words; `None` if any is not.
+    /// The values of a list of texts that are all among the `known` words; `None` if any is not.
     pub fn words<T: Copy>(&mut self, table: &Table<'_>, key: &str, known: &[(&str, T)]) -> Option<Vec<T>> {
         let texts = self.texts(table, key, usize::MAX)?;
         let given =
@@ -270,7 +278,7 @@ impl<'t> Reader<'t> {
         for item in list.value {
             match item.get_ref().as_table() {
                 Some(entries) => tables.push(Table { span: item.span(), entries }),
-                None => self.problem(item.span(), format!("`{key}` is a list of [[{key}]] tables")),
+                None => self.problem(item.span(), format!("`{key}` must be a list of [[{key}]] tables")),
             }
         }
         tables
@@ -292,7 +300,7 @@ impl<'t> Reader<'t> {
             return false;
         }
         if length > most {
-            let message = format!("`{key}` has {length} characters, {most} at the most");
+            let message = format!("`{key}` has {length} characters, at most {most} are allowed");
             self.problem(span.clone(), message);
         }
         length <= most
@@ -335,16 +343,16 @@ mod tests {
     }
 
     #[test]
-    fn of_very_many_problems_the_first_are_told() {
-        // How many, and whether they are said to be not all.
+    fn of_very_many_problems_the_first_are_reported() {
+        // How many, and whether the last says that there may be more.
         let count = |text: &str| {
             let problems = Reader::parse(text).0.into_problems();
             (problems.len(), problems.last().is_some_and(|last| last.message == MORE))
         };
-        let slips = |number: usize| count(&"x\n".repeat(number));
-        assert_eq!([slips(1), slips(MOST), slips(MOST + 1)], [(1, false), (MOST, false), (MOST + 1, true)]);
-        assert_eq!(slips(LONG / 2), (MOST + 1, true));
-        // A text that is longer than that is told its first slip, and nothing is said to be missing.
+        let errors = |number: usize| count(&"x\n".repeat(number));
+        assert_eq!([errors(1), errors(MOST), errors(MOST + 1)], [(1, false), (MOST, false), (MOST + 1, true)]);
+        assert_eq!(errors(LONG / 2), (MOST + 1, true));
+        // For a longer text only the first syntax error is reported, and nothing is reported missing.
         let text = format!("{}x\nx\n", "# plain\n".repeat(LONG / 8));
         let (mut reader, document) = Reader::parse(&text);
         reader.missing(&Table::root(&document), "it", "name");
@@ -353,32 +361,32 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert!(found[0].starts_with(&format!("{line}:")) && found[1] == format!("{line}:2: {MORE}"), "{found:?}");
         assert_eq!(count(&"# plain\n".repeat(LONG / 8 + 1)), (0, false));
-        // Problems that are no slips of TOML are told in any length.
+        // Problems that are not syntax errors are reported whatever the length.
         let (mut reader, document) = Reader::parse("a = 1\nb = 2\n");
         let root = Table::root(&document);
         (0..MOST).for_each(|_| reader.deny_unknown(&root, &["c"]));
-        // The same ones are told once, and those that were not noted may be others.
+        // The same problem is reported once, and those that were not noted may be different.
         let found: Vec<String> = reader.into_problems().iter().map(|problem| problem.message.clone()).collect();
         assert_eq!((found.len(), found[2].as_str()), (3, MORE));
     }
 
     #[test]
-    fn problems_are_told_all_at_once_by_line_and_column() {
+    fn problems_are_reported_all_at_once_by_line_and_column() {
         check("name = 'Ada'\nage = 3\nwide = true\ntags = ['red']\nday = 'sun'", &[]);
         check("nam = 1", &["1:1: unknown key `nam`, expected `name`, `age`, `wide`, `tags` or `day`"]);
         check(
             "name = 'too long'\nage = 10\ntags = ['red', 'pink', 3]\nwide = 'no'\nday = 'fri'",
             &[
-                "1:8: `name` has 8 characters, 5 at the most",
+                "1:8: `name` has 8 characters, at most 5 are allowed",
                 "2:7: `age` is 10, expected 1 to 9",
                 "3:16: `tags` is `pink`, expected `red` or `blue`",
-                "3:24: `tags` is a list of texts in quotes",
-                "4:8: `wide` is true or false, not a value of type string",
+                "3:24: `tags` must be a list of texts in quotes",
+                "4:8: `wide` must be true or false, not a value of type string",
                 "5:7: `day` is `fri`, expected `mon`, `sun` or `sat`",
             ],
         );
         check("name = ' '", &["1:8: `name` is blank"]);
-        // Several in one line, behind letters of several bytes, and on the line after it.
+        // Several on one line, after letters of several bytes, and on the line after it.
         check(
             "tags = ['é', 'ü', 'red', 'ö']\nday = 'x'",
             &[

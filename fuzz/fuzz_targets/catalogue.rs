@@ -1,5 +1,5 @@
-//! A user's catalogue of any text: every problem lies inside the text, and a sound one can be
-//! changed without becoming unsound.
+//! Any text as a user's catalogue: every problem is at a place inside the text, and changing a valid catalogue leaves
+//! it valid.
 
 #![no_main]
 

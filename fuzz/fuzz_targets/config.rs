@@ -1,4 +1,4 @@
-//! A config of any text: every problem lies inside the text.
+//! Any text as a config: every problem is at a place inside the text.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any words for a day or a week: no panic, and a week knows its own name.
+//! Any text as a day or a week: no panic, and the name of a week is read back as that week.
 
 #![no_main]
 
@@ -19,7 +19,7 @@ fuzz_target!(|text: &str| {
     }
     if let Some(week) = Week::parse(words, today, chrono::Weekday::Mon) {
         let name = week.name();
-        // A year of four digits, as people write it; far back from the year 1 there are others.
+        // Years of four digits, as people write them; long before the year 1 there are others.
         if name.len() == 8 && !name.starts_with('-') {
             assert_eq!(Week::parse(&name, today, chrono::Weekday::Mon), Some(week), "{name}");
         }

@@ -1,4 +1,4 @@
-//! A past of any events: a prompt that may be offered, and a review that keeps to its bounds.
+//! Any events as history: the prompt picked may be offered, and the review keeps within its bounds.
 
 #![no_main]
 
@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
             _ => None,
         })
     };
-    // The day that is looked at is the latest that stands there, or one after it.
+    // Today is the latest day of the events, or up to 39 days later.
     let later = bytes.first().map_or(0, |byte| u32::from(*byte) % 40);
     let today = calendar::forward(events().map(|(event, _)| event.day).max().unwrap_or_default(), later);
     let (plans, journal) = events().partition(|(event, _)| event.what.book() == Some(Book::Plans));

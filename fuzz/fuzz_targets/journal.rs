@@ -1,5 +1,5 @@
-//! A journal of any bytes: what is written is read again as it was, whatever reads a head without parsing agrees with
-//! the parser, and counting, merging and examining agree with a log.
+//! Any bytes as a journal: what is written is read back unchanged, the fast reader of heads agrees with the parser, and
+//! counting, merging and examining agree with the log.
 
 #![no_main]
 
@@ -64,8 +64,8 @@ fn reader(bytes: &[u8]) -> impl FnMut(Place) -> Result<Option<Version>, Infallib
     }
 }
 
-/// Counted without keeping the events, it is what the log holds. No line is named that is an event; an offer is not
-/// looked at to its end.
+/// Counting without keeping the events gives what the log holds. A line that is an event is never reported as bad; a
+/// bad line may be missed, since an offer is not read to its end.
 fn tally(bytes: &[u8], log: &Log, bad: &BadLines) {
     let (mut scan, mut count) = (Scan::default(), Count::new(Day::MAX, Day::MIN..=Day::MAX));
     lines(bytes).for_each(|(place, line, is_complete)| scan.take(line, place, is_complete, |head| count.add(head)));
@@ -102,8 +102,8 @@ fn merged(files: &[&[u8]]) -> Vec<u8> {
     text
 }
 
-/// Merged with a part of itself it is what it is alone; merged again it stays as it is, and then nothing is out of
-/// order and nothing stands twice.
+/// Merging a journal with a part of itself changes nothing, and neither does merging the result again; the result is in
+/// order and has no duplicates.
 fn merges(bytes: &[u8]) {
     let alone = merged(&[bytes]);
     let part = lines(bytes).next().map_or(&[][..], |(_, line, _)| line);
@@ -114,7 +114,7 @@ fn merges(bytes: &[u8]) {
     let Ok(found) = examination.finish(reader(&alone), |places| Ok(vec![1; places.len()]));
     let is_left = |finding: &Finding| {
         let finding = if let Finding::More { like, .. } = finding { like } else { finding };
-        matches!(finding, Finding::Bad { .. } | Finding::Ahead { .. } | Finding::Elsewhere { .. })
+        matches!(finding, Finding::NotAnEvent { .. } | Finding::AheadOfWriting { .. } | Finding::WrongBook { .. })
     };
     assert!(found.iter().all(is_left), "{found:?}");
 }

@@ -5,10 +5,11 @@ use peak_alloc::PeakAlloc;
 #[global_allocator]
 static HELD: PeakAlloc = PeakAlloc;
 
-/// What a reader may hold, in bytes, however short its input is.
+/// How many bytes a reader may hold however short its input is.
 const REST: usize = 1 << 20;
 
-/// Runs a reader of `length` bytes, which may hold `times` as many at once, beside [`REST`].
+/// Runs a reader on an input of `length` bytes, and checks that it never holds more than `times` as many bytes, plus
+/// [`REST`].
 pub fn bounded<R>(length: usize, times: usize, read: impl FnOnce() -> R) -> R {
     let before = HELD.current_usage();
     HELD.reset_peak_usage();

@@ -1,4 +1,4 @@
-//! The user's own catalogue file: one change to its text at a time, all else left as it is.
+//! The user's own catalogue file: one change to its text at a time, with everything else left as it is.
 
 use std::ops::Range;
 
@@ -7,13 +7,13 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, TomlError, value
 
 use crate::catalogue::{Gesture, Place};
 
-/// The text with a gesture put into `hidden`; `None` if it stands there, or `hidden` is no list.
+/// The text with a gesture added to `hidden`; `None` if it is already there, or `hidden` is not a list of texts.
 ///
-/// Whatever else stands in the text stays where it is: comments, order, line ends, a byte order mark.
+/// Everything else stays as it is: comments, order, line endings, a byte order mark.
 pub fn hide(text: &str, id: &str) -> Result<Option<String>, toml::de::Error> {
     let hidden = Hidden::find(text)?;
     if let Hidden::Missing = hidden {
-        // Behind a mark, and before any table, which would take it in.
+        // After a byte order mark, and before any table, which the key would become a part of.
         let start = text.len() - text.trim_start_matches(MARK).len();
         let line = format!("hidden = [\"{id}\"]{}", line_end(text));
         return Ok(Some(with(text, &[(start..start, &line)])));
@@ -30,7 +30,7 @@ pub fn hide(text: &str, id: &str) -> Result<Option<String>, toml::de::Error> {
     let comma = items.last().filter(|(_, last)| comma_behind(text, last.end).is_none()).map(|(_, last)| last.end);
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     if stands_alone {
-        // On a line of its own before the bracket, as the last one stands.
+        // On a line of its own before the bracket, indented as the last item is.
         edits.extend(comma.map(|at| (at..at, ",".to_owned())));
         let indent = items.last().map_or("  ", |(_, last)| indent_of(text, last.start));
         edits.push((line..line, format!("{indent}\"{id}\",{}", line_end(text))));
@@ -49,7 +49,7 @@ pub fn hide(text: &str, id: &str) -> Result<Option<String>, toml::de::Error> {
     Ok(Some(with(text, &edits)))
 }
 
-/// The text with a gesture taken out of `hidden`; `None` if it is not there. A comment beside it stays.
+/// The text with a gesture removed from `hidden`; `None` if it is not there. A comment beside it stays.
 pub fn unhide(text: &str, id: &str) -> Result<Option<String>, toml::de::Error> {
     let Hidden::List { items, list } = Hidden::find(text)? else {
         return Ok(None);
@@ -62,9 +62,9 @@ pub fn unhide(text: &str, id: &str) -> Result<Option<String>, toml::de::Error> {
         let mut gone = item.clone();
         match comma_behind(text, item.end) {
             Some(comma) if text[item.end..comma].trim().is_empty() => gone.end = comma + 1,
-            // Its comma stands behind a comment, which stays.
+            // A comment before its comma stays.
             Some(comma) => edits.push((comma..comma + 1, "")),
-            // The last one of a line takes the comma before it along.
+            // The last item has no comma of its own: the one before it is removed.
             None if place > 0 => {
                 let before = comma_behind(text, items[place - 1].1.end);
                 let before = before.filter(|comma| text[*comma + 1..item.start].trim_matches([' ', '\t']).is_empty());
@@ -82,7 +82,7 @@ pub fn unhide(text: &str, id: &str) -> Result<Option<String>, toml::de::Error> {
             && text[gone.end..].starts_with(' ')
             && !text[gone.end..].trim_start_matches(' ').starts_with(['#', ']', '\n', '\r'])
         {
-            // The blank between it and the next one.
+            // The space before the next item.
             gone.end += 1;
         }
         edits.push((gone, ""));
@@ -91,15 +91,15 @@ pub fn unhide(text: &str, id: &str) -> Result<Option<String>, toml::de::Error> {
     Ok((!edits.is_empty()).then(|| with(text, &edits)))
 }
 
-/// A byte order mark, which some editors put before a text.
+/// A byte order mark, which some editors put at the beginning of a file.
 const MARK: char = '\u{FEFF}';
 
-/// What a text says of `hidden`.
+/// What a text says about `hidden`.
 enum Hidden {
     Missing,
-    /// It is no list of texts.
+    /// It is not a list of texts.
     Odd,
-    /// The list and its items, by their places in the text.
+    /// The items and the whole list, by their bytes in the text.
     List {
         items: Vec<(String, Range<usize>)>,
         list: Range<usize>,
@@ -122,7 +122,7 @@ impl Hidden {
     }
 }
 
-/// Where the comma stands behind an item, past blanks and comments; `None` before the end of the list.
+/// Where the comma after an item is, past white space and comments; `None` if the list ends first.
 fn comma_behind(text: &str, from: usize) -> Option<usize> {
     let mut at = from;
     loop {
@@ -136,13 +136,13 @@ fn comma_behind(text: &str, from: usize) -> Option<usize> {
     }
 }
 
-/// The blanks before what stands first on the line of a place.
+/// The indentation of the line that contains a place.
 fn indent_of(text: &str, place: usize) -> &str {
     let line = &text[text[..place].rfind('\n').map_or(0, |at| at + 1)..place];
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
 }
 
-/// How the lines of a text end.
+/// The line ending that a text uses.
 fn line_end(text: &str) -> &'static str {
     match text.find('\n') {
         Some(at) if text[..at].ends_with('\r') => "\r\n",
@@ -150,7 +150,7 @@ fn line_end(text: &str) -> &'static str {
     }
 }
 
-/// The text with parts of it replaced, which are given in order.
+/// The text with some ranges replaced; the ranges are in order.
 fn with(text: &str, edits: &[(Range<usize>, &str)]) -> String {
     let mut new = String::with_capacity(text.len() + 80);
     let mut at = 0;
@@ -162,8 +162,8 @@ fn with(text: &str, edits: &[(Range<usize>, &str)]) -> String {
     new + &text[at..]
 }
 
-/// The text with a gesture at its end; `None` if its gestures are written as an inline list, which has no end
-/// to add a table to.
+/// The text with a gesture appended; `None` if its gestures are written as an inline list, to which no table can be
+/// appended.
 pub fn add(text: &str, gesture: &Gesture) -> Result<Option<String>, TomlError> {
     let document: DocumentMut = text.trim_start_matches(MARK).parse()?;
     if document.get("gesture").is_some_and(|gestures| !gestures.is_array_of_tables()) {
@@ -171,7 +171,7 @@ pub fn add(text: &str, gesture: &Gesture) -> Result<Option<String>, TomlError> {
     }
     let mut own = DocumentMut::new();
     own["gesture"] = Item::ArrayOfTables([table(gesture)].into_iter().collect::<ArrayOfTables>());
-    // Put behind the text as it is, so that nothing in it moves.
+    // Appended to the text as it is, so that nothing in it changes.
     let line_end = line_end(text);
     let is_empty = text.trim_start_matches(MARK).is_empty();
     let end = if is_empty || text.ends_with('\n') { "" } else { line_end };
@@ -180,7 +180,7 @@ pub fn add(text: &str, gesture: &Gesture) -> Result<Option<String>, TomlError> {
     Ok(Some(format!("{text}{end}{gap}{own}")))
 }
 
-/// Its fields in the order of the built-in file, absent ones left out.
+/// The gesture as a table, with its fields in the order of the built-in file; absent ones are left out.
 fn table(gesture: &Gesture) -> Table {
     let Gesture { id, category, when, action, say, places, seconds, level, often, evidence, fit, needs, instead } =
         gesture;

@@ -1,5 +1,5 @@
-//! TOML text to categories, gestures and findings, or every problem in it; and the user's own file laid over the
-//! built-in one.
+//! Reads TOML text into categories, gestures and findings, or reports every problem in it; and lays the user's own
+//! file over the built-in one.
 //!
 //! The build script compiles this module too: it checks the built-in `gestures.toml` with the same code.
 
@@ -9,23 +9,24 @@ use super::types::{Catalogue, Category, Finding, Fit, Gesture, Grade, List, Ofte
 use crate::ids::{CategoryId, GestureId};
 use crate::toml_reader::{Located, Problem, Reader, Table};
 
-/// The most characters that each text may have.
+/// The most characters that each kind of text may have.
 const ID: usize = 60;
 const NAME: usize = 40;
 const ABOUT: usize = 200;
 const WHEN: usize = 60;
 const DO: usize = 140;
 const SAY: usize = 80;
+/// The most phrases that a gesture may have.
 const PHRASES: usize = 2;
 const CLAIM: usize = 600;
 
-/// Reads a whole catalogue, as the built-in one has to be: every field that is not optional is there.
+/// Reads a complete catalogue, as the built-in one has to be: nearly every field is required.
 pub fn read_whole(text: &str) -> Result<Catalogue, Vec<Problem>> {
     read(text, &Catalogue::default(), true)
 }
 
-/// Reads a user's file over `base`: it adds, replaces what has the same id, and hides.
-/// A gesture needs no more than `id`, `category` and `do`.
+/// Lays a user's file over `base`: it adds, replaces what has the same id, and hides.
+/// A gesture needs only `id`, `category` and `do`.
 pub fn read_over(base: &Catalogue, text: &str) -> Result<Catalogue, Vec<Problem>> {
     read(text, base, false)
 }
@@ -54,7 +55,7 @@ fn read(text: &str, base: &Catalogue, whole: bool) -> Result<Catalogue, Vec<Prob
     let mut catalogue = base.clone();
     lay_over(&mut catalogue.categories, categories, |category| &category.id);
     lay_over(&mut catalogue.evidence, findings, |finding| &finding.key);
-    check.resolve(&catalogue);
+    check.resolve(&catalogue, &category_tables, &finding_tables);
     if builtin.is_some_and(|builtin| !builtin.value) {
         catalogue.gestures = List::Borrowed(&[]);
     }
@@ -71,7 +72,7 @@ fn read(text: &str, base: &Catalogue, whole: bool) -> Result<Catalogue, Vec<Prob
     if problems.is_empty() { Ok(catalogue) } else { Err(problems) }
 }
 
-/// Puts `new` into `list`: the same id replaces in its place, others follow.
+/// Puts `new` into `list`: a value replaces the one with the same id, or is appended.
 fn lay_over<T: Clone + 'static>(list: &mut List<T>, new: Vec<T>, id: impl Fn(&T) -> &str) {
     if new.is_empty() {
         return;
@@ -90,7 +91,7 @@ fn lay_over<T: Clone + 'static>(list: &mut List<T>, new: Vec<T>, id: impl Fn(&T)
     }
 }
 
-/// What a gesture names elsewhere in the catalogue.
+/// What a gesture refers to elsewhere in the catalogue.
 enum Named {
     Category,
     Evidence,
@@ -99,12 +100,12 @@ enum Named {
 struct Check<'t, 'd> {
     reader: Reader<'t>,
     whole: bool,
-    /// What has to be there once everything is read, in whatever gesture it stands.
+    /// What has to exist once everything is read, from every gesture.
     named: Vec<(Named, Located<&'d str>)>,
 }
 
 impl<'d> Check<'_, 'd> {
-    /// Reads each table of one kind; an id may stand once in a file.
+    /// Reads each table of one kind; an id may be used only once in a file.
     fn each<T>(
         &mut self,
         tables: &[Table<'d>],
@@ -117,11 +118,12 @@ impl<'d> Check<'_, 'd> {
         for table in tables {
             if let Some(id) = self.required(table, kind, key, ID) {
                 if !is_id(id.value) {
-                    let message = format!("`{key}` is `{}`, expected small letters, digits and hyphens", id.value);
+                    let message = format!("`{key}` is `{}`, expected lowercase letters, digits and hyphens", id.value);
                     self.reader.problem(id.span, message);
                 } else if let Some(first) = first.get(id.value) {
                     let line = self.reader.line(*first);
-                    let message = format!("`{}` stands twice, first in line {line}; an id may stand once", id.value);
+                    let message =
+                        format!("`{}` is used twice, first in line {line}; an id may be used only once", id.value);
                     self.reader.problem(id.span, message);
                 } else {
                     first.insert(id.value, id.span.start);
@@ -200,14 +202,15 @@ impl<'d> Check<'_, 'd> {
         let when = self.optional(table, "when", WHEN);
         let say = self.reader.texts(table, "say", SAY).unwrap_or_default();
         if let Some(extra) = say.get(PHRASES) {
-            self.reader.problem(extra.span.clone(), format!("`say` has {} phrases, {PHRASES} at the most", say.len()));
+            self.reader
+                .problem(extra.span.clone(), format!("`say` has {} phrases, at most {PHRASES} are allowed", say.len()));
         }
         let places = self.reader.words(table, "where", Place::WORDS);
         let seconds = self.reader.number(table, "seconds", 5..61);
         let level = self.reader.number(table, "level", 1..4);
         let often = self.reader.word(table, "often", Often::WORDS);
         if self.whole && often == Some(Often::Rarely) && level.as_ref().is_some_and(|level| level.value == 1) {
-            let message = "an easy gesture has a cue that comes more often than `rarely`; expected `level` 2 or 3";
+            let message = "the cue of an easy gesture must come more often than `rarely`; expected `level` 2 or 3";
             self.reader.problem(table.span_of("often"), message);
         }
         let evidence = self.reader.texts(table, "evidence", ID).unwrap_or_default();
@@ -222,7 +225,7 @@ impl<'d> Check<'_, 'd> {
         if instead.is_some() && needs.is_empty() {
             self.reader.problem(
                 table.span(),
-                "`instead` is another way for those without what it `needs`, and nothing is needed",
+                "`instead` is another way for those without what it `needs`, but it needs nothing",
             );
         }
         let keys = evidence.iter().map(|key| owned(key.value)).collect();
@@ -252,17 +255,17 @@ impl<'d> Check<'_, 'd> {
         }
     }
 
-    /// A retired id stands once, and no gesture has it.
+    /// A retired id is listed once, and no gesture has it.
     fn retired(&mut self, retired: &[Located<&'d str>], gestures: &[Table<'d>]) {
         let used: BTreeSet<&str> = gestures.iter().filter_map(|table| table.text("id")).collect();
         let mut before = BTreeSet::new();
         for Located { value, span } in retired {
             if !is_id(value) {
-                let message = format!("`retired` names `{value}`, expected small letters, digits and hyphens");
+                let message = format!("`retired` names `{value}`, expected lowercase letters, digits and hyphens");
                 self.reader.problem(span.clone(), message);
             } else if used.contains(value) {
                 let message =
-                    format!("`{value}` is retired, and a gesture has this id; a retired id is not used again");
+                    format!("`{value}` is retired, but a gesture has this id; a retired id can't be used again");
                 self.reader.problem(span.clone(), message);
             } else if !before.insert(*value) {
                 self.reader.problem(span.clone(), format!("`retired` names `{value}` twice"));
@@ -270,9 +273,9 @@ impl<'d> Check<'_, 'd> {
         }
     }
 
-    /// What a finding is about and what cites it are the same gestures.
+    /// Checks that the gestures that cite a finding are those listed in its `acts`.
     fn acts(&mut self, findings: &[Table<'d>], gestures: &[Table<'d>]) {
-        // Each id with each text of one of its lists.
+        // The id of each table with each text of one of its lists.
         let pairs = |tables: &[Table<'d>], id: &str, list: &str| -> Vec<(&'d str, Located<&'d str>)> {
             let of = |table: &Table<'d>| {
                 let id = table.text(id);
@@ -287,20 +290,20 @@ impl<'d> Check<'_, 'd> {
         let acts: BTreeSet<(&str, &str)> = about.iter().map(|(key, id)| (id.value, *key)).collect();
         for (id, key) in cited {
             if !acts.contains(&(id, key.value)) {
-                let message = format!("`{id}` cites `{}`, which does not have it in its `acts`", key.value);
+                let message = format!("`{id}` cites `{}`, which does not list it in its `acts`", key.value);
                 self.reader.problem(key.span, message);
             }
         }
         for (key, id) in about {
             if !citations.contains(&(id.value, key)) {
-                let message = format!("`acts` of `{key}` names `{}`, and no gesture of that id cites it", id.value);
+                let message = format!("`acts` of `{key}` names `{}`, but no gesture with that id cites it", id.value);
                 self.reader.problem(id.span, message);
             }
         }
     }
 
-    /// Gestures come and go, in the built-in catalogue too, so that a name in `hidden` which leads nowhere is no
-    /// mistake that costs the file; but it may be misspelt.
+    /// Ids in `hidden` that no gesture has. Gestures come and go, in the built-in catalogue too, so this does not make
+    /// the file invalid; but the id may be misspelt.
     fn unknown_hidden(&self, hidden: &[Located<&'d str>], base: &Catalogue, catalogue: &Catalogue) -> Vec<Problem> {
         let gestures = base.gestures.iter().chain(catalogue.gestures.iter()).map(|gesture| gesture.id.as_ref());
         let known: BTreeSet<&str> = gestures.chain(base.retired.iter().map(AsRef::as_ref)).collect();
@@ -309,10 +312,15 @@ impl<'d> Check<'_, 'd> {
         self.reader.located(unknown.map(|id| (id.span.start, id.span.end, message(id.value))).collect())
     }
 
-    /// Names what leads nowhere, also in gestures that have other faults.
-    fn resolve(&mut self, catalogue: &Catalogue) {
-        let categories: BTreeSet<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
-        let findings: BTreeSet<&str> = catalogue.evidence.iter().map(|finding| finding.key.as_ref()).collect();
+    /// Names what leads nowhere, also in gestures that have other faults. What names a table with a fault of its own
+    /// has none.
+    fn resolve(&mut self, catalogue: &Catalogue, categories: &[Table<'d>], findings: &[Table<'d>]) {
+        let categories = categories.iter().filter_map(|table| table.text("id"));
+        let categories: BTreeSet<&str> =
+            catalogue.categories.iter().map(|category| category.id.as_ref()).chain(categories).collect();
+        let findings = findings.iter().filter_map(|table| table.text("key"));
+        let findings: BTreeSet<&str> =
+            catalogue.evidence.iter().map(|finding| finding.key.as_ref()).chain(findings).collect();
         // In the catalogue's order, and no more than one reads.
         let known = catalogue.categories.iter().take(20).map(|category| format!("`{}`", category.id));
         let known = known.collect::<Vec<_>>().join(", ");
@@ -331,7 +339,7 @@ impl<'d> Check<'_, 'd> {
     }
 }
 
-/// The id that `each` has looked at already, without naming its problems twice.
+/// The id, which `each` has already checked, so that its problems are not reported twice.
 fn id_of(table: &Table<'_>, key: &str) -> Option<Text> {
     table.text(key).map(owned)
 }

@@ -1,8 +1,8 @@
 use super::*;
 use crate::toml_reader::Problem;
 
-/// A whole catalogue of one category, with a sound gesture in which each line of `gesture` takes the place of the line of its key;
-/// a key alone leaves that line out.
+/// A whole catalogue of one category, with a sound gesture in which each line of `gesture` takes the place of the line
+/// of its key; a key alone leaves that line out.
 fn whole(retired: &str, gesture: &str, acts: &str) -> String {
     let mut fields = vec![
         "id = 'a-wave'",
@@ -45,7 +45,7 @@ fn the_built_in_file_is_held_to_more_than_a_users() {
         "['a-wave']",
         "",
         ACTS,
-        &["1:12: `a-wave` is retired, and a gesture has this id; a retired id is not used again"],
+        &["1:12: `a-wave` is retired, but a gesture has this id; a retired id can't be used again"],
     );
     check(
         "['gone', 'gone', 'Gone']",
@@ -53,14 +53,14 @@ fn the_built_in_file_is_held_to_more_than_a_users() {
         ACTS,
         &[
             "1:20: `retired` names `gone` twice",
-            "1:28: `retired` names `Gone`, expected small letters, digits and hyphens",
+            "1:28: `retired` names `Gone`, expected lowercase letters, digits and hyphens",
         ],
     );
     check(
         "[]",
         "often = 'rarely'",
         ACTS,
-        &["14:9: an easy gesture has a cue that comes more often than `rarely`; expected `level` 2 or 3"],
+        &["14:9: the cue of an easy gesture must come more often than `rarely`; expected `level` 2 or 3"],
     );
     check("[]", "often = 'rarely'\nlevel = 2", ACTS, &[]);
     check("[]", "often", ACTS, &["6:1: this [[gesture]] has no `often`"]);
@@ -72,16 +72,16 @@ fn the_built_in_file_is_held_to_more_than_a_users() {
         "",
         "",
         &[
-            "15:13: `a-wave` cites `k1999`, which does not have it in its `acts`",
+            "15:13: `a-wave` cites `k1999`, which does not list it in its `acts`",
             "17:1: this [[evidence]] has no `acts`",
         ],
     );
-    check("[]", "", "acts = []", &["15:13: `a-wave` cites `k1999`, which does not have it in its `acts`"]);
+    check("[]", "", "acts = []", &["15:13: `a-wave` cites `k1999`, which does not list it in its `acts`"]);
     check(
         "[]",
         "",
         "acts = ['a-wave', 'b']",
-        &["23:19: `acts` of `k1999` names `b`, and no gesture of that id cites it"],
+        &["23:19: `acts` of `k1999` names `b`, but no gesture with that id cites it"],
     );
 }
 
@@ -106,7 +106,14 @@ fn a_file_over_the_built_in_one() {
     assert_eq!((alone.categories.len(), alone.evidence.len()), (1, 1));
     assert_eq!(over("builtin = true\n").gestures.len(), 1);
     assert_eq!(over("builtin = false\n").gestures.len(), 0);
-    check(&base, "builtin = 'no'\n", &["1:11: `builtin` is true or false, not a value of type string"]);
+    // A category or a finding with a fault of its own is there all the same for what names it.
+    check(
+        &base,
+        "[[category]]\nid = 'song'\n[[evidence]]\nkey = 'x'\nclaim = 'c'\nsource = 's'\nyear = 1999\n\
+         [[gesture]]\nid = 'own'\ncategory = 'song'\ndo = 'Hum.'\nevidence = ['x']\n",
+        &["1:1: this [[category]] has no `name`", "3:1: this [[evidence]] has no `grade`"],
+    );
+    check(&base, "builtin = 'no'\n", &["1:11: `builtin` must be true or false, not a value of type string"]);
     check(
         &base,
         "retired = []\n",
@@ -144,7 +151,10 @@ fn a_hidden_id_that_leads_nowhere_costs_nothing_but_a_word() {
         ],
     );
     // What is of the wrong kind is wrong still.
-    assert_eq!(told(&read_over(&base, "hidden = [3]").unwrap_err()), ["1:11: `hidden` is a list of texts in quotes"]);
+    assert_eq!(
+        told(&read_over(&base, "hidden = [3]").unwrap_err()),
+        ["1:11: `hidden` must be a list of texts in quotes"]
+    );
 }
 
 #[test]

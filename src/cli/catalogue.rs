@@ -1,11 +1,12 @@
-//! `nudge catalogue` and what can be asked of it.
+//! `nudge catalogue` and its subcommands.
 
 use clap::{ArgAction, Args, Subcommand, ValueEnum};
 
 use super::Place;
 
-/// What a gesture may need of a body.
+/// A sense or ability that a gesture may need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "a doc comment here would be help that only repeats the word")]
 pub enum Sense {
     Sight,
     Hearing,
@@ -15,9 +16,9 @@ pub enum Sense {
 
 /// See the gestures, add your own, hide some
 ///
-/// Your own gestures lie in `gestures.toml` in the config folder, beside those that come with nudge.
-/// What is written there keeps your comments and your order. `builtin = false` in it leaves out those
-/// that come with nudge.
+/// Your own gestures are in `gestures.toml` in the config folder, and come on top of those that come with
+/// nudge. Commands that change this file keep your comments and your order. `builtin = false` in it leaves
+/// out those that come with nudge.
 #[derive(Args, Debug)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -28,14 +29,18 @@ Examples:
   nudge catalogue add -c appreciation --do \"Thank the driver by name.\""
 )]
 pub struct Catalogue {
+    /// What to do with the catalogue; without a subcommand it is listed.
     #[command(subcommand)]
     pub command: Option<CatalogueCommand>,
 
+    /// The filters of the list, which apply when no subcommand is given.
     #[command(flatten)]
     pub list: CatalogueList,
 }
 
+/// A subcommand of `nudge catalogue` with its arguments.
 #[derive(Debug, Subcommand)]
+#[expect(missing_docs, reason = "a doc comment here would replace the help, which is on each struct below")]
 pub enum CatalogueCommand {
     List(CatalogueList),
     Show(CatalogueShow),
@@ -53,28 +58,28 @@ Examples:
   nudge catalogue list -c tone -p text --level 1
   nudge catalogue list --hidden")]
 pub struct CatalogueList {
-    /// Of this category only
+    /// Only those of this category
     #[arg(short, long)]
     pub category: Option<String>,
 
-    /// That fit this place only
+    /// Only those that fit this place
     #[arg(short, long)]
     pub place: Option<Place>,
 
-    /// Of this level only: 1 easy, 2 takes some nerve, 3 tender
+    /// Only those of this level: 1 easy, 2 takes some nerve, 3 tender
     #[arg(short, long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(1..=3))]
     pub level: Option<u8>,
 
-    /// With this text in them, whatever the case
+    /// Only those that contain this text, ignoring case
     #[arg(short, long, value_name = "TEXT", allow_hyphen_values = true)]
     pub grep: Option<String>,
 
-    /// Those that you have hidden only
+    /// Only those that you have hidden
     #[arg(long)]
     pub hidden: bool,
 }
 
-/// Show one gesture whole, with the evidence behind it
+/// Show one gesture in full, with the evidence behind it
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -87,7 +92,7 @@ pub struct CatalogueShow {
 
 /// Add a gesture of your own
 ///
-/// A category and one action are enough. Run bare in a terminal it asks for each.
+/// A category and one action are enough. Without options, in a terminal, it asks for each part.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -95,7 +100,7 @@ Examples:
   nudge catalogue add -c appreciation --do \"Thank the driver by name.\"
   nudge catalogue add -c tone --when \"a call begins\" --do \"Smile before you speak.\" --where remote")]
 pub struct CatalogueAdd {
-    /// The id, in small letters, digits and hyphens; made from the action where it is left out
+    /// The id, in lowercase letters, digits and hyphens; made from the action if left out
     #[arg(long)]
     pub id: Option<String>,
 
@@ -103,7 +108,7 @@ pub struct CatalogueAdd {
     #[arg(short, long)]
     pub category: Option<String>,
 
-    /// The cue, as it goes on after "When"
+    /// The cue, as it continues after "When"
     #[arg(long, value_name = "CUE", allow_hyphen_values = true)]
     pub when: Option<String>,
 
@@ -115,7 +120,7 @@ pub struct CatalogueAdd {
     #[arg(long, value_name = "PHRASE", action = ArgAction::Append, allow_hyphen_values = true)]
     pub say: Vec<String>,
 
-    /// Where it fits; may be given several times; anywhere where it is left out
+    /// Where it fits; may be given several times; anywhere if left out
     #[arg(long = "where", value_name = "PLACE", action = ArgAction::Append)]
     pub places: Vec<Place>,
 
@@ -127,16 +132,16 @@ pub struct CatalogueAdd {
     #[arg(long, value_parser = clap::value_parser!(u8).range(1..=3))]
     pub level: Option<u8>,
 
-    /// What it needs of a body; may be given several times
+    /// A sense or ability that it needs; may be given several times
     #[arg(long, value_name = "SENSE", action = ArgAction::Append)]
     pub needs: Vec<Sense>,
 
-    /// Another way to do it, for those who go without what it needs
+    /// Another way to do it, for those who do without what it needs
     #[arg(long, value_name = "ACTION", requires = "needs", allow_hyphen_values = true)]
     pub instead: Option<String>,
 }
 
-/// Hide a gesture: it is not offered any more
+/// Hide a gesture, so that it is no longer offered
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -147,7 +152,7 @@ pub struct CatalogueHide {
     pub id: String,
 }
 
-/// Take a gesture out of hiding
+/// Unhide a gesture, so that it can be offered again
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
@@ -160,13 +165,13 @@ pub struct CatalogueUnhide {
 
 /// Check a catalogue file and name every problem in it
 ///
-/// Each problem stands with its line and column, and what would be right. Exit code 1 if there is any.
+/// Each problem is shown with its line and column, and what would be right. The exit code is 1 if there are any.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:
   nudge catalogue check        your own gestures.toml
   nudge catalogue check shared.toml")]
 pub struct CatalogueCheck {
-    /// The file; your own `gestures.toml` where it is left out
+    /// The file; your own `gestures.toml` if left out
     pub file: Option<std::path::PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! The short help of the whole: the commands in groups, one line each, on one screen.
+//! The short help of `nudge` itself: the commands in groups, one line each, on one screen.
 
 use clap::Command;
 
@@ -11,7 +11,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("Set up", &["doctor", "merge"]),
 ];
 
-/// What the long help of the whole ends with.
+/// The end of the long help of `nudge` itself.
 pub const EXAMPLES: &str = "\
 Examples:
   nudge                        today's prompt
@@ -38,7 +38,7 @@ fn with_categories(command: Command) -> Command {
     command.after_long_help(format!("{examples}\n\n{CATEGORIES}"))
 }
 
-/// The options of the whole as the long help lists them.
+/// The options of `nudge` itself, as its long help lists them.
 fn options(command: &Command) -> String {
     let lines = command.get_arguments().map(|argument| {
         let short = argument.get_short().map_or_else(|| "    ".to_owned(), |short| format!("-{short}, "));

@@ -1,4 +1,4 @@
-//! What clap refuses, in our own words, with the way that works.
+//! What clap refuses, in our own words, with a way that works.
 
 use std::ffi::OsString;
 
@@ -10,12 +10,12 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 pub struct Refusal {
     /// What is wrong, without a full stop.
     pub text: String,
-    /// The way that works.
+    /// A way that works.
     pub hint: String,
 }
 
 impl Refusal {
-    /// What clap's error says about a command line, whose first word is the program.
+    /// Puts clap's error about a command line, whose first word is the program, into our own words.
     pub fn new(error: &Error, arguments: &[OsString]) -> Self {
         let line = Line::new(arguments);
         let argument = context(error, ContextKind::InvalidArg);
@@ -47,21 +47,21 @@ impl Refusal {
             ErrorKind::ArgumentConflict => {
                 let other = context(error, ContextKind::PriorArg);
                 let text = if other.is_empty() {
-                    format!("`{}` can't go with the rest of the line", flag(&argument))
+                    format!("`{}` can't be used with the rest of the line", flag(&argument))
                 } else {
-                    format!("`{}` and `{}` can't go together", flag(&argument), flag(&other))
+                    format!("`{}` and `{}` can't be used together", flag(&argument), flag(&other))
                 };
                 Self { text, hint: line.help() }
             }
             ErrorKind::MissingRequiredArgument => {
                 Self { text: format!("`{}` is missing", flag(&argument)), hint: line.help() }
             }
-            _ => Self { text: "this line makes no sense to me".to_owned(), hint: line.help() },
+            _ => Self { text: "I can't make sense of this command line".to_owned(), hint: line.help() },
         }
     }
 }
 
-/// What clap tells of an error, several values with spaces between.
+/// One piece of what clap knows about an error; several values are joined by spaces.
 fn context(error: &Error, kind: ContextKind) -> String {
     match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
@@ -72,13 +72,13 @@ fn context(error: &Error, kind: ContextKind) -> String {
     }
 }
 
-/// `--place <PLACE>` as it is typed: `--place`; a place of its own without its brackets.
+/// `--place <PLACE>` as it is typed: `--place`; a positional argument without its brackets.
 fn flag(argument: &str) -> &str {
     let word = argument.split_whitespace().next().unwrap_or(argument);
     word.split('=').next().unwrap_or(word).trim_matches(['<', '>', '[', ']', '.'])
 }
 
-/// What an argument takes instead.
+/// What the argument accepts.
 fn takes(error: &Error, line: &Line<'_>) -> String {
     match error.get(ContextKind::ValidValue) {
         Some(ContextValue::Strings(values)) if !values.is_empty() => format!("it takes {}", quoted_list(values)),
@@ -101,7 +101,7 @@ fn quoted_list(values: &[String]) -> String {
     }
 }
 
-/// The command that a word stands for which is none.
+/// The command that was probably meant by a word that is not one.
 fn no_command(word: &str, suggested: &str) -> String {
     let meant = match word.to_lowercase().as_str() {
         "stats" | "stat" | "streak" | "status" | "summary" | "review" => "`nudge week` shows your days and your streak",
@@ -117,8 +117,8 @@ fn no_command(word: &str, suggested: &str) -> String {
         "pause" | "holiday" | "vacation" | "sick" => "`nudge rest` is for days on which nothing is asked",
         "edit" => "`nudge journal --edit` opens the entries in your editor",
         "remove" | "delete" | "rm" => "`nudge undo` takes back the latest entry",
-        "config" | "settings" => "settings stand in `config.toml`; `nudge doctor` says where it lies",
-        "month" => "`nudge year` shows the last 53 weeks, `nudge week` the running one",
+        "config" | "settings" => "settings are in `config.toml`; `nudge doctor` says where that is",
+        "month" => "`nudge year` shows the last 53 weeks, `nudge week` the current one",
         "version" => "`nudge --version`",
         _ => {
             return match suggested {
@@ -133,7 +133,7 @@ fn no_command(word: &str, suggested: &str) -> String {
 fn of_catalogue(word: &str) -> String {
     let word = quoted(word);
     format!(
-        "`nudge catalogue -c {word}` lists a category, `nudge catalogue show {word}` shows one gesture, `nudge catalogue -g {word}` looks for words"
+        "`nudge catalogue -c {word}` lists a category, `nudge catalogue show {word}` shows one gesture, `nudge catalogue -g {word}` searches for words"
     )
 }
 
@@ -145,9 +145,9 @@ fn quoted(text: &str) -> String {
 
 /// A command line as far as it can be read without clap.
 struct Line<'a> {
-    /// The first word that is no option.
+    /// The first word that is not an option.
     command: Option<&'a str>,
-    /// The words after it that are neither options nor, of the options with one letter, their values.
+    /// The words after it that are neither options nor the values of options.
     words: Vec<&'a str>,
     /// The names given with `-w`, and what follows them.
     with: Vec<&'a str>,
@@ -178,29 +178,29 @@ impl<'a> Line<'a> {
 
     fn help(&self) -> String {
         match self.command {
-            Some(command) => format!("`nudge help {command}` shows what there is"),
-            None => "`nudge -h` shows what there is".to_owned(),
+            Some(command) => format!("`nudge help {command}` lists what you can use"),
+            None => "`nudge -h` lists what you can use".to_owned(),
         }
     }
 
-    /// What was probably meant by words that stand where the command takes none.
+    /// What was probably meant by words where the command takes none.
     fn other_way(&self) -> Option<String> {
         let all = quoted(&self.words.join(" "));
         match self.command? {
             "done" | "log" if self.with.len() > 1 => {
                 let names: Vec<String> = self.with.iter().map(|who| format!("-w {}", quoted(who))).collect();
-                Some(format!("each name has its own `-w`: `nudge done {}`", names.join(" ")))
+                Some(format!("give each name its own `-w`: `nudge done {}`", names.join(" ")))
             }
-            "done" | "log" => Some(format!("in words of your own: `nudge done -c CATEGORY -m {all}`")),
+            "done" | "log" => Some(format!("in your own words: `nudge done -c CATEGORY -m {all}`")),
             "rest" => Some(self.rest()),
             "week" => Some("a week is `last`, `-2`, `47`, `2026-W45` or a day in it, such as `\"22 nov\"`".to_owned()),
             "undo" => Some("`nudge undo` takes back the latest entry, `nudge undo ID` another".to_owned()),
             "today" | "another" => {
                 let command = self.command?;
-                Some(format!("a category has `-c`, a place has `-p`: `nudge {command} -c {all}`"))
+                Some(format!("use `-c` for a category and `-p` for a place: `nudge {command} -c {all}`"))
             }
-            "journal" => Some(format!("`nudge journal -g {all}` looks for words, `-w {all}` for a person")),
-            "export" => Some(format!("a format has `--format`: `nudge export --format {all}`")),
+            "journal" => Some(format!("`nudge journal -g {all}` searches for words, `-w {all}` for a person")),
+            "export" => Some(format!("use `--format` for a format: `nudge export --format {all}`")),
             "why" => Some(format!("`nudge catalogue show {all}` shows another gesture")),
             _ => None,
         }
@@ -209,8 +209,8 @@ impl<'a> Line<'a> {
     /// `rest 3 days`, `rest until friday`, `rest tomorrow`.
     fn rest(&self) -> String {
         match self.words.as_slice() {
-            [count, unit] => {
-                let count = match *count {
+            [first, unit] => {
+                let count = match *first {
                     "a" | "one" => Some(1_u32),
                     digits => digits.parse().ok().filter(|count| (1..=366).contains(count)),
                 };
@@ -219,14 +219,14 @@ impl<'a> Line<'a> {
                     "week" | "weeks" => count.map(|weeks| weeks * 7),
                     _ => None,
                 };
-                match (days, *count_word(&self.words)) {
-                    (Some(1), _) => "today alone: `nudge rest`".to_owned(),
+                match (days, *first) {
+                    (Some(1), _) => "for today alone: `nudge rest`".to_owned(),
                     (Some(days), _) => {
                         let last = match days - 1 {
                             1 => "tomorrow".to_owned(),
                             more => format!("\"in {more} days\""),
                         };
-                        format!("with today the first of them: `nudge rest --until {last}`")
+                        format!("with today as the first of them: `nudge rest --until {last}`")
                     }
                     (None, "until" | "till" | "to") => format!("`nudge rest --until {}`", quoted(self.words[1])),
                     (None, "on" | "from") => format!("`nudge rest --on {}`", quoted(self.words[1])),
@@ -236,13 +236,8 @@ impl<'a> Line<'a> {
             ["until" | "till" | "to", day @ ..] if !day.is_empty() => {
                 format!("`nudge rest --until {}`", quoted(&day.join(" ")))
             }
-            [] => "`nudge help rest` shows what there is".to_owned(),
+            [] => "`nudge help rest` lists what you can use".to_owned(),
             words => format!("`nudge rest --on {0}`, or `nudge rest --until {0}`", quoted(&words.join(" "))),
         }
     }
-}
-
-/// The first of the words.
-fn count_word<'w>(words: &'w [&'w str]) -> &'w &'w str {
-    words.first().unwrap_or(&"")
 }

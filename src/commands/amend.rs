@@ -3,7 +3,6 @@
 use super::done::{names, note};
 use super::entry::{self, Wanted};
 use super::{Context, lookup};
-use crate::calendar::Tense;
 use crate::cli::Amend as AmendArgs;
 use crate::error::Error;
 use crate::journal::{Act, Done, Event, What};
@@ -12,8 +11,9 @@ use crate::store::{Book, Durable};
 pub fn run(ctx: &Context<'_>, args: &AmendArgs) -> Result<(), Error> {
     let AmendArgs { note: new_note, with, category, on, .. } = args;
     if new_note.is_none() && with.is_empty() && category.is_none() && on.is_none() {
-        return Err(Error::usage("say what is to be corrected")
-            .hint("`nudge amend -m NOTE`, `-w WHO`, `-c CATEGORY` or `--on DATE`"));
+        return Err(
+            Error::usage("say what to correct").hint("`nudge amend -m NOTE`, `-w WHO`, `-c CATEGORY` or `--on DATE`")
+        );
     }
     let note = note(new_note.as_deref())?;
     correct(ctx, args, note.as_deref())
@@ -22,10 +22,7 @@ pub fn run(ctx: &Context<'_>, args: &AmendArgs) -> Result<(), Error> {
 
 fn correct(ctx: &Context<'_>, args: &AmendArgs, note: Option<&str>) -> Result<(), Error> {
     let catalogue = ctx.catalogue()?;
-    let day = args.on.as_deref().map(|on| lookup::day(ctx, on, Tense::Logging)).transpose()?;
-    if let Some(day) = day.filter(|day| *day > ctx.today) {
-        return Err(Error::usage(format!("{day} is still to come")).hint("name the day on which it was done"));
-    }
+    let day = args.on.as_deref().map(|on| lookup::day_done(ctx, on)).transpose()?;
     let category = args.category.as_deref().map(|id| lookup::category(&catalogue, id)).transpose()?;
     let with = names(&args.with)?;
     let slips = lookup::slips(ctx, &with);
@@ -53,7 +50,7 @@ fn correct(ctx: &Context<'_>, args: &AmendArgs, note: Option<&str>) -> Result<()
     }
     let day = day.unwrap_or(found.event.day);
     if after == (Done { amends: None, ..before.clone() }) && day == found.event.day {
-        return ctx.say("That is what it says already.");
+        return ctx.say("It says that already.");
     }
     let after = Done { amends: Some(found.event.id.clone()), ..after };
     let latest = found.written.filter(|_| found.line != found.event.id);

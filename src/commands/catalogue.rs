@@ -51,16 +51,16 @@ fn list(ctx: &Context<'_>, args: &CatalogueList) -> Result<(), Error> {
     }
     ctx.print(&view::list(&gestures, &catalogue, ctx.theme))?;
     let mut total = grammar::count(gestures.len(), "gesture");
-    // `hidden` may name gestures that are no more.
+    // `hidden` may name gestures that no longer exist.
     let hidden = catalogue.gestures.iter().filter(|gesture| catalogue.is_hidden(&gesture.id)).count();
     if !args.hidden && hidden > 0 {
         total += &format!("; {hidden} hidden (`nudge catalogue list --hidden`)");
     }
     ctx.print("\n")?;
-    ctx.say(&format!("{total}. `nudge catalogue show ID` shows one whole."))
+    ctx.say(&format!("{total}. `nudge catalogue show ID` shows one in full."))
 }
 
-/// Whether a text, in small letters, stands anywhere in a gesture.
+/// Whether a lowercase text occurs anywhere in a gesture.
 fn says(gesture: &Gesture, text: &str) -> bool {
     let texts = [Some(&*gesture.id), gesture.when.as_deref(), Some(&*gesture.action), gesture.instead.as_deref()];
     texts
@@ -91,14 +91,14 @@ fn hide(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
     if ctx.json {
         return ctx.print(&json::hidden(&id, true));
     }
-    ctx.say(&if is_new { format!("Hidden: `{id}`.") } else { format!("`{id}` was hidden before.") })?;
+    ctx.say(&if is_new { format!("Hidden: `{id}`.") } else { format!("`{id}` was already hidden.") })?;
     ctx.next(&[&format!("nudge catalogue unhide {id}")])
 }
 
-/// Writes a gesture into the user's `hidden`; tells whether it was not there before.
+/// Adds a gesture to the user's `hidden`; returns whether it was new there.
 pub fn hide_gesture(ctx: &Context<'_>, lock: &Lock<'_>, id: &str) -> Result<bool, Error> {
     let (text, catalogue) = own(ctx).map_err(|error| error.context("not hidden"))?;
-    // What the catalogue does not have is not offered anyway.
+    // A gesture that is not in the catalogue is never offered anyway.
     if catalogue.is_hidden(id) || catalogue.gesture(id).is_none() {
         return Ok(false);
     }
@@ -109,10 +109,10 @@ pub fn hide_gesture(ctx: &Context<'_>, lock: &Lock<'_>, id: &str) -> Result<bool
 }
 
 fn unhide(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
-    let failed = |error: Error| error.context("not taken out of hiding");
+    let failed = |error: Error| error.context("not unhidden");
     let lock = ctx.lock().map_err(failed)?;
     let (text, catalogue) = own(ctx).map_err(failed)?;
-    // The file may hide what is no gesture any more.
+    // The file may hide a gesture that no longer exists.
     let id = match catalogue.hidden.get(wanted) {
         Some(hidden) => hidden.clone(),
         None => lookup::gesture(&catalogue, wanted)?.id.clone(),
@@ -134,12 +134,12 @@ fn unhide(ctx: &Context<'_>, wanted: &str) -> Result<(), Error> {
     })
 }
 
-/// The user's own file and the catalogue with it; a file that is wrong is not written to.
+/// The text of the user's own file, and the catalogue with it; fails if the file is invalid, so that it is not changed.
 fn own(ctx: &Context<'_>) -> Result<(String, Catalogue), Error> {
     let path = ctx.store.gestures_path();
     let text = ctx.store.text_as_it_is(&path)?.unwrap_or_default();
     let catalogue = read_own(&text).map_err(|problems| {
-        Error::failed(at_lines(&path, &problems)).hint(format!("mend `{}`, then try again", path.display()))
+        Error::failed(at_lines(&path, &problems)).hint(format!("fix `{}`, then try again", path.display()))
     })?;
     Ok((text, catalogue))
 }
@@ -148,7 +148,7 @@ fn read_own(text: &str) -> Result<Catalogue, Vec<Problem>> {
     catalogue::read_over(&builtin::catalogue(), text.trim_start_matches('\u{FEFF}'))
 }
 
-/// Puts a changed text in the place of the user's own file, if it can be read again and says what it is to say.
+/// Replaces the user's own file with a changed text, if that can be read again and `is_right`.
 fn replace_own(
     ctx: &Context<'_>,
     lock: &Lock<'_>,
@@ -159,8 +159,11 @@ fn replace_own(
     if text.len() as u64 > LONGEST_TEXT {
         let most = LONGEST_TEXT / 1024;
         let path = ctx.store.gestures_path();
-        return Err(Error::failed(format!("`{}` would be longer than {most} KiB, and not be read", path.display()))
-            .hint("take gestures out that you no longer need"));
+        return Err(Error::failed(format!(
+            "`{}` would be longer than {most} KiB, which is too long to be read",
+            path.display()
+        ))
+        .hint("remove gestures that you no longer need"));
     }
     if !read_own(&text).is_ok_and(|after| is_right(&after)) {
         return Err(unwritable(ctx));
@@ -169,6 +172,6 @@ fn replace_own(
 }
 
 fn unwritable(ctx: &Context<'_>) -> Error {
-    Error::failed(format!("`{}` is written in a way that can't be added to", ctx.store.gestures_path().display()))
+    Error::failed(format!("`{}` is written in a way that nudge can't edit", ctx.store.gestures_path().display()))
         .hint("write `hidden` as a list, and each gesture under a `[[gesture]]` of its own")
 }

@@ -36,19 +36,19 @@ pub struct Context<'o> {
     pub theme: Theme,
     pub json: bool,
     plans: OnceCell<Plans>,
-    /// What a wrong setting means to this command.
+    /// What this command does about a setting that is wrong.
     on_wrong_setting: OnWrongSetting,
     console: Console<'o>,
 }
 
-/// What a setting that is wrong means to a command.
+/// What a command does about a setting that is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum OnWrongSetting {
     /// It stops.
     Stop,
-    /// It goes on with the default and a warning, so that nothing a person did is lost.
+    /// It warns and uses the default, so that nothing a person did goes unrecorded.
     Warn,
-    /// It goes on: what is wrong there is its own subject.
+    /// It goes on silently, since reporting the problem is its own job.
     PassOver,
 }
 
@@ -75,7 +75,7 @@ impl<'o> Context<'o> {
     ) -> Result<Self, Error> {
         let Environment { now, seed, editor, pager, has_less, folders, screen } = environment;
         let theme = Theme::new(screen.width, screen.utf8, screen.colors);
-        // Others may look on, or a shell is starting: nothing is said about files.
+        // A status bar or a shell that is starting: warnings about files would be in the way.
         let quiet = matches!(command, Command::Today(today) if today.brief || today.once);
         let paging = Paging {
             height: screen.height.filter(|_| !no_pager && !json),
@@ -96,9 +96,11 @@ impl<'o> Context<'o> {
         let on_wrong_setting = OnWrongSetting::of(command);
         let store = Store::new(folders);
         let config = match (read_config(&store), on_wrong_setting) {
+            // With all of nudge's files on a disk that is missing, the books are what the command says it of.
+            (Err(Error::Missing(_)), _) if store.leads_somewhere(store.data_folder()).is_err() => Config::default(),
             (Err(error), OnWrongSetting::Stop) => return Err(error),
             (Err(error), OnWrongSetting::Warn) => {
-                console.warn(&format!("{}; going on with the defaults", error.message()));
+                console.warn(&format!("{}; using the defaults", error.message()));
                 Config::default()
             }
             (Err(_), OnWrongSetting::PassOver) => Config::default(),
@@ -141,7 +143,7 @@ impl<'o> Context<'o> {
         left.map_or(Ok(()), |text| self.console.write(&text)).and(shown)
     }
 
-    /// A question, after all that was printed so far. Where JSON was asked for the output holds that alone, and
+    /// Prints a question after everything printed so far. With `--json`, standard output is for JSON alone, so
     /// questions go to standard error.
     pub fn ask(&self, question: &str) -> Result<(), Error> {
         let text = self.theme.finish(format!("  {question}"));
@@ -154,7 +156,7 @@ impl<'o> Context<'o> {
         events.iter().try_for_each(|event| self.print(&format!("{}\n", to_line(event))))
     }
 
-    /// A sentence where there is nothing to show or to write; none where JSON was asked for.
+    /// Prints a sentence, unless JSON was asked for.
     pub fn say(&self, sentence: &str) -> Result<(), Error> {
         if self.json {
             return Ok(());
@@ -167,12 +169,13 @@ impl<'o> Context<'o> {
         self.print(&Page::new(self.theme).next(commands).finish())
     }
 
-    /// A word on standard error.
+    /// Prints a warning on standard error, each only once.
     pub fn warn(&self, text: &str) {
         self.console.warn(text);
     }
 
-    /// The catalogue, with the user's own file laid over it; without that file if it is wrong.
+    /// The catalogue with the user's own file laid over it; without that file, and with a warning, if the file is
+    /// invalid.
     pub fn catalogue(&self) -> Result<Catalogue, Error> {
         let built_in = builtin::catalogue();
         let path = self.store.gestures_path();
@@ -193,14 +196,14 @@ impl<'o> Context<'o> {
         match (self.check_weights(&catalogue), self.on_wrong_setting) {
             (Err(error), OnWrongSetting::Stop) => return Err(error),
             (Err(error), OnWrongSetting::Warn) => {
-                self.warn(&format!("{}; going on without that weight", error.message()));
+                self.warn(&format!("{}; ignoring that weight", error.message()));
             }
             _ => {}
         }
         Ok(catalogue)
     }
 
-    /// Only the catalogue knows which categories a weight can be for.
+    /// Checks that each weight is for a category that exists, which only the catalogue knows.
     fn check_weights(&self, catalogue: &Catalogue) -> Result<(), Error> {
         let unknown = self.config.weights.iter().find(|(category, _)| catalogue.category(category).is_none());
         let Some((category, weight)) = unknown else {
@@ -209,10 +212,10 @@ impl<'o> Context<'o> {
         let known: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
         let place = format!("{}:{}:{}", self.store.config_path().display(), weight.line, weight.column);
         Err(Error::failed(format!("{place}: `[weights]` names `{category}`, expected {}", one_of(&known)))
-            .hint("name a category of the catalogue, or take the line out"))
+            .hint("name a category of the catalogue, or remove the line"))
     }
 
-    /// What happened from a day on, and what was planned; lines that are not events are named.
+    /// What happened from a day on, and what was planned; warns of lines that are not events.
     pub fn log(&self, from: Day) -> Result<Log, Error> {
         let look = self.store.look(from)?;
         self.name_bad_lines([&look.journal.bad, &look.plans.bad]);
@@ -231,7 +234,7 @@ impl<'o> Context<'o> {
     pub fn name_bad_lines(&self, bad: [&BadLines; 2]) {
         for (book, bad) in Book::BOTH.into_iter().zip(bad) {
             for (line, reason) in &bad.first {
-                self.warn(&format!("{}:{line}: {reason}; the line is kept, and not counted", book.file_name()));
+                self.warn(&format!("{}:{line}: {reason}; the line is kept but not counted", book.file_name()));
             }
             if bad.count > bad.first.len() as u64 {
                 let more = grammar::count(bad.count - bad.first.len() as u64, "more line");
@@ -240,7 +243,7 @@ impl<'o> Context<'o> {
         }
     }
 
-    /// Names what was done on days after today, as a clock that was ahead has it: it is not counted yet.
+    /// Names the entries dated after today, as a clock that was ahead writes them: they are not counted yet.
     pub fn name_to_come(&self, events: &[Event]) -> Result<(), Error> {
         let named: Vec<String> = events
             .iter()
@@ -253,20 +256,27 @@ impl<'o> Context<'o> {
         self.say(&format!("{sentence} `nudge undo ID` takes one back."))
     }
 
-    /// Waits for the right to write.
+    /// Waits for the lock.
     pub fn lock(&self) -> Result<Lock<'_>, Error> {
-        self.store.lock(|| self.warn("another nudge is writing; waiting for it"))
+        self.store.lock(self.today, || self.warn("another nudge is writing; waiting for it"))
     }
 
-    /// A new event that corrects an entry. It is later than the entry's latest amendment, whatever the clock says: two
-    /// in one moment, or by a clock that was put back, keep their order.
+    /// Says what stopped nothing and is not as it should be with the files.
+    pub fn warn_of_files(&self) {
+        if let Some(warning) = self.store.take_warning() {
+            self.warn(&warning);
+        }
+    }
+
+    /// A new event that corrects an entry. It is dated after the entry's latest amendment, whatever the clock says, so
+    /// that two corrections in one millisecond, or after the clock was put back, keep their order.
     pub fn amendment(&self, day: Day, done: Done, latest: Option<DateTime<FixedOffset>>) -> Result<Event, Error> {
         let event = self.event(day, What::Done(done))?;
         let least = latest.and_then(|at| at.checked_add_signed(TimeDelta::milliseconds(1)));
         Ok(Event { at: event.at.max(least), ..event })
     }
 
-    /// A new event of this moment, with an id of its own.
+    /// A new event, written now, with a new id.
     pub fn event(&self, day: Day, what: What) -> Result<Event, Error> {
         Ok(Event { id: environment::new_id()?, at: Some(self.now), day, what })
     }
@@ -278,14 +288,14 @@ fn plans(log: &Log) -> Plans {
     Plans { people: People::renamed(log), about }
 }
 
-/// Where to write, and what was written there.
+/// Where to write, and which warnings were written already.
 struct Console<'o> {
     theme: Theme,
     quiet: bool,
     paging: Paging,
     /// The list that is being printed.
     list: RefCell<Option<List>>,
-    /// The warnings so far: files are read more than once, and what is wrong in them is said once.
+    /// The warnings so far: a file may be read more than once, but each problem in it is reported once.
     warned: RefCell<BTreeSet<String>>,
     out: RefCell<&'o mut dyn Write>,
     err: RefCell<&'o mut dyn Write>,
@@ -300,7 +310,7 @@ impl Console<'_> {
         if !self.quiet && self.warned.borrow_mut().insert(text.to_owned()) {
             let lines: Vec<_> = text.lines().map(clean).collect();
             let text = self.theme.finish(format!("warning: {}\n", lines.join("\n         ")));
-            // Where standard error can't be written there is nowhere left to say so.
+            // If standard error can't be written, there is nowhere left to say so.
             let _ = self.err.borrow_mut().write_all(text.as_bytes());
         }
     }
@@ -320,7 +330,7 @@ pub fn at_lines(path: &Path, problems: &[Problem]) -> String {
     lines.join("\n")
 }
 
-/// Problems of the user's catalogue beside another concern: of many the first few, and where all of them are told.
+/// Problems of the user's catalogue, reported in passing: the first few, and which command shows them all.
 fn at_some_lines(path: &Path, problems: &[Problem]) -> String {
     const SHOWN: usize = 8;
     let shown = at_lines(path, &problems[..problems.len().min(SHOWN)]);

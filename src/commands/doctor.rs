@@ -9,7 +9,9 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::journal::Place;
 use crate::journal::examine::{Examination, Finding};
-use crate::store::{BLOCK, Book, Exposure, Lock, Pages, leftovers};
+use crate::journal::merge::Recognition;
+use crate::safe_text::shell_word;
+use crate::store::{BLOCK, Book, Exposure, Lock, Obstacle, Pages, leftovers};
 use crate::toml_reader::Problem;
 use crate::view::doctor::{self as view, File, Found};
 use crate::view::{grammar, messages};
@@ -95,7 +97,7 @@ fn text(ctx: &Context<'_>, path: &Path) -> (File, String) {
     });
     file.there = text.is_some();
     if ctx.store.exposure(path) == Exposure::Changed {
-        file.findings.push(exposed_to(path, "can be changed by others", true));
+        file.findings.push(exposed_to(ctx, path, "can be changed by others", true));
     }
     (file, text.unwrap_or_default())
 }
@@ -112,7 +114,7 @@ fn by_hand(problem: &Problem, hint: &str) -> Found {
 
 fn unreadable(error: &Error) -> Found {
     let hint = match error {
-        Error::Failed(said) => said.hint.clone(),
+        Error::Failed(said) | Error::Missing(said) => said.hint.clone(),
         _ => None,
     };
     Found { wrong: true, says: error.message().to_owned(), hint, ..Found::default() }
@@ -129,14 +131,10 @@ fn book(ctx: &Context<'_>, book: Book, catalogue: &Catalogue) -> File {
         }
     };
     file.there = pages.is_some();
-    if let Err(error) =
-        ctx.store.leads_somewhere(ctx.store.data_folder()).and_then(|()| ctx.store.leads_somewhere(&path))
-    {
-        file.findings.push(unreadable(&error));
-        return file;
-    }
+    let mut is_without_events = pages.is_none();
     match examine(ctx, book, pages.as_ref(), |id| catalogue.gesture(id).is_some() || catalogue.is_retired(id)) {
         Ok(findings) => {
+            is_without_events |= findings.iter().any(Finding::is_without_events);
             file.findings.extend(findings.iter().map(|finding| view::found(finding, book, ctx.today)));
         }
         Err(error) => file.findings.push(unreadable(&error)),
@@ -148,11 +146,16 @@ fn book(ctx: &Context<'_>, book: Book, catalogue: &Catalogue) -> File {
             Exposure::Seen => (true, "can be read by others"),
             _ => (true, "can be changed by others"),
         };
-        exposed_to(path, says, wrong)
+        exposed_to(ctx, path, says, wrong)
     }));
+    if is_without_events {
+        // What was kept of it says whether it held some.
+        let kept = beside(ctx, &path, |name| is_kept(name, book));
+        file.findings.extend(kept.iter().filter_map(|path| copy(ctx, path)).filter(|found| found.wrong));
+    }
     file.findings.extend(unfinished_swaps(ctx, &path).iter().map(|swap| left_behind(swap)));
-    let copies = beside(ctx, &path, |name| leftovers::is_conflict_copy(name, book));
-    file.findings.extend(copies.iter().map(|path| copy(ctx, path, "a file-sync tool")));
+    let copies = beside(ctx, &path, |name| leftovers::is_copy(name, book));
+    file.findings.extend(copies.iter().filter_map(|path| copy(ctx, path)));
     if book == Book::Journal {
         // It may be open in an editor just now, so that there is nothing to mend.
         let left = beside(ctx, &path, leftovers::is_for_an_editor);
@@ -178,10 +181,21 @@ fn left_behind(swap: &Path) -> Found {
     Found { wrong: true, says, hint: Some(hint), fixable: true, ..Found::default() }
 }
 
-fn exposed_to(path: &Path, says: &str, wrong: bool) -> Found {
+/// A file or folder that others may look at or change, and what is to be done about it.
+fn exposed_to(ctx: &Context<'_>, path: &Path, says: &str, wrong: bool) -> Found {
     let says = format!("`{}` {says}", path.display());
-    let hint = "`nudge doctor --fix` leaves it to you alone".to_owned();
-    Found { wrong, says, hint: Some(hint), fixable: true, ..Found::default() }
+    let Some(obstacle) = ctx.store.obstacle(path) else {
+        let hint = "`nudge doctor --fix` leaves it to you alone".to_owned();
+        return Found { wrong, says, hint: Some(hint), fixable: true, ..Found::default() };
+    };
+    let why = match obstacle {
+        Obstacle::Link => "it is a link, which is left alone; this closes what it leads to",
+        Obstacle::SomebodyElses => "it is somebody else's, and left alone; its owner can close it",
+        Obstacle::Shared => "others may have put there what is theirs, so it is left alone; this closes it",
+    };
+    let real = ctx.store.real(path);
+    let command = format!("chmod go-rwx {}", shell_word(&real.to_string_lossy()));
+    Found { wrong, says, hint: Some(why.to_owned()), command: Some(command), ..Found::default() }
 }
 
 fn examine(
@@ -202,27 +216,39 @@ fn examine(
     examination.finish(|place| pages.version(place.offset()), number)
 }
 
-/// A copy of a book that was left `from` somewhere: what it holds beyond the books, and what to do with it.
-fn copy(ctx: &Context<'_>, path: &Path, from: &str) -> Found {
+/// Another copy of a book: what it holds beyond the books, and what to do with it. `None` for one without any event.
+fn copy(ctx: &Context<'_>, path: &Path) -> Option<Found> {
     let named = path.display();
     let new = || {
         let mut copies = ctx.store.copies()?;
-        if let Some(pages) = Pages::open(path)? {
-            copies.add(Book::Journal, pages)?;
+        let Some(pages) = Pages::open(path)? else {
+            return Ok(None);
+        };
+        let mut recognition = Recognition::new();
+        pages.each(|line, _, _| recognition.take(line))?;
+        if recognition.book().is_none() {
+            return Ok(None);
         }
+        copies.add(Book::Journal, pages)?;
         let merged = copies.merge()?.merged;
-        Ok::<_, Error>(merged.journal.new.len() + merged.plans.new.len())
+        Ok::<_, Error>(Some(merged.journal.new.len() + merged.plans.new.len()))
     };
     match new() {
-        Ok(new) => {
-            let (says, hint) = messages::left_copy(&named.to_string(), from, new);
-            Found { wrong: new > 0, says, hint: Some(hint), ..Found::default() }
-        }
+        Ok(new) => new.map(|new| {
+            let (says, hint) = messages::other_copy(&named.to_string(), new);
+            let command = (new > 0).then(|| format!("nudge merge {}", shell_word(&path.to_string_lossy())));
+            Found { wrong: new > 0, says, hint: Some(hint.to_owned()), command, ..Found::default() }
+        }),
         Err(_) => {
-            let says = format!("`{named}` looks like a copy from {from}, and can't be read");
-            Found { wrong: true, says, hint: Some("look at it by hand".to_owned()), ..Found::default() }
+            let says = format!("`{named}` looks like another copy of it, and can't be read");
+            Some(Found { wrong: true, says, hint: Some("look at it by hand".to_owned()), ..Found::default() })
         }
     }
+}
+
+/// Whether a file's name is that of what a rewrite kept of a book.
+fn is_kept(name: &str, book: Book) -> bool {
+    name.strip_prefix(book.file_name()).is_some_and(|rest| rest == ".rejected" || rest.starts_with(".backup-"))
 }
 
 /// The files beside a file whose names tell what they are.
@@ -239,10 +265,7 @@ fn exposed(ctx: &Context<'_>, book: Book) -> Vec<PathBuf> {
     if book == Book::Journal {
         paths.insert(0, ctx.store.data_folder().to_owned());
     }
-    let kept = |name: &str| {
-        name.strip_prefix(book.file_name()).is_some_and(|rest| rest == ".rejected" || rest.starts_with(".backup-"))
-    };
-    paths.extend(beside(ctx, &path, kept));
+    paths.extend(beside(ctx, &path, |name| is_kept(name, book)));
     paths.retain(|path| ctx.store.exposure(path) != Exposure::None);
     paths
 }
@@ -254,9 +277,13 @@ fn mend(ctx: &Context<'_>) -> Result<Vec<String>, Error> {
     let mut open = vec![ctx.store.config_path(), ctx.store.gestures_path()];
     open.retain(|path| ctx.store.exposure(path) == Exposure::Changed);
     open.extend(Book::BOTH.iter().flat_map(|book| exposed(ctx, *book)));
+    open.retain(|path| ctx.store.obstacle(path).is_none());
     for path in open {
-        lock.close_to_others(&path)?;
-        mended.push(format!("made private: `{}`", path.display()));
+        // Where modes can't be changed all else can be put right.
+        match lock.close_to_others(&path) {
+            Ok(()) => mended.push(format!("made private: `{}`", path.display())),
+            Err(error) => ctx.warn(error.message()),
+        }
     }
     for path in [ctx.store.gestures_path(), ctx.store.path(Book::Journal), ctx.store.path(Book::Plans)] {
         for swap in unfinished_swaps(ctx, &path) {
@@ -271,34 +298,40 @@ fn mend(ctx: &Context<'_>) -> Result<Vec<String>, Error> {
 /// Replaces both books by their events in order, once each, without lines that are not events; these, and all of the
 /// books as they were, are on disk before.
 fn rewrite(ctx: &Context<'_>, lock: &Lock<'_>, mended: &mut Vec<String>) -> Result<(), Error> {
+    let findings_of = |book: Book| {
+        let pages = Pages::open(&ctx.store.path(book))?;
+        examine(ctx, book, pages.as_ref(), |_| true)
+    };
     // A book that can't be read is the user's to put right; the other one waits for it.
-    let Ok(copies) = ctx.store.copies() else {
+    let [Ok(journal), Ok(plans)] = Book::BOTH.map(findings_of) else {
         return Ok(());
     };
-    let mut is_wrong = false;
-    for book in Book::BOTH {
-        let pages = Pages::open(&ctx.store.path(book))?;
-        is_wrong |= examine(ctx, book, pages.as_ref(), |_| true)?.iter().any(Finding::is_fixable);
-    }
-    if !is_wrong {
+    let any = |is_so: fn(&Finding) -> bool| journal.iter().chain(&plans).any(is_so);
+    if any(Finding::forbids_rewrite) || !any(Finding::is_fixable) {
         return Ok(());
     }
-    let mut after = copies.merge()?;
-    let bad = Book::BOTH.map(|book| after.take_bad_lines(book));
-    for (book, bad) in Book::BOTH.into_iter().zip(bad) {
-        if !after.differs(book)? {
+    let is_reshaped = |found: &Finding| matches!(found, Finding::NotOnePerLine { .. });
+    let mut after = lock.copies_of_values([&journal, &plans].map(|found| found.iter().any(is_reshaped)))?.merge()?;
+    after.take_bad_lines();
+    let books = lock.write_books(&after)?;
+    for book in Book::BOTH {
+        if !books.has(book) {
             continue;
         }
-        let backup = lock.back_up(book, ctx.today)?;
+        let backup = lock.back_up(book)?;
         mended.push(format!("kept `{}` as it was in `{}`", book.file_name(), backup.display()));
-        let aside = [bad, after.superseded(book)?].concat();
+        let aside = after.rejected(book)?;
         if !aside.is_empty() {
             let path = lock.set_aside(book, &aside)?;
-            mended.push(format!("moved {} to `{}`", grammar::count(aside.len(), "line"), path.display()));
+            let lines = grammar::count(aside.len(), "line");
+            mended.push(format!(
+                "moved {lines} to `{}`; a merge of an older copy brings back what it holds of them",
+                path.display()
+            ));
         }
         let file = after.merged.of(book);
         let entries = grammar::count(file.events.len() + file.others.len(), "line");
         mended.push(format!("put `{}` in order: {entries}, each once", book.file_name()));
     }
-    lock.replace_both(&after.sources, &after.merged)
+    books.put_in_place()
 }

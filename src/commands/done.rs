@@ -5,7 +5,7 @@ use std::io::Read;
 use super::entry::give_back;
 use super::prompt::{self, Drawn, Proposal};
 use super::{Context, lookup, today};
-use crate::calendar::{self, Day, Tense};
+use crate::calendar::{self, Day};
 use crate::catalogue::Catalogue;
 use crate::cli::{Done as DoneArgs, Filters};
 use crate::error::Error;
@@ -15,7 +15,7 @@ use crate::picker::NoPick;
 use crate::safe_text::clean;
 use crate::store::{Book, Durable};
 
-/// What came with the entry.
+/// The people and the note of the call.
 struct Extras {
     with: Vec<String>,
     note: Option<String>,
@@ -23,7 +23,7 @@ struct Extras {
 
 pub fn run(ctx: &Context<'_>, args: &DoneArgs) -> Result<(), Error> {
     let extras = Extras { with: names(&args.with)?, note: note(args.note.as_deref())? };
-    // Whatever stops it now, the note comes back.
+    // Whatever fails from here on, the note is printed, so that it need not be written again.
     let not_logged = |error: Error| give_back(error.context("not logged"), extras.note.as_deref());
     let catalogue = ctx.catalogue().map_err(not_logged)?;
     let slips = lookup::slips(ctx, &extras.with);
@@ -36,11 +36,11 @@ pub fn run(ctx: &Context<'_>, args: &DoneArgs) -> Result<(), Error> {
             acknowledge(ctx, &catalogue, &event)?;
             slips.iter().try_for_each(|slip| ctx.say(slip))?;
             let note = before.filter(|_| !ctx.json && extras.note.is_some());
-            note.map_or(Ok(()), |note| ctx.say(&format!("The note before: “{}”", clean(&note))))
+            note.map_or(Ok(()), |note| ctx.say(&format!("The note was: “{}”", clean(&note))))
         }
         Outcome::LoggedBefore(day) => {
             let on = if day == ctx.today { "" } else { &format!(" --on {day}") };
-            ctx.say(&format!("That one is logged already. For something else: `nudge done -c CATEGORY{on}`."))
+            ctx.say(&format!("That one is already logged. For something else: `nudge done -c CATEGORY{on}`."))
         }
         Outcome::Shown { log, drawn, events } => {
             show_first(ctx, &catalogue, &log, &drawn, &events)?;
@@ -50,16 +50,16 @@ pub fn run(ctx: &Context<'_>, args: &DoneArgs) -> Result<(), Error> {
     }
 }
 
-/// What became of the call.
+/// What the call did.
 enum Outcome {
     Logged(Event),
-    /// The entry was there, with this note, and is fuller now.
+    /// The entry existed, with this note, and now has more in it.
     Amended {
         before: Option<String>,
         event: Event,
     },
     LoggedBefore(Day),
-    /// The day's prompt had not been seen: it was drawn, and nothing is logged.
+    /// The day's prompt had not been seen: it was drawn, and nothing was logged.
     Shown {
         log: Log,
         drawn: Drawn,
@@ -69,10 +69,7 @@ enum Outcome {
 }
 
 fn record(ctx: &Context<'_>, args: &DoneArgs, catalogue: &Catalogue, extras: &Extras) -> Result<Outcome, Error> {
-    let day = args.on.as_deref().map_or(Ok(ctx.today), |on| lookup::day(ctx, on, Tense::Logging))?;
-    if day > ctx.today {
-        return Err(Error::usage(format!("{day} is still to come")).hint("log it on the day, with `nudge done`"));
-    }
+    let day = args.on.as_deref().map_or(Ok(ctx.today), |on| lookup::day_done(ctx, on))?;
     let named = match (&args.gesture, &args.category) {
         (Some(id), _) if lookup::follow_up(ctx, catalogue, id)?.is_some() => None,
         (Some(id), _) => {
@@ -125,9 +122,9 @@ fn follow_up(
     Ok(Outcome::Logged(ctx.event(day, What::Done(extras.asked(&question)))?))
 }
 
-/// What is to be recorded of the day's prompt.
+/// What to record about the day's prompt.
 fn the_prompt(ctx: &Context<'_>, catalogue: &Catalogue, day: Day, extras: &Extras) -> Result<Outcome, Error> {
-    // As far back as a draw looks, so that one reading decides.
+    // As far back as a draw looks, so that the journal is read once.
     let log = if day == ctx.today { prompt::memory(ctx)? } else { ctx.log(day)? };
     let prompt = if day == ctx.today {
         prompt::drawn(&log, day, catalogue).map(|drawn| drawn.prompt)
@@ -172,9 +169,11 @@ fn show_first(
     if ctx.json { ctx.print_events(events) } else { today::show(ctx, catalogue, log, drawn, None, None) }
 }
 
-/// Why nothing was logged, and what does so.
+/// Why nothing was logged, and what would log it.
 fn not_seen(ctx: &Context<'_>, log: &Log) -> Error {
-    let error = Error::failed("not logged, since you had not seen this one: once it is done, the same command logs it");
+    let error = Error::failed(
+        "not logged, since you had not seen this prompt yet: once you have done it, run the same command again",
+    );
     let yesterday = calendar::back(ctx.today, 1);
     let open = log.prompt_on(yesterday).filter(|(_, prompt, _)| log.done_of(yesterday, prompt).is_none());
     match open {
@@ -200,7 +199,7 @@ impl Extras {
         self.added_to(done) == *done
     }
 
-    /// The fuller entry: a new note takes the place of the old one, new people join the old ones.
+    /// The entry with these added: a new note replaces the old one, and new people are appended.
     fn added_to(&self, done: &Done) -> Done {
         let mut fuller = done.clone();
         fuller.note = self.note.clone().or(fuller.note);
@@ -211,7 +210,7 @@ impl Extras {
     }
 }
 
-/// "Logged.", and the day so far. What fails from here on does not take back that it is logged.
+/// "Logged.", and the day so far. The entry is on disk by now, so a failure from here on has to say so.
 fn acknowledge(ctx: &Context<'_>, catalogue: &Catalogue, event: &Event) -> Result<(), Error> {
     if ctx.json {
         return ctx.print_events(std::slice::from_ref(event));
@@ -240,7 +239,7 @@ pub fn names(given: &[String]) -> Result<Vec<String>, Error> {
     Ok(names)
 }
 
-/// The note, without white space around it; a blank one is none.
+/// The note, without white space around it; a blank one counts as none.
 pub fn note(argument: Option<&str>) -> Result<Option<String>, Error> {
     let text = match argument {
         Some("-") => {
@@ -248,7 +247,7 @@ pub fn note(argument: Option<&str>) -> Result<Option<String>, Error> {
             std::io::stdin()
                 .read_to_end(&mut bytes)
                 .map_err(|error| Error::failed(format!("can't read the note from standard input: {error}")))?;
-            // Better a note with a mark in it than no note.
+            // Better a note with a replacement character in it than no note.
             Some(String::from_utf8_lossy(&bytes).into_owned())
         }
         other => other.map(str::to_owned),

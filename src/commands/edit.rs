@@ -1,7 +1,7 @@
 //! `nudge journal --edit`: entries in the user's editor, and what came back as events.
 //!
-//! Nothing is rewritten: a changed entry is an amendment, a removed one is undone, a new one is logged. So it can race
-//! with nobody, and no merge brings back what it changed.
+//! Nothing is rewritten: a changed entry is amended, a removed one is undone, a new one is logged. So it can't
+//! overwrite what another call writes meanwhile, and no merge brings back what it changed.
 
 use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
@@ -19,7 +19,7 @@ use crate::system::Editor;
 use crate::toml_reader::Problem;
 use crate::view::grammar;
 
-/// An editor that comes back sooner than this, with nothing changed, may have opened its window elsewhere.
+/// An editor that returns sooner than this, with nothing changed, may have left its window open in another process.
 const AT_ONCE: Duration = Duration::from_secs(2);
 
 pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
@@ -30,7 +30,7 @@ pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
     let catalogue = ctx.catalogue()?;
     let before: Vec<Event> = journal::entries(ctx, args, &catalogue)?.into_iter().filter(is_done).collect();
     if before.is_empty() {
-        return ctx.say("Nothing to edit: no entry fits. `nudge journal` shows all of them.");
+        return ctx.say("Nothing to edit: no entry matches. `nudge journal` shows all of them.");
     }
     // No lock while the editor is open: it may be open for hours.
     let scratch = ctx.store.scratch(&entry_file::write(&before))?;
@@ -46,8 +46,8 @@ pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
     let summary = changes.summary();
     if !changes.removed.is_empty() && !args.yes && !agrees(&format!("{summary}. Go on? [y/N] ")) {
         return Err(kept(
-            Error::failed(format!("{summary}: nothing was written, since entries would go"))
-                .or_hint("`--yes` agrees to that"),
+            Error::failed(format!("{summary}: nothing was written, since entries would be taken back"))
+                .or_hint("`--yes` allows that"),
         ));
     }
     let events = changes.into_events(ctx).map_err(kept)?;
@@ -62,7 +62,7 @@ fn is_done(event: &Event) -> bool {
     matches!(event.what, What::Done(_))
 }
 
-/// What came back from the editor; nothing if that says that nothing is to be changed.
+/// The entries as they came back from the editor; `None` if nothing is to be changed.
 fn edited(ctx: &Context<'_>, editor: &Editor, scratch: &ScratchFile) -> Result<Option<Vec<Draft>>, Error> {
     let kept = |error: Error| kept(error, scratch);
     loop {
@@ -97,7 +97,7 @@ fn edited(ctx: &Context<'_>, editor: &Editor, scratch: &ScratchFile) -> Result<O
     }
 }
 
-/// What is wrong, a line for each.
+/// Every problem, one a line.
 fn said(scratch: &ScratchFile, problems: &[Problem]) -> String {
     let name = scratch.path().file_name().unwrap_or_default().to_string_lossy();
     let lines = problems.iter().map(|problem| format!("{name}:{problem}"));
@@ -110,11 +110,11 @@ struct Changes {
     events: Vec<Event>,
     amended: usize,
     new: usize,
-    /// The first ids of the entries that go.
+    /// The first ids of the entries that are taken back.
     removed: Vec<EventId>,
 }
 
-/// What came back, held against what was there.
+/// Compares what came back with what was there.
 fn changes(ctx: &Context<'_>, catalogue: &Catalogue, before: &[Event], drafts: Vec<Draft>) -> Result<Changes, Error> {
     let mut left: HashMap<&str, &Event> = before.iter().map(|event| (&*event.id, event)).collect();
     let mut changes = Changes::default();
@@ -133,7 +133,7 @@ fn changes(ctx: &Context<'_>, catalogue: &Catalogue, before: &[Event], drafts: V
         };
         let Some(event) = left.remove(&*id) else {
             let what =
-                format!("`{id}` is none of the entries that were opened, or stands twice; a new one has no `id`");
+                format!("`{id}` is not one of the entries that were opened, or appears twice; a new entry has no `id`");
             return Err(at_line(&what));
         };
         let What::Done(done) = &event.what else {
@@ -154,7 +154,7 @@ fn changes(ctx: &Context<'_>, catalogue: &Catalogue, before: &[Event], drafts: V
     Ok(changes)
 }
 
-/// What a draft says was done, where it was this `before`, or why that can't be said.
+/// What a draft says was done; `before` is the entry that it changes. Fails with what is wrong with it.
 fn act(catalogue: &Catalogue, draft: &Draft, before: Option<&Done>) -> Result<Act, String> {
     if let Some(before) = before.filter(|before| draft.is_of(before)) {
         return Ok(before.act.clone());
@@ -171,7 +171,7 @@ fn act(catalogue: &Catalogue, draft: &Draft, before: Option<&Done>) -> Result<Ac
                 (Some(known), given) if given.is_none() || is_left => known,
                 (Some(_), Some(given)) => given,
                 (None, Some(given)) if !is_new(id) => given,
-                _ => return Err(format!("there is no gesture `{id}`; leave `gesture` out, and keep `category`")),
+                _ => return Err(format!("there is no gesture `{id}`; leave `gesture` out and keep `category`")),
             };
             Ok(Act::Prompt(Prompt::Gesture { id: id.clone(), category: category.clone() }))
         }
@@ -194,7 +194,7 @@ impl Changes {
         grammar::list(&parts)
     }
 
-    /// All of it as events: an entry that goes is taken back with each of its corrections.
+    /// All changes as events: a removed entry is taken back together with each of its corrections.
     fn into_events(self, ctx: &Context<'_>) -> Result<Vec<Event>, Error> {
         let mut events = self.events;
         for line in ctx.store.lines_of(&self.removed)? {
@@ -204,12 +204,12 @@ impl Changes {
     }
 }
 
-/// Asks, with no where nobody can answer.
+/// Asks; the answer is no if nobody can answer.
 fn agrees(question: &str) -> bool {
     answer(question).is_some_and(|answer| answer.starts_with('y'))
 }
 
-/// Asks, with yes for an empty answer, and no where nobody can answer.
+/// Asks; an empty answer is yes, and the answer is no if nobody can answer.
 fn agrees_by_default(question: &str) -> bool {
     answer(question).is_some_and(|answer| !answer.starts_with('n'))
 }
@@ -221,11 +221,11 @@ fn answer(question: &str) -> Option<String> {
     }
     let mut answer = String::new();
     let asked = write!(stderr, "{question}").and_then(|()| stdin.read_line(&mut answer));
-    // The end of input is no answer.
+    // End of input is not an answer.
     asked.ok().filter(|read| *read > 0).map(|_| answer.trim().to_lowercase())
 }
 
-/// The same error, with where the edited file lies.
+/// The same error, with a hint where the edited file is.
 fn kept(error: Error, scratch: &ScratchFile) -> Error {
     let hint = format!("what you wrote is kept in `{}`", scratch.path().display());
     match error {

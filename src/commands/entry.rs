@@ -21,8 +21,8 @@ impl Wanted {
     }
 }
 
-/// The entry that an id, or an unambiguous beginning of one, stands for; without one the latest that is wanted, if there
-/// is any.
+/// The entry that an id, or an unambiguous beginning of one, stands for; without one, the latest of the wanted kind, if
+/// there is any.
 pub fn find(ctx: &Context<'_>, id: Option<&str>, wanted: Wanted) -> Result<Option<Found>, Error> {
     match id {
         Some(id) => named(ctx, id).map(Some),
@@ -39,7 +39,7 @@ const HINT: &str = "`nudge journal --json` shows the entries with their ids";
 
 fn named(ctx: &Context<'_>, wanted: &str) -> Result<Found, Error> {
     if wanted.trim().is_empty() {
-        return Err(Error::usage("an empty id names no entry").hint(HINT));
+        return Err(Error::usage("an id can't be empty").hint(HINT));
     }
     let Search { mut found, bad, .. } = ctx.store.find(wanted)?;
     ctx.name_bad_lines([&bad[0], &bad[1]]);
@@ -57,13 +57,13 @@ fn named(ctx: &Context<'_>, wanted: &str) -> Result<Found, Error> {
     }
     match found.standing {
         Standing::Counts => Ok(found),
-        Standing::TakenBack => Err(Error::failed(format!("`{id}` was taken back before")).hint(HINT)),
+        Standing::TakenBack => Err(Error::failed(format!("`{id}` was already taken back")).hint(HINT)),
     }
 }
 
-/// The same error, with the note given back to its writer.
+/// The same error with the note in it, so that its writer need not write it again.
 pub fn give_back(mut error: Error, note: Option<&str>) -> Error {
-    if let (Error::Failed(message) | Error::Usage(message), Some(note)) = (&mut error, note) {
+    if let (Error::Failed(message) | Error::Usage(message) | Error::Missing(message), Some(note)) = (&mut error, note) {
         message.text = format!("{}\nyour note: {note}", message.text);
     }
     error

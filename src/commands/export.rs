@@ -18,7 +18,7 @@ pub fn run(ctx: &Context<'_>, args: &ExportArgs) -> Result<(), Error> {
     let format = if ctx.json { Format::Jsonl } else { args.format };
     let mut headings = Headings::default();
     let mut write = |day: Day, (event, line): &Version| match format {
-        // As it stands in the file, with whatever fields it has.
+        // As it is in the file, with whatever fields it has.
         Format::Jsonl => ctx.print(&format!("{}\n", safe_json(&String::from_utf8_lossy(line)))),
         Format::Csv => ctx.print(&export::row(event, line)),
         Format::Markdown => {

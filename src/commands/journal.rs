@@ -13,7 +13,7 @@ use crate::people::{self, People};
 use crate::store::History;
 use crate::view::{entries as view, grammar, json, messages, people as words};
 
-/// The filters of the call, read.
+/// The filters of the call.
 struct Wanted<'a> {
     since: Option<Day>,
     until: Option<Day>,
@@ -26,7 +26,7 @@ struct Wanted<'a> {
 pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
     let catalogue = ctx.catalogue()?;
     let wanted = Wanted::new(ctx, args, &catalogue)?;
-    // What was understood from words is said back.
+    // Days that were named in words are repeated as dates.
     if let Some(span) = messages::span(wanted.since, wanted.until, ctx.today).filter(|_| !is_plain(args)) {
         ctx.say(&span)?;
         ctx.print(if ctx.json { "" } else { "\n" })?;
@@ -87,7 +87,7 @@ pub fn entries(ctx: &Context<'_>, args: &JournalArgs, catalogue: &Catalogue) -> 
     Ok(days.into_iter().flat_map(|(_, events)| events).collect())
 }
 
-/// Whether each day that was named stands there as it is written, so that nothing was understood from words.
+/// Whether each day was given as a date such as `2026-11-22`, so that nothing had to be interpreted.
 fn is_plain(args: &JournalArgs) -> bool {
     [&args.since, &args.until].into_iter().flatten().all(|text| calendar::parse_iso(text.trim()).is_some())
 }
@@ -95,7 +95,7 @@ fn is_plain(args: &JournalArgs) -> bool {
 /// A day and what is listed under it, in order.
 type Listed = (Day, Vec<Event>);
 
-/// Shows what is listed, oldest first.
+/// Shows days, oldest first.
 fn show(
     ctx: &Context<'_>,
     wanted: &Wanted<'_>,
@@ -122,11 +122,11 @@ fn show(
     ctx.say(if wanted.is_everything() {
         "Nothing is logged yet. `nudge` shows a prompt, `nudge done` logs it."
     } else {
-        "Nothing in the journal fits. `nudge journal` shows all of it."
+        "Nothing in the journal matches. `nudge journal` shows all of it."
     })
 }
 
-/// Lists whatever fits, day by day, however long the journal is.
+/// Lists whatever matches, a day at a time, so that memory does not grow with the journal.
 fn list(ctx: &Context<'_>, wanted: &Wanted<'_>, catalogue: &Catalogue) -> Result<(), Error> {
     let (since, until) = (wanted.since.unwrap_or(Day::MIN), wanted.until.unwrap_or(ctx.today).min(ctx.today));
     let history = ctx.store.history(since, until, ctx.today)?;
@@ -136,7 +136,7 @@ fn list(ctx: &Context<'_>, wanted: &Wanted<'_>, catalogue: &Catalogue) -> Result
     ctx.name_to_come(&history.to_come)
 }
 
-/// The days of a history with what fits, the rests under their first days.
+/// The days of a history with what matches; rests are under their first days.
 fn days<'h>(
     wanted: &'h Wanted<'_>,
     catalogue: &'h Catalogue,
@@ -156,7 +156,7 @@ fn days<'h>(
         let read = read.map(|entries| entries.into_iter().map(|(event, _)| event).collect::<Vec<Event>>());
         Some(read.map(|mut events| {
             events.retain(|event| wanted.takes(day, event, catalogue));
-            // They stand where they were noted among the entries of the day.
+            // Sorted below among the entries of the day, by when they were noted.
             events.extend(rests.next_if(|(rest, _)| *rest == day).into_iter().flat_map(|(_, rests)| rests));
             events.sort_by_key(Event::moment);
             (day, events)
@@ -172,7 +172,7 @@ fn days<'h>(
     })
 }
 
-/// The rests that fit, by their first days.
+/// The rests that match, by their first days.
 fn rests<'p>(
     ctx: &Context<'_>,
     wanted: &Wanted<'_>,
@@ -191,7 +191,7 @@ fn rests<'p>(
     rests
 }
 
-/// The newest entries that fit, read as far back as it takes: four weeks, then further; in the end all of history.
+/// The newest entries that match, read as far back as it takes: four weeks, then further, in the end all of history.
 fn newest(ctx: &Context<'_>, wanted: &Wanted<'_>, number: usize, catalogue: &Catalogue) -> Result<Vec<Listed>, Error> {
     for reach in [28, 112, 448] {
         let from = calendar::back(ctx.today, reach).max(wanted.since.unwrap_or(Day::MIN));
@@ -221,7 +221,7 @@ fn newest(ctx: &Context<'_>, wanted: &Wanted<'_>, number: usize, catalogue: &Cat
     last(days(wanted, catalogue, &history, rests), number)
 }
 
-/// The last entries of all.
+/// The last `number` entries of some days.
 fn last(days: impl Iterator<Item = Result<Listed, Error>>, number: usize) -> Result<Vec<Listed>, Error> {
     let mut kept: VecDeque<Listed> = VecDeque::new();
     let mut count = 0;

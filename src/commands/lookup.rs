@@ -12,8 +12,8 @@ use crate::people::{self, People};
 use crate::view::grammar;
 use crate::view::people as messages;
 
-/// The day that the user names. Between midnight and the hour at which a day begins the calendar's own date and weekday
-/// mean, of what was, the day that is still running.
+/// The day that the user names. Between midnight and the hour at which a day begins, the calendar's date and weekday
+/// are already tomorrow's: when logging, naming them means the day that has not ended yet.
 pub fn day(ctx: &Context<'_>, text: &str, tense: Tense) -> Result<Day, Error> {
     let day = day_from(ctx, ctx.today, text, tense)?;
     let date = ctx.now.date_naive();
@@ -22,7 +22,22 @@ pub fn day(ctx: &Context<'_>, text: &str, tense: Tense) -> Result<Day, Error> {
     Ok(if means_date { ctx.today } else { day })
 }
 
-/// The day that the user names, seen from another day than today.
+/// The day on which something was done; one that is still to come is refused.
+pub fn day_done(ctx: &Context<'_>, text: &str) -> Result<Day, Error> {
+    let day = day(ctx, text, Tense::Logging)?;
+    if day <= ctx.today {
+        return Ok(day);
+    }
+    let hint = if ctx.now.date_naive() > ctx.today {
+        let begins = ctx.config.day_starts.format("%H:%M");
+        format!("until {begins} (`day_starts`) it is still {}; name a day up to that one", ctx.today)
+    } else {
+        "name the day on which it was done, up to today".to_owned()
+    };
+    Err(Error::usage(format!("{day} is still to come")).hint(hint))
+}
+
+/// The day that the user names, counted from `from` instead of today.
 pub fn day_from(ctx: &Context<'_>, from: Day, text: &str, tense: Tense) -> Result<Day, Error> {
     let day = calendar::parse_day(text, Here { today: from, tense, week_starts: ctx.config.week_starts });
     if let Some(day) = day.filter(|day| !(1..=9999).contains(&day.year())) {
@@ -40,7 +55,7 @@ fn names_a_date(text: &str) -> bool {
     !text.contains("ago") && !["today", "tomorrow", "yesterday"].contains(&text.as_str()) && !text.starts_with("in ")
 }
 
-/// The range of days that `--since` and `--until` name, each as far as it was given.
+/// The days that `--since` and `--until` name, each if it was given. Fails if they are the wrong way round.
 pub fn range(ctx: &Context<'_>, since: Option<&str>, until: Option<&str>) -> Result<(Option<Day>, Option<Day>), Error> {
     let named = |text: Option<&str>| text.map(|text| day(ctx, text, Tense::Logging)).transpose();
     let (from, to) = (named(since)?, named(until)?);
@@ -77,7 +92,7 @@ pub fn id<'i>(ids: impl Iterator<Item = &'i str>, wanted: &str, what: &str) -> R
         several => {
             let names: Vec<String> = several.iter().take(8).map(|id| format!("`{id}`")).collect();
             let more = if several.len() > 8 { ", …" } else { "" };
-            Err(Error::usage(format!("`{wanted}` begins more than one {what}"))
+            Err(Error::usage(format!("more than one {what} begins with `{wanted}`"))
                 .hint(format!("name one of {}{more}", names.join(", "))))
         }
     }
@@ -101,7 +116,8 @@ pub fn gesture<'c>(catalogue: &'c Catalogue, wanted: &str) -> Result<&'c Gesture
     }
     let ids = catalogue.gestures.iter().map(|gesture| gesture.id.as_ref());
     let found = id(ids, wanted, "gesture").map(|id| catalogue.gesture(id));
-    let found = found.and_then(|gesture| gesture.ok_or_else(|| Error::usage(format!("no gesture is `{wanted}`"))));
+    let found =
+        found.and_then(|gesture| gesture.ok_or_else(|| Error::usage(format!("there is no gesture `{wanted}`"))));
     found.map_err(|error| error.or_hint("`nudge catalogue` lists the gestures with their ids"))
 }
 
@@ -137,8 +153,8 @@ pub fn follow_up(ctx: &Context<'_>, catalogue: &Catalogue, wanted: &str) -> Resu
     Ok(find(id(begins(), wanted, "follow-up")?))
 }
 
-/// The gesture that the user names to log it. What is none may be said in another way, which the hint shows.
-/// `with` are the people that were named beside it.
+/// The gesture that the user wants to log. If no gesture begins with `wanted`, the hint shows what may have been meant.
+/// `with` are the people named on the same command line.
 pub fn gesture_done<'c>(
     ctx: &Context<'_>,
     catalogue: &'c Catalogue,
@@ -153,26 +169,26 @@ pub fn gesture_done<'c>(
         });
     }
     let hint = if let Ok(day) = day(ctx, wanted, Tense::Logging) {
-        // On a day without a prompt there is nothing that could be meant.
+        // If the day had no prompt, the user has to say what was done.
         let has_prompt = ctx.log(day)?.prompt_on(day).is_some();
         let what = if has_prompt { "" } else { "-c CATEGORY " };
         format!("for that day: `nudge done {what}--on {}`", quoted(wanted))
     } else if wanted.contains(char::is_whitespace) {
-        format!("in words of your own: `nudge done -c CATEGORY -m {}`", quoted(wanted))
+        format!("in your own words: `nudge done -c CATEGORY -m {}`", quoted(wanted))
     } else if let [.., last] = with {
-        format!("each name has its own `-w`: `nudge done -w {} -w {}`", quoted(last), quoted(wanted))
+        format!("give each name its own `-w`: `nudge done -w {} -w {}`", quoted(last), quoted(wanted))
     } else if let Some(category) = catalogue.categories.iter().find(|category| category.id.starts_with(wanted)) {
         format!("for something of that category: `nudge done -c {}`", category.id)
     } else {
         format!(
-            "if that is a person: `nudge done -w {0}`; `nudge catalogue -g {0}` looks for it among the gestures",
+            "if that is a person: `nudge done -w {0}`; `nudge catalogue -g {0}` searches the gestures for it",
             quoted(wanted)
         )
     };
     Err(Error::usage(format!("no gesture begins with `{wanted}`")).hint(hint))
 }
 
-/// Refuses several names in one: each is a person of their own.
+/// Refuses several names in one, since each has to be counted as a person of their own.
 pub fn one_name(name: &str) -> Result<(), Error> {
     let names: Vec<&str> = name.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
     if names.len() < 2 {
@@ -180,7 +196,7 @@ pub fn one_name(name: &str) -> Result<(), Error> {
     }
     let each: Vec<String> = names.iter().map(|name| format!("-w {}", quoted(name))).collect();
     Err(Error::usage(format!("`{name}` is more than one name"))
-        .hint(format!("each name has its own `-w`: `nudge done {}`", each.join(" "))))
+        .hint(format!("give each name its own `-w`: `nudge done {}`", each.join(" "))))
 }
 
 /// A text as it can be typed in a shell.

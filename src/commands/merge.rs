@@ -28,8 +28,14 @@ pub fn run(ctx: &Context<'_>, args: &MergeArgs) -> Result<(), Error> {
         all.add(book, pages).map_err(nothing)?;
     }
     let after = all.merge().map_err(nothing)?;
+    let books = lock.write_books(&after).map_err(nothing)?;
+    for book in Book::BOTH {
+        if books.has(book) {
+            lock.back_up_once_a_day(&ctx.store.path(book)).map_err(nothing)?;
+        }
+    }
     let aside = keep_superseded(ctx, &lock, &after)?;
-    lock.replace_both(&after.sources, &after.merged)?;
+    books.put_in_place()?;
     drop(lock);
 
     let new = |book: Book| after.merged.of(book).new.len();

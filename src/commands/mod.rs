@@ -1,4 +1,4 @@
-//! One verb a file; here the match that leads to each.
+//! The commands, one a file; here the match that leads to each.
 
 mod amend;
 mod another;
@@ -35,7 +35,7 @@ use crate::error::Error;
 pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Error> {
     let command = cli.command.unwrap_or(Command::Today(cli.today));
     let ctx = Context::new(Environment::read()?, &command, cli.json, cli.no_pager, out, err)?;
-    match command {
+    let result = match command {
         Command::Today(args) => today::run(&ctx, &args),
         Command::Another(args) => another::run(&ctx, &args),
         Command::Done(args) => done::run(&ctx, &args),
@@ -53,5 +53,7 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Err
         Command::Export(args) => export::run(&ctx, &args),
         Command::Doctor(args) => doctor::run(&ctx, &args),
         Command::Merge(args) => merge::run(&ctx, &args),
-    }
+    };
+    ctx.warn_of_files();
+    result
 }

@@ -7,11 +7,11 @@ use crate::system::Pager;
 
 /// How lists are shown that are longer than the window.
 pub struct Paging {
-    /// How many lines the window has; `None` where nothing is paged.
+    /// How many lines the window has; `None` if nothing is to be paged.
     pub height: Option<usize>,
     /// The pager that `PAGER` names.
     pub named: Option<String>,
-    /// Whether `LESS` is the user's own.
+    /// Whether the user has set `LESS`.
     pub has_less: bool,
     /// Whether colours are shown.
     pub has_colors: bool,
@@ -32,7 +32,7 @@ impl List {
         Self::Kept(String::new(), 0)
     }
 
-    /// Adds text; what is to be printed at once comes back.
+    /// Adds text; returns what is to be printed at once.
     pub fn add(&mut self, text: &str, paging: &Paging) -> Result<Option<String>, Error> {
         let text = if paging.has_colors { text.to_owned() } else { anstream::adapter::strip_str(text).to_string() };
         match self {
@@ -41,7 +41,7 @@ impl List {
             Self::Kept(kept, lines) => {
                 *kept += &text;
                 *lines += text.matches('\n').count();
-                // The shell's own prompt takes a line.
+                // The shell's prompt takes one line, so a list as long as the window is too long.
                 if paging.height.is_none_or(|height| *lines < height) {
                     return Ok(None);
                 }
@@ -61,7 +61,7 @@ impl List {
         }
     }
 
-    /// The end of the list; what is to be printed comes back.
+    /// Ends the list, and waits until the pager is closed; returns what is still to be printed.
     pub fn finish(self) -> Option<String> {
         match self {
             Self::Kept(kept, _) => Some(kept),

@@ -115,7 +115,11 @@ fn seed(ctx: &Context<'_>, first: Option<&str>) -> Result<Seed, Error> {
     if let Some(number) = ctx.seed {
         return Ok(Seed::from_number(number));
     }
-    let id = ctx.store.first_id()?;
+    let id = match ctx.store.first_id() {
+        // A prompt that can't be recorded is shown all the same.
+        Err(Error::Missing(_)) => None,
+        id => id?,
+    };
     Ok(id.as_deref().or(first).map(Seed::from_id).unwrap_or_default())
 }
 

@@ -16,11 +16,11 @@ pub fn run(ctx: &Context<'_>, args: &RestArgs) -> Result<(), Error> {
         return end(ctx);
     }
     let (from, until) = span(ctx, args)?;
-    let not_recorded = |error: Error| error.context("the rest is not recorded");
+    let not_recorded = |error: Error| error.context("the rest was not recorded");
     let lock = ctx.lock().map_err(not_recorded)?;
     let known = ctx.log(ctx.today).map_err(not_recorded)?.rests().any(|rest| rest == (from, until));
     if known {
-        return ctx.say(&format!("Noted before: {}.", entries::rest(from, until, ctx.today)));
+        return ctx.say(&format!("Already noted: {}.", entries::rest(from, until, ctx.today)));
     }
     let event = ctx.event(ctx.today, What::Rest { from, until })?;
     lock.append(Book::Plans, std::slice::from_ref(&event), Durable::Yes).map_err(not_recorded)?;
@@ -44,21 +44,22 @@ fn span(ctx: &Context<'_>, args: &RestArgs) -> Result<(Day, Day), Error> {
     let latest = calendar::forward(ctx.today, AHEAD);
     if until > latest {
         return Err(Error::usage(format!("a rest can be planned until {latest}, {AHEAD} days ahead"))
-            .hint("name an earlier day with `--until`, and rest again when it has come"));
+            .hint("name an earlier day with `--until`; when it comes, you can rest again"));
     }
     Ok((from, until))
 }
 
-/// The last day: a weekday, or a number of days, counts on from the first; `today`, `yesterday` and `tomorrow` are what
-/// they are.
+/// The last day: a weekday, or a number of days, counts from the first day; `today`, `yesterday` and `tomorrow` mean
+/// what they always mean.
 fn until_from(ctx: &Context<'_>, from: Day, until: &str) -> Result<Day, Error> {
     let is_near = ["today", "yesterday", "tomorrow"].contains(&until.trim().to_lowercase().as_str());
     lookup::day_from(ctx, if is_near { ctx.today } else { from }, until, Tense::Planning)
 }
 
-/// Ends what rest covers today with yesterday: the days rested stay, and one that began today is taken back.
+/// Ends every rest that covers today as of yesterday: the days already rested stay; a rest that began today is taken
+/// back.
 fn end(ctx: &Context<'_>) -> Result<(), Error> {
-    let not_ended = |error: Error| error.context("the rest is not ended");
+    let not_ended = |error: Error| error.context("the rest was not ended");
     let lock = ctx.lock().map_err(not_ended)?;
     let log = ctx.log(ctx.today).map_err(not_ended)?;
     let covering = log.rest_events().filter(|(from, until, _)| (*from..=*until).contains(&ctx.today));
@@ -82,7 +83,7 @@ fn end(ctx: &Context<'_>) -> Result<(), Error> {
     }
     match kept.iter().min() {
         Some(from) => ctx.say(&format!("Welcome back. Kept: {}.", entries::rest(*from, yesterday, ctx.today)))?,
-        None => ctx.say("The rest that began today is taken back.")?,
+        None => ctx.say("The rest that began today was taken back.")?,
     }
     ctx.next(&["nudge"])
 }

@@ -18,7 +18,12 @@ use crate::view::{json, people as words};
 const GAP: i64 = 7;
 
 pub fn run(ctx: &Context<'_>, args: &TodayArgs) -> Result<(), Error> {
-    let log = ctx.log(ctx.today)?;
+    let log = match ctx.log(ctx.today) {
+        Ok(log) => log,
+        Err(Error::Missing(_)) if args.brief || args.once => return Ok(()),
+        Err(error @ Error::Missing(_)) => return show_without_books(ctx, &args.filters, &error),
+        Err(error) => return Err(error),
+    };
     let is_quiet = (args.brief || args.once) && log.rests_on(ctx.today);
     let drawn_before = log.prompt_on(ctx.today).is_some() || log.done_on(ctx.today).next().is_some();
     if is_quiet || (args.once && drawn_before) {
@@ -35,6 +40,16 @@ pub fn run(ctx: &Context<'_>, args: &TodayArgs) -> Result<(), Error> {
             show(ctx, &catalogue, &log, &drawn, Some(&args.filters), None)
         }
         None => draw_and_show(ctx, &catalogue, &args.filters, args.once),
+    }
+}
+
+/// A prompt though the disk with the books is missing. It is not recorded, and not taken for the first of all.
+fn show_without_books(ctx: &Context<'_>, asked: &cli::Filters, error: &Error) -> Result<(), Error> {
+    let (catalogue, log) = (ctx.catalogue()?, Log::default());
+    ctx.warn(&format!("today's prompt is not recorded: {}", error.message()));
+    match prompt::preview(ctx, &catalogue, &log, asked)? {
+        Proposal::Prompt { drawn, .. } => show(ctx, &catalogue, &log, &drawn, None, None),
+        Proposal::Nothing(no_pick) => prompt::no_prompt(ctx, &no_pick),
     }
 }
 

@@ -41,21 +41,21 @@ pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
         show(&event)?;
         return ctx.next(&[&again(&event, ctx.today)]);
     }
-    ctx.say("The correction is taken back. It was:")?;
+    ctx.say("The correction was taken back. It was:")?;
     show(&event)?;
     ctx.print("\n")?;
     match entry::find(ctx, Some(&event.id), Wanted::Any) {
         Ok(Some(now)) => {
-            ctx.say("Now again:")?;
+            ctx.say("Back to:")?;
             show(&now.event)
         }
-        // What it corrected was taken back itself.
+        // The entry itself had been taken back.
         _ => Ok(()),
     }
 }
 
-/// What is said where the latest entry is not taken back without its id: it was logged on another day, or days of a
-/// rest have passed.
+/// What to say if the latest entry is too old to be taken back without naming its id: it was logged on another day, or
+/// it is a rest that has begun before today.
 fn too_old(ctx: &Context<'_>, found: &Found) -> Option<String> {
     let id = shell_word(&found.event.id);
     if let What::Rest { from, until } = found.event.what
@@ -63,17 +63,17 @@ fn too_old(ctx: &Context<'_>, found: &Found) -> Option<String> {
     {
         let by_id = format!("`nudge undo {id}` takes all of it back");
         return Some(if ctx.today <= until {
-            format!("Days of your latest rest have passed: `nudge rest --end` ends it with yesterday, {by_id}.")
+            format!("Your latest rest has already begun: `nudge rest --end` ends it as of yesterday, {by_id}.")
         } else {
             format!("Your latest rest is over: {by_id}.")
         });
     }
-    // Of a line written by hand only its day is known.
+    // A line written by hand may say only which day it counts for.
     let written = found.written.map_or(found.event.day, |at| calendar::day_of(at, ctx.config.day_starts));
     (written != ctx.today).then(|| {
         let on = grammar::near_date(written, ctx.today);
         let on = if calendar::days_between(written, ctx.today) > 1 { format!("on {on}") } else { on };
-        format!("Nothing was logged today. The latest was logged {on}; `nudge undo {id}` takes it back.")
+        format!("Nothing was logged today. The latest entry was logged {on}; `nudge undo {id}` takes it back.")
     })
 }
 

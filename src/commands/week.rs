@@ -37,13 +37,13 @@ pub fn run(ctx: &Context<'_>, args: &WeekArgs) -> Result<(), Error> {
     ctx.print(&week::week(&review, &catalogue, ctx.today, &moment.way(), ctx.theme))
 }
 
-/// What a week is made from.
+/// What was read for a week.
 struct History {
     /// The events of the weeks that are read in full.
     log: Log,
-    /// The days as far back as the running streak goes: where it began before those weeks, all that there are.
+    /// The days as far back as the running streak goes; all of them if it began before the weeks of `log`.
     days: Days,
-    /// The categories in which anything was ever done, where the whole journal was read.
+    /// The categories in which anything was ever done; `None` if the journal was not read to its beginning.
     ever_done: Option<HashSet<String>>,
 }
 
@@ -59,7 +59,7 @@ fn history(ctx: &Context<'_>, wanted: Week) -> Result<History, Error> {
         let ever_done = log.dones().map(|(_, done)| done.category().to_owned()).collect();
         return Ok(History { log, days, ever_done: Some(ever_done) });
     }
-    // Day one is known where something was done before the days that are needed.
+    // If something was done before the days that are needed, this is not the first week, and day one does not matter.
     let needed = review::needs_from(wanted);
     let is_settled = days.first().is_some_and(|first| {
         let first_week = Week::of(first, ctx.config.week_starts).first;
@@ -75,7 +75,7 @@ fn history(ctx: &Context<'_>, wanted: Week) -> Result<History, Error> {
     Ok(History { log, days, ever_done: Some(ever_done) })
 }
 
-/// The categories to count, the catalogue's first, then others that the log has.
+/// The categories to count: those of the catalogue, then others that occur in the log.
 fn categories<'a>(catalogue: &'a Catalogue, log: &'a Log) -> Vec<&'a str> {
     let mut all: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
     let mut seen: HashSet<&str> = all.iter().copied().collect();
@@ -83,10 +83,10 @@ fn categories<'a>(catalogue: &'a Catalogue, log: &'a Log) -> Vec<&'a str> {
     all
 }
 
-/// How today stands, by which a suggestion is one that works.
+/// The state of today, so that only what works at this moment is suggested.
 struct Moment {
     log: Log,
-    /// The category of today's prompt, where it is open.
+    /// The category of today's prompt, if it is not done yet.
     open: Option<String>,
     /// Whether a swap would bring another prompt today.
     can_swap: bool,
@@ -104,7 +104,8 @@ impl Moment {
         Ok(Self { log, open, can_swap })
     }
 
-    /// The favoured categories of which `nudge another -c` would bring a gesture: today, or else tomorrow.
+    /// The favoured categories from which `nudge another -c` would draw a gesture today or, if swaps are used up,
+    /// tomorrow.
     fn suggestible<'c>(&self, ctx: &Context<'_>, catalogue: &'c Catalogue) -> Vec<&'c str> {
         let day = if self.can_swap { ctx.today } else { calendar::forward(ctx.today, 1) };
         let favoured = |id: &&str| ctx.config.weights.get(*id).is_none_or(|weight| weight.favour > 0);

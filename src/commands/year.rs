@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::review::{self, Days};
 use crate::view::{json, year};
 
-/// A year and the running week.
+/// A year and the current week.
 const WEEKS: u32 = 53;
 
 pub fn run(ctx: &Context<'_>, args: &YearArgs) -> Result<(), Error> {
@@ -21,7 +21,7 @@ pub fn run(ctx: &Context<'_>, args: &YearArgs) -> Result<(), Error> {
     let categories = tally.categories.into_iter().map(|(id, done)| (id.to_string(), done)).collect();
     let mut year = review::year(&days, span, categories);
     let places = catalogue.places();
-    // Behind all of the catalogue's own what it has not.
+    // Categories that are not in the catalogue come last.
     year.categories.sort_by_key(|category| places.get(category.id.as_str()).copied().unwrap_or(usize::MAX));
     if ctx.json {
         return ctx.print(&json::year(&year));

@@ -1,10 +1,11 @@
-//! Lines that are no event: how many, and the first of them.
+//! Lines that are not events: how many, and the first of them.
 
-/// The lines of a file that are no event. However many there are, only the first few are kept.
+/// The lines of a file that are not events. However many there are, only the first few are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BadLines {
     /// By line number, counted from 1, each with what is wrong with it.
     pub first: Vec<(u64, String)>,
+    /// How many there are, whether kept or not.
     pub count: u64,
 }
 
@@ -27,7 +28,7 @@ impl BadLines {
         self.first.truncate(Self::KEPT);
     }
 
-    /// Takes in those of the part that follows, of a file of which `lines` were read so far.
+    /// Takes in those of the next part of a file of which `lines` lines were read so far.
     pub fn extend(&mut self, part: Self, lines: u64) {
         self.count += part.count;
         self.first.extend(part.first.into_iter().map(|(line, reason)| (lines + line, reason)));

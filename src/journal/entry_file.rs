@@ -1,4 +1,4 @@
-//! Entries as a TOML file that a person can read and change, and what came back of it.
+//! Entries as a TOML file that a person can read and change, and the reading of the changed file.
 
 use std::fmt::Write;
 
@@ -11,14 +11,14 @@ use crate::toml_reader::{self, Problem, Reader};
 
 const HEAD: &str = "\
 # Your entries, newest last. Change what you like and save.
-# Take a whole [[entry]] out to take it back; add one without an `id` to log it.
+# Delete a whole [[entry]] to take it back; add one without an `id` to log it.
 # An empty file changes nothing.
 ";
 
 /// The longest text of a field, in characters: longer than anyone writes.
 const LONGEST: usize = 1_000_000;
 
-/// Entries as text.
+/// The entries as a text for an editor; what is not a `done` is left out.
 pub fn write(entries: &[Event]) -> String {
     let mut text = HEAD.to_owned();
     for event in entries {
@@ -54,19 +54,24 @@ fn table(event: &Event, done: &Done) -> Table {
 /// An entry as it came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// The line of its header, counted from 1.
+    /// The line of its `[[entry]]` header, counted from 1.
     pub line: usize,
     /// The id of an entry that was opened; a new one has none.
     pub id: Option<EventId>,
+    /// The day that it counts for.
     pub day: Day,
+    /// The category, if the file names one.
     pub category: Option<CategoryId>,
+    /// The gesture's id, if the file names one.
     pub gesture: Option<GestureId>,
+    /// The people it was done with.
     pub with: Vec<String>,
+    /// The note; `None` if it is blank.
     pub note: Option<String>,
 }
 
 impl Draft {
-    /// Whether it says something else than the entry.
+    /// Whether it says something other than the entry.
     pub fn differs(&self, day: Day, done: &Done) -> bool {
         let trimmed =
             |note: &Option<String>| note.as_deref().map(str::trim).filter(|note| !note.is_empty()).map(str::to_owned);
@@ -91,7 +96,7 @@ pub fn read(text: &str) -> Result<Vec<Draft>, Vec<Problem>> {
         reader.deny_unknown(table, &["id", "day", "category", "gesture", "with", "note"]);
         let mut text = |key: &str| reader.text(table, key, LONGEST).map(|text| text.value.to_owned());
         let (id, category, gesture) = (text("id"), text("category"), text("gesture"));
-        // A note that was emptied is none.
+        // A blank note counts as none, and is not a problem.
         let is_blank = table.text("note").is_some_and(|note| note.trim().is_empty());
         let note = if is_blank { None } else { text("note") };
         let with = reader.texts(table, "with", LONGEST).unwrap_or_default();
@@ -163,7 +168,7 @@ mod tests {
         );
         check(
             "[[entry]]\nday = '2026-11-22'\nwith = 'Sam'\n",
-            &["3:8: `with` is a list of texts, not a value of type string"],
+            &["3:8: `with` must be a list of texts, not a value of type string"],
         );
     }
 

@@ -4,82 +4,180 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::mem::{self, Discriminant};
 
 use super::settle::same_numbers;
+use super::stream::{Piece, Row, Stream};
 use super::{Book, Entry, Event, EventHead, Line, Place, Prompt, Version, earliest_writing, is_blank, parse};
 use crate::calendar::Day;
 use crate::ids::GestureId;
 
-/// So many findings of a kind are reported one by one.
+/// The most findings of one kind that are reported one by one.
 const MOST: usize = 1000;
 
 /// One thing about a book. Lines are counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
-    /// A line that is not an event: why, and its text.
-    Bad { line: u64, reason: String, text: String },
+    /// A line that is not an event.
+    NotAnEvent {
+        /// Its number.
+        line: u64,
+        /// Why it is not an event.
+        reason: String,
+        /// The text of the line.
+        text: String,
+    },
     /// An unfinished last line that is not an event.
-    Torn { line: u64, text: String },
-    /// An event that stands in an earlier line too, the same or in another version.
-    Twice { line: u64, first: u64, same: bool },
-    /// Events of a day behind which so much older stands that a reader going backward stops before them, and the first
-    /// of them.
-    Astray { line: u64, day: Day, lines: u64 },
-    /// An event of a day after that on which it was written, so that a reader of that day may not reach it.
-    Ahead { line: u64, day: Day, written: Day },
+    Unfinished {
+        /// Its number.
+        line: u64,
+        /// The text of the line.
+        text: String,
+    },
+    /// An event whose id an earlier line has too.
+    Duplicate {
+        /// The number of the later line.
+        line: u64,
+        /// The number of the earlier line.
+        first: u64,
+        /// Whether both lines are the same, or two versions of one event.
+        same: bool,
+    },
+    /// Events that a backward reader does not reach, since enough lines written before them come after them in the file
+    /// for it to stop there.
+    OutOfOrder {
+        /// The number of the first such line.
+        line: u64,
+        /// The day that the events count for.
+        day: Day,
+        /// How many lines of that day there are.
+        lines: u64,
+    },
+    /// An event of a day after the one on which it was written, which a reader of that day may not reach.
+    AheadOfWriting {
+        /// Its number.
+        line: u64,
+        /// The day that it counts for.
+        day: Day,
+        /// The date on which it was written.
+        written: Day,
+    },
     /// An event of the other book, which is not counted in this one.
-    Elsewhere { line: u64, belongs: Book },
-    /// Lines that end as on another system.
-    CarriageReturns { line: u64, lines: u64 },
-    /// A byte order mark.
-    Mark { line: u64 },
+    WrongBook {
+        /// Its number.
+        line: u64,
+        /// The book that it belongs in.
+        belongs: Book,
+    },
+    /// Lines that end in a carriage return, as on Windows.
+    CarriageReturns {
+        /// The number of the first such line.
+        line: u64,
+        /// How many there are.
+        lines: u64,
+    },
+    /// A line that begins with a byte order mark.
+    ByteOrderMark {
+        /// Its number.
+        line: u64,
+    },
     /// An event of a day that is still to come.
-    Future { line: u64, day: Day },
+    Future {
+        /// Its number.
+        line: u64,
+        /// The day that it counts for.
+        day: Day,
+    },
+    /// An event that was written on a day that is still to come: a clock was ahead.
+    WrittenInFuture {
+        /// Its number.
+        line: u64,
+        /// The day on which it was written, as it says.
+        written: Day,
+    },
+    /// Lines that hold events in another shape: spread over lines, in a list, or several on a line.
+    NotOnePerLine {
+        /// The first of them.
+        line: u64,
+        /// How many.
+        lines: u64,
+        /// How many events they hold.
+        events: u64,
+    },
+    /// Not one of the lines is an event.
+    NoEvents {
+        /// How many lines there are.
+        lines: u64,
+    },
+    /// The file is there, and there is nothing in it.
+    Empty,
+    /// It is written in another encoding, in which its lines can't be told apart.
+    Utf16,
     /// Gestures that the catalogue no longer has.
-    Gone { gestures: BTreeSet<GestureId> },
-    /// More findings of a kind than are reported one by one: the first of them, and how many.
-    More { like: Box<Self>, lines: u64 },
+    UnknownGestures {
+        /// Their ids.
+        gestures: BTreeSet<GestureId>,
+    },
+    /// More findings of one kind than are reported one by one.
+    More {
+        /// The first of the others.
+        like: Box<Self>,
+        /// How many others there are.
+        lines: u64,
+    },
 }
 
 impl Finding {
-    /// Whether something is to be done about it; if not, it is only worth knowing.
+    /// Whether something should be done about it; if not, it is only worth knowing.
     pub fn is_wrong(&self) -> bool {
         match self {
-            Self::Future { .. } | Self::Gone { .. } => false,
+            Self::Future { .. } | Self::WrittenInFuture { .. } | Self::UnknownGestures { .. } => false,
             Self::More { like, .. } => like.is_wrong(),
             _ => true,
         }
     }
 
-    /// Whether a rewrite of the book puts it right.
+    /// Whether `nudge doctor --fix` can fix it by rewriting the book.
     pub fn is_fixable(&self) -> bool {
         match self {
-            Self::Ahead { .. } => false,
+            Self::AheadOfWriting { .. } | Self::NoEvents { .. } | Self::Empty | Self::Utf16 => false,
             Self::More { like, .. } => like.is_fixable(),
             _ => self.is_wrong(),
         }
     }
 
+    /// Whether the book may be something else than a book, which no rewrite should touch.
+    pub fn forbids_rewrite(&self) -> bool {
+        matches!(self, Self::NoEvents { .. } | Self::Utf16)
+    }
+
+    /// Whether the book holds no event, though it may have held some.
+    pub fn is_without_events(&self) -> bool {
+        matches!(self, Self::NoEvents { .. } | Self::Empty | Self::Utf16)
+    }
+
+    /// The number of the line it is about, or of the first; `None` if it is about the book as a whole.
     pub fn line(&self) -> Option<u64> {
         match self {
-            Self::Bad { line, .. }
-            | Self::Torn { line, .. }
-            | Self::Twice { line, .. }
-            | Self::Astray { line, .. }
-            | Self::Ahead { line, .. }
-            | Self::Elsewhere { line, .. }
+            Self::NotAnEvent { line, .. }
+            | Self::Unfinished { line, .. }
+            | Self::Duplicate { line, .. }
+            | Self::OutOfOrder { line, .. }
+            | Self::AheadOfWriting { line, .. }
+            | Self::WrongBook { line, .. }
             | Self::CarriageReturns { line, .. }
-            | Self::Mark { line }
+            | Self::ByteOrderMark { line }
+            | Self::WrittenInFuture { line, .. }
+            | Self::NotOnePerLine { line, .. }
             | Self::Future { line, .. } => Some(*line),
-            Self::Gone { .. } => None,
+            Self::UnknownGestures { .. } | Self::NoEvents { .. } | Self::Empty | Self::Utf16 => None,
             Self::More { like, .. } => like.line(),
         }
     }
 }
 
-/// The findings so far, of each kind no more than [`MOST`] one by one.
+/// The findings so far, at most [`MOST`] of each kind one by one.
 #[derive(Default)]
 struct Findings {
     found: Vec<Finding>,
-    /// Of each kind how many, the first that is not among those found, and how many there are like it.
+    /// For each kind: how many there were, and the first that is not in `found`.
     kinds: Vec<(Discriminant<Finding>, usize, Option<Finding>)>,
 }
 
@@ -99,7 +197,7 @@ impl Findings {
         }
     }
 
-    /// In the order of the lines.
+    /// The findings in the order of their lines.
     fn finish(self) -> Vec<Finding> {
         let more = self.kinds.into_iter().filter_map(|(_, count, first)| {
             first.map(|first| Finding::More { like: Box::new(first), lines: (count - MOST) as u64 })
@@ -110,7 +208,7 @@ impl Findings {
     }
 }
 
-/// A look at every line of a book.
+/// The examination of a book, line by line.
 pub struct Examination<K> {
     book: Book,
     today: Day,
@@ -120,13 +218,22 @@ pub struct Examination<K> {
     findings: Findings,
     gone: BTreeSet<GestureId>,
     entries: Vec<Entry>,
+    /// Lines that are not events by themselves, and what they may come to together.
+    stream: Stream,
+    /// The first line of another shape, how many there are, and the events in them.
+    shape: Option<(u64, u64, u64)>,
+    /// Lines that are not events, and those that only a newer version knows.
+    bad: u64,
+    newer: u64,
+    is_utf16: bool,
     /// The first line that ends in a carriage return, and how many do.
     carriages: Option<(u64, u64)>,
     order: Order,
 }
 
 impl<K: Fn(&str) -> bool> Examination<K> {
-    /// `reach` is how many bytes of older events on end a reader that goes backward takes before it stops.
+    /// `is_known` says whether the catalogue has a gesture. `reach` is after how many bytes of events that are too old
+    /// a backward reader stops.
     pub fn new(book: Book, today: Day, is_known: K, reach: usize) -> Self {
         Self {
             book,
@@ -136,36 +243,71 @@ impl<K: Fn(&str) -> bool> Examination<K> {
             findings: Findings::default(),
             gone: BTreeSet::new(),
             entries: Vec::new(),
+            stream: Stream::default(),
+            shape: None,
+            bad: 0,
+            newer: 0,
+            is_utf16: false,
             carriages: None,
             order: Order { reach, ..Order::default() },
         }
     }
 
-    /// Takes in the next line, without its newline, with the place where it begins.
+    /// Takes in the next line, without its newline; it begins at the byte `offset`.
     pub fn take(&mut self, line: &[u8], offset: u64, is_complete: bool) {
         self.line += 1;
         let number = self.line;
-        if line.starts_with(b"\xEF\xBB\xBF") {
-            self.findings.push(Finding::Mark { line: number });
+        if number == 1 {
+            self.is_utf16 = is_utf16(line);
         }
-        match parse(line) {
+        if self.is_utf16 {
+            return;
+        }
+        let parsed = parse(line);
+        let pieces = match &parsed {
+            Line::Bad(_) => self.stream.take(row(number, line, is_complete)),
+            Line::Passed if is_blank(line) && self.stream.is_open() => self.stream.take(row(number, line, is_complete)),
+            Line::Event(_) | Line::Passed => self.stream.end(),
+        };
+        for piece in pieces {
+            self.piece(piece);
+        }
+        match parsed {
             Line::Event(event) => {
                 self.entries.push(Entry::new(&EventHead::of(&event), Place::new(self.book.source(), offset)));
                 self.event(&event, line.len() + 1);
             }
-            Line::Passed => {}
-            Line::Bad(reason) => {
-                let text = String::from_utf8_lossy(line).into_owned();
-                self.findings.push(if is_complete {
-                    Finding::Bad { line: number, reason, text }
-                } else {
-                    Finding::Torn { line: number, text }
-                });
-                return;
-            }
+            Line::Passed => self.newer += u64::from(!is_blank(line)),
+            Line::Bad(_) => return,
+        }
+        if line.starts_with(b"\xEF\xBB\xBF") {
+            self.findings.push(Finding::ByteOrderMark { line: number });
         }
         if line.ends_with(b"\r") && !is_blank(line) {
             self.carriages.get_or_insert((number, 0)).1 += 1;
+        }
+    }
+
+    /// What lines that are not events by themselves came to.
+    fn piece(&mut self, piece: Piece) {
+        match piece {
+            Piece::Values { first, lines, events } => {
+                let (_, all_lines, all_events) = self.shape.get_or_insert((first, 0, 0));
+                *all_lines += lines;
+                *all_events += events.len() as u64;
+            }
+            Piece::Row(Row { number: line, text, is_complete }) => {
+                let Line::Bad(reason) = parse(&text) else {
+                    return;
+                };
+                self.bad += 1;
+                let text = String::from_utf8_lossy(&text).into_owned();
+                self.findings.push(if is_complete {
+                    Finding::NotAnEvent { line, reason, text }
+                } else {
+                    Finding::Unfinished { line, text }
+                });
+            }
         }
     }
 
@@ -174,105 +316,135 @@ impl<K: Fn(&str) -> bool> Examination<K> {
         let (day, written) = (event.day, event.at.map(|at| at.date_naive()));
         if day > self.today {
             self.findings.push(Finding::Future { line, day });
+        } else if let Some(written) = written.filter(|written| *written > self.today) {
+            self.findings.push(Finding::WrittenInFuture { line, written });
         }
         if let Some(belongs) = event.what.book().filter(|belongs| *belongs != self.book) {
-            self.findings.push(Finding::Elsewhere { line, belongs });
+            self.findings.push(Finding::WrongBook { line, belongs });
         }
         if let Some(gesture) = event.what.prompt().and_then(Prompt::gesture)
             && !(self.is_known)(gesture)
         {
             self.gone.insert(gesture.clone());
         }
-        // Plans are always read whole.
+        // The plans are always read to the beginning.
         if self.book == Book::Plans {
             return;
         }
         let ahead = written.filter(|written| day > *written);
         if let Some(written) = ahead {
-            self.findings.push(Finding::Ahead { line, day, written });
+            self.findings.push(Finding::AheadOfWriting { line, day, written });
         }
         let is_expected = ahead.is_none() && day <= self.today;
         self.order.take(line, is_expected.then_some(day), written, length);
     }
 
-    /// All that was found. `look` reads the event at a place again; `number` turns the places of lines, in order, into
-    /// their numbers.
+    /// All that was found. `reread` reads the event at a place again; `number` turns the places of lines, in order,
+    /// into line numbers.
     pub fn finish<E>(
         mut self,
-        mut look: impl FnMut(Place) -> Result<Option<Version>, E>,
+        mut reread: impl FnMut(Place) -> Result<Option<Version>, E>,
         number: impl FnOnce(&[Place]) -> Result<Vec<u64>, E>,
     ) -> Result<Vec<Finding>, E> {
-        let twice = twice(&mut self.entries, &mut look)?;
-        let mut places: Vec<Place> = twice.iter().flat_map(|twice| [twice.place, twice.first]).collect();
+        if self.is_utf16 {
+            return Ok(vec![Finding::Utf16]);
+        }
+        let pieces = self.stream.end();
+        for piece in pieces {
+            self.piece(piece);
+        }
+        // Lines of brackets alone are broken, where they are not around events.
+        let shape = self.shape.filter(|(_, _, events)| *events > 0);
+        if self.entries.is_empty() && self.newer == 0 && shape.is_none() {
+            let lines = self.bad + self.shape.map_or(0, |(_, lines, _)| lines);
+            return Ok(vec![if lines > 0 { Finding::NoEvents { lines } } else { Finding::Empty }]);
+        }
+        if let Some((line, lines, events)) = self.shape {
+            self.findings.push(Finding::NotOnePerLine { line, lines, events });
+        }
+        let duplicates = duplicates(&mut self.entries, &mut reread)?;
+        let mut places: Vec<Place> =
+            duplicates.iter().flat_map(|duplicate| [duplicate.place, duplicate.first]).collect();
         places.sort_unstable();
         places.dedup();
         let numbers = number(&places)?;
         let line =
             |place: &Place| places.binary_search(place).ok().and_then(|at| numbers.get(at)).copied().unwrap_or(0);
-        for Twice { place, first, is_same } in &twice {
-            self.findings.push(Finding::Twice { line: line(place), first: line(first), same: *is_same });
+        for Duplicate { place, first, is_same } in &duplicates {
+            self.findings.push(Finding::Duplicate { line: line(place), first: line(first), same: *is_same });
         }
         if let Some((line, lines)) = self.carriages {
             self.findings.push(Finding::CarriageReturns { line, lines });
         }
         for (day, (line, lines)) in self.order.astray {
-            self.findings.push(Finding::Astray { line, day, lines });
+            self.findings.push(Finding::OutOfOrder { line, day, lines });
         }
         let mut findings = self.findings.finish();
         if !self.gone.is_empty() {
-            findings.push(Finding::Gone { gestures: self.gone });
+            findings.push(Finding::UnknownGestures { gestures: self.gone });
         }
         Ok(findings)
     }
 }
 
+fn row(number: u64, line: &[u8], is_complete: bool) -> Row {
+    Row { number, text: line.to_vec(), is_complete }
+}
+
+/// Whether a file that begins so is written in UTF-16: its mark, or every second byte of the first event is zero.
+fn is_utf16(line: &[u8]) -> bool {
+    [&b"\xFF\xFE"[..], b"\xFE\xFF", b"{\0", b"\0{", b"[\0", b"\0["].iter().any(|start| line.starts_with(start))
+}
+
 /// A line whose id stands in an earlier one too.
-struct Twice {
+struct Duplicate {
     place: Place,
     first: Place,
     is_same: bool,
 }
 
-fn twice<E>(
+fn duplicates<E>(
     entries: &mut [Entry],
-    look: &mut impl FnMut(Place) -> Result<Option<Version>, E>,
-) -> Result<Vec<Twice>, E> {
+    reread: &mut impl FnMut(Place) -> Result<Option<Version>, E>,
+) -> Result<Vec<Duplicate>, E> {
     let mut found = Vec::new();
     for alike in same_numbers(entries) {
-        // The first line of each id, mostly of one.
+        // The first line of each id; nearly always there is only one id.
         let mut firsts: Vec<(Place, Version)> = Vec::new();
         for place in alike.iter().map(Entry::place) {
-            let Some(version) = look(place)? else {
+            let Some(version) = reread(place)? else {
                 continue;
             };
             match firsts.iter().find(|(_, first)| first.0.id == version.0.id) {
                 Some((first, (_, line))) => {
-                    found.push(Twice { place, first: *first, is_same: *line == version.1 });
+                    found.push(Duplicate { place, first: *first, is_same: *line == version.1 });
                 }
                 None => firsts.push((place, version)),
             }
         }
     }
-    found.sort_unstable_by_key(|twice| twice.place);
+    found.sort_unstable_by_key(|duplicate| duplicate.place);
     Ok(found)
 }
 
-/// Whether a backward reader reaches every event: the rule by which it stops, seen from the other end.
+/// Finds events that a backward reader would not reach, by applying the rule by which it stops from the other end.
 #[derive(Default)]
 struct Order {
     reach: usize,
-    /// How many events were passed that say when they were written.
+    /// How many events so far say when they were written.
     passed: u64,
-    /// The last of them, no more than it takes to fill the reach: when each was written, and its length.
+    /// The last of them, just enough to fill `reach`: when each was written, and its length in bytes.
     window: VecDeque<(Day, usize)>,
+    /// The bytes of the window.
     filled: usize,
-    /// Of these the latest, then the latest behind it, and so on, each with its number.
+    /// A monotonic queue of the window: the latest date in it, then the latest after that event, and so on, each with
+    /// the event's number.
     latest: VecDeque<(u64, Day)>,
-    /// Events that do not yet lie before the window: how many were passed with it, its line and its day.
+    /// Events that the window has not yet left behind: the value of `passed` with it, its line and its day.
     near: VecDeque<(u64, u64, Day)>,
-    /// Events before the window by day: the first line of each, and how many.
+    /// Events before the window, by day: the first line, and how many there are.
     before: BTreeMap<Day, (u64, u64)>,
-    /// The same of those that a reader does not reach.
+    /// The same for those that a backward reader does not reach.
     astray: BTreeMap<Day, (u64, u64)>,
 }
 
@@ -310,7 +482,7 @@ impl Order {
         let Some((_, latest)) = self.latest.front() else {
             return;
         };
-        // Those that may have been written after all of the window.
+        // A reader of these days stops within the window, since all of it was written too early for them.
         while let Some(last) = self.before.last_entry().filter(|last| earliest_writing(*last.key()) > *latest) {
             let (day, (line, lines)) = last.remove_entry();
             self.astray.entry(day).or_insert((line, 0)).1 += lines;

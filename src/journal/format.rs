@@ -1,4 +1,4 @@
-//! An event to a line, and any value to JSON that can't disturb a terminal.
+//! An event to a line, and any value to JSON that is safe to print in a terminal.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use super::{Event, Every, FollowUp, Prompt, REMEMBERING, What, Why};
 use crate::calendar::Day;
 use crate::safe_text::{is_unsafe_for_terminal, json_escape};
 
-/// An event as the file has it: its fields in order, absent ones left out.
+/// An event as it is in the file: its fields in order, absent ones left out.
 #[derive(Serialize)]
 struct Record<'e> {
     id: &'e str,
@@ -110,17 +110,17 @@ pub fn to_line(event: &Event) -> String {
     to_json(&record)
 }
 
-/// A moment to the millisecond, so that order does not hang on the place in the file; finer where it was written so.
+/// A moment in RFC 3339, to the millisecond so that events can be put in order, or finer if it was written that way.
 pub fn moment(at: DateTime<FixedOffset>) -> String {
     let is_whole = at.nanosecond().is_multiple_of(1_000_000);
     at.to_rfc3339_opts(if is_whole { SecondsFormat::Millis } else { SecondsFormat::AutoSi }, false)
 }
 
-/// JSON in one line, whose text can't disturb a terminal: control and direction characters are escaped.
+/// JSON on one line that is safe to print in a terminal: control and bidirectional characters are escaped.
 pub fn to_json(value: &impl Serialize) -> String {
     let mut bytes = Vec::new();
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, EscapingFormatter);
-    // Maps with text keys, written to memory: neither can fail; an empty line would be passed over.
+    // Neither maps with text keys nor writes to memory can fail; if one did, the empty line would be ignored when read.
     if value.serialize(&mut serializer).is_err() {
         bytes.clear();
     }
@@ -136,10 +136,10 @@ impl Formatter for EscapingFormatter {
         fragment: &str,
     ) -> std::io::Result<()> {
         let mut plain = fragment;
-        while let Some((at, disturbing)) = plain.char_indices().find(|(_, c)| is_unsafe_for_terminal(*c)) {
+        while let Some((at, unsafe_char)) = plain.char_indices().find(|(_, c)| is_unsafe_for_terminal(*c)) {
             CompactFormatter.write_string_fragment(writer, &plain[..at])?;
-            writer.write_all(json_escape(disturbing).as_bytes())?;
-            plain = &plain[at + disturbing.len_utf8()..];
+            writer.write_all(json_escape(unsafe_char).as_bytes())?;
+            plain = &plain[at + unsafe_char.len_utf8()..];
         }
         CompactFormatter.write_string_fragment(writer, plain)
     }

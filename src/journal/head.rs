@@ -1,5 +1,5 @@
-//! As much of an event as reading backward, counting and settling need, read without parsing the line where it has
-//! the very shape in which we write it.
+//! The part of an event that reading backward, counting and settling need. It is read without parsing JSON if the line
+//! has exactly the shape in which we write it.
 
 use std::sync::LazyLock;
 
@@ -11,21 +11,36 @@ use crate::calendar::{self, Day};
 /// The head of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EventHead<'l> {
+    /// Its id.
     pub id: &'l str,
     /// The local date on which it was written; `None` in a line written by hand.
     pub written: Option<Day>,
     /// The date that it counts for.
     pub day: Day,
+    /// What it is.
     pub kind: Kind<'l>,
 }
 
 /// What an event is, as far as its head says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind<'l> {
+    /// Something was proposed.
     Offered,
+    /// What was proposed was exchanged.
     Swapped,
-    Done { category: &'l str, is_amendment: bool },
-    Undone { of: &'l str },
+    /// Something was done.
+    Done {
+        /// The category that it counts in.
+        category: &'l str,
+        /// Whether it corrects an earlier `done`.
+        is_amendment: bool,
+    },
+    /// An event was taken back.
+    Undone {
+        /// The id of that event.
+        of: &'l str,
+    },
+    /// Any other event.
     Other,
 }
 
@@ -38,7 +53,7 @@ pub enum NotAnEvent {
     Bad(String),
 }
 
-/// Hands over the head of a line.
+/// Reads the head of a line and passes it to `take`.
 pub fn read_head<R>(line: &[u8], take: impl FnOnce(&EventHead<'_>) -> R) -> Result<R, NotAnEvent> {
     if let Some(head) = fast_head(line) {
         return Ok(take(&head));
@@ -51,6 +66,7 @@ pub fn read_head<R>(line: &[u8], take: impl FnOnce(&EventHead<'_>) -> R) -> Resu
 }
 
 impl<'l> EventHead<'l> {
+    /// The head of an event that was parsed.
     pub fn of(event: &'l super::Event) -> Self {
         let kind = match &event.what {
             What::Offered { .. } => Kind::Offered,
@@ -63,18 +79,18 @@ impl<'l> EventHead<'l> {
     }
 }
 
-/// Reads the head of a line that has the very shape in which we write it; `None` for any other.
+/// Reads the head of a line that has exactly the shape in which we write it; `None` for any other.
 ///
-/// A completion and what takes one back are read to their ends, so that they are events for certain. Of an offer and
-/// a swap only the beginning is: the line may still not be an event, but it is nothing else either, since a key that
-/// stands twice makes a line no event at all.
+/// A `done` and an `undone` are read to their end, so they are certainly events. Of an offer and a swap only the
+/// beginning is read: the rest of the line may still be invalid, but it can't make the line another kind of event,
+/// since a line in which a key occurs twice is not an event at all.
 pub fn fast_head(line: &[u8]) -> Option<EventHead<'_>> {
     let (id, rest) = plain(line.strip_prefix(b"{\"id\":\"")?)?;
     let (at, rest) = plain(rest.strip_prefix(b",\"at\":\"")?)?;
     let (day, rest) = plain(rest.strip_prefix(b",\"day\":\"")?)?;
     let (word, mut rest) = plain(rest.strip_prefix(b",\"event\":\"")?)?;
     let head = |kind| Some(EventHead { id, written: Some(date_of(at)?), day: calendar::parse_iso(day)?, kind });
-    // An empty id is none: the line's own bytes serve as one.
+    // An empty id counts as none: the line's own text serves as one.
     if id.is_empty() {
         return None;
     }
@@ -114,7 +130,7 @@ pub fn fast_head(line: &[u8]) -> Option<EventHead<'_>> {
     if rest == b"}" { head(Kind::Done { category, is_amendment }) } else { None }
 }
 
-/// The date of a moment that is written as we write it: `2026-11-22T08:03:11+01:00`, with or without milliseconds.
+/// The date of a moment written as we write it: `2026-11-22T08:03:11+01:00`, with or without milliseconds.
 fn date_of(at: &str) -> Option<Day> {
     let (date, time) = at.split_at_checked(10)?;
     let [b'T', hour @ .., b':', _, _, b':', _, _] = time.as_bytes().get(..9)? else {
@@ -139,34 +155,34 @@ fn date_of(at: &str) -> Option<Day> {
     if sound { calendar::parse_iso(date) } else { None }
 }
 
-/// Whether these are two digits that make less than the bound.
+/// Whether these are two digits whose number is below the bound.
 fn is_below(digits: &[u8], bound: [u8; 2]) -> bool {
     digits.len() == 2 && digits.iter().all(u8::is_ascii_digit) && *digits < bound[..]
 }
 
-/// A JSON string without an escape in it, from behind its first quote, and what comes behind its last.
+/// The text of a JSON string without escapes, given what follows its opening quote; and what follows its closing quote.
 fn plain(bytes: &[u8]) -> Option<(&str, &[u8])> {
     let end = memchr::memchr(b'"', bytes)?;
-    // Without a way out in the middle, so that many bytes are looked at in one step.
+    // Without an early exit, so that the compiler can check many bytes in one step.
     let odd = bytes[..end].iter().map(|byte| usize::from(*byte < 0x20 || *byte == b'\\')).sum::<usize>();
     (odd == 0).then_some(())?;
     Some((std::str::from_utf8(&bytes[..end]).ok()?, &bytes[end + 1..]))
 }
 
-/// The bounds of a reader that goes backward, as a line has them: `2026-11-22`.
+/// The bounds of a backward reader, as text that can be compared with the bytes of a line: `2026-11-22`.
 pub struct Bounds {
     earliest: String,
     from: String,
 }
 
 impl Bounds {
-    /// For a reader of the days from `from` on, of which none was written before `earliest`.
+    /// For a reader of the days from `from` on, whose events were not written before `earliest`.
     pub fn new(earliest: Day, from: Day) -> Self {
         Self { earliest: earliest.to_string(), from: from.to_string() }
     }
 
-    /// Whether a line, by its bytes, was written before these days and is of an earlier one, and neither takes back nor
-    /// corrects anything. It is looked at no further than that takes: of a day's reading nearly every line is such.
+    /// Whether a line was written before `earliest`, is of a day before `from`, and neither takes back nor corrects
+    /// anything. Only as many bytes are looked at as that takes, since nearly every line that is read is like this.
     pub fn exclude(&self, line: &[u8]) -> bool {
         self.excludes(line).unwrap_or(false)
     }
@@ -186,7 +202,7 @@ impl Bounds {
         if let Some(gesture) = rest.strip_prefix(b"\",\"gesture\":\"") {
             rest = &gesture[memchr::memchr(b'"', gesture)?..];
         }
-        // Without a category it is no event.
+        // Without a category it is not an event.
         let rest = rest.strip_prefix(b"\",\"category\":\"")?;
         Some(match word {
             b"offered" | b"swapped" => true,
@@ -196,11 +212,11 @@ impl Bounds {
     }
 }
 
-/// Made once, since a look back searches hundreds of lines for them.
+/// Made only once, since reading back searches hundreds of lines for them.
 static AMENDS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"amends\""));
 static ERASED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"erased\""));
 
-/// The ten bytes of a date, and what comes behind.
+/// The ten bytes of a date, and what follows.
 fn date(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (date, rest) = bytes.split_at_checked(10)?;
     let digits = [0, 1, 2, 3, 5, 6, 8, 9].iter().fold(true, |digits, at| digits & date[*at].is_ascii_digit());

@@ -1,4 +1,4 @@
-//! Events to a log: those that count, in order.
+//! The log: the events that count, in order.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -10,15 +10,15 @@ use super::{Book, Done, Event, EventHead, Prompt, What, Why};
 use crate::calendar::Day;
 use crate::ids::EventId;
 
-/// What happened and what was planned, in order of day, then moment, then place in the file: each event that counts,
-/// once.
+/// What happened and what was planned: each event that counts, once, ordered by day, then moment, then position in the
+/// file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Log {
     events: Vec<Event>,
     plans: Vec<Event>,
-    /// What was done by a clock that was ahead: it counts from its day on.
+    /// Entries dated after today, as a clock that was ahead writes them: they count from their day on.
     to_come: Vec<Event>,
-    /// Of each amended entry, by its first id, the line that counts in its place.
+    /// For each amended entry, by its first id, the line that counts instead.
     amendments: HashMap<EventId, Line>,
 }
 
@@ -29,19 +29,19 @@ struct Line {
     at: Option<DateTime<FixedOffset>>,
 }
 
-/// Events, each with its line, whose bytes decide between two of one id.
+/// Events, each with the bytes of its line, by which one is chosen if several have the same id.
 pub type Lines = Vec<(Event, Vec<u8>)>;
 
 impl Log {
-    /// The events of both books that count: of the journal those from `from` on and up to `today`, and all plans that
-    /// were made up to `today`. Lines of other days have to be there where they take back or correct.
+    /// The events of both books that count: those of the journal from `from` to `today`, and all plans made up to
+    /// `today`. Lines of other days have to be given if they take back or correct others.
     ///
-    /// An event that stands in the other book's file is passed over: `nudge doctor` moves it.
+    /// An event in the wrong book's file is ignored; `nudge doctor --fix` moves it.
     pub fn new(journal: Lines, plans: Lines, from: Day, today: Day) -> Self {
         let planned_from = journal.len();
         let lines: Lines = journal.into_iter().chain(plans).collect();
         let place = |at: usize| Place::new(0, at as u64);
-        // As many as there are lines in memory.
+        // An offset is an index into `lines`.
         let index = |place: Place| usize::try_from(place.offset()).unwrap_or(usize::MAX);
         let mut entries: Vec<Entry> =
             lines.iter().enumerate().map(|(at, (event, _))| Entry::new(&EventHead::of(event), place(at))).collect();
@@ -83,7 +83,7 @@ impl Log {
         log
     }
 
-    /// What was, oldest first.
+    /// What happened, oldest first.
     pub fn events(&self) -> &[Event] {
         &self.events
     }
@@ -93,7 +93,7 @@ impl Log {
         &self.plans
     }
 
-    /// What was done on days after today, as a clock that was ahead has it.
+    /// Entries dated after today, as a clock that was ahead writes them.
     pub fn to_come(&self) -> &[Event] {
         &self.to_come
     }
@@ -105,7 +105,7 @@ impl Log {
         &self.events[from..until]
     }
 
-    /// The id of the line that an entry counts by: its own, or that of its latest amendment.
+    /// The id of the line by which an entry counts: its own, or that of its latest amendment.
     pub fn line_of<'l>(&'l self, entry: &'l EventId) -> &'l EventId {
         self.amendments.get(entry).map_or(entry, |line| &line.id)
     }
@@ -149,8 +149,8 @@ impl Log {
         self.rests().any(|(from, until)| from <= day && day <= until)
     }
 
-    /// The day's prompt: of the day's offers the earliest that is done, swapped or not; else the earliest that was not
-    /// swapped that day. After a merge of two devices there may be several.
+    /// The day's prompt: the earliest of the day's offers that is done, swapped or not; or else the earliest that was
+    /// not swapped that day. After a merge of two devices there may be several.
     pub fn prompt_on(&self, day: Day) -> Option<(&Event, &Prompt, Option<&Why>)> {
         let done = self.offers_on(day).find(|(_, prompt, _)| self.done_of(day, prompt).is_some());
         done.or_else(|| self.unswapped_on(day).next())
@@ -195,13 +195,13 @@ impl Log {
         prompts
     }
 
-    /// The `done` of a day that is of a prompt, if there is one.
+    /// The `done` of a prompt on a day, if there is one.
     pub fn done_of(&self, day: Day, prompt: &Prompt) -> Option<(&Event, &Done)> {
         self.done_on(day).find(|(_, done)| done.prompt().is_some_and(|own| is_same(own, prompt)))
     }
 }
 
-/// Whether two prompts are of one gesture or one follow-up, whatever category and occurrence they name.
+/// Whether two prompts are of the same gesture or follow-up, whatever category and occurrence they name.
 fn is_same(a: &Prompt, b: &Prompt) -> bool {
     match (a, b) {
         (Prompt::Gesture { id: a, .. }, Prompt::Gesture { id: b, .. }) => a == b,

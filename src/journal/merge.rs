@@ -1,9 +1,8 @@
-//! The merge of copies: the lines of several files to what either book holds.
+//! The merge of copies: from the lines of several files, what each book is to hold.
 //!
-//! An event line is the same with and without a byte order mark before it or carriage returns behind it, and stands
-//! in the merged file without; so does a line that a newer version may know. What is not an event keeps every byte.
-//! Blank lines hold nothing and go. Of events only ids, moments and places are held; a line that is not an event is
-//! held as it is.
+//! An event is the same with and without a byte order mark before its line or carriage returns after it, and is merged
+//! without them; so is a line that a newer version may know. What is not an event keeps every byte. Blank lines are
+//! dropped. Only ids, moments and places of events are kept in memory; a line that is not an event is kept as it is.
 
 use std::collections::BTreeSet;
 use std::mem;
@@ -21,15 +20,20 @@ pub struct Merge {
     /// Which book each file is a copy of.
     books: Vec<Book>,
     entries: Vec<Entry>,
-    /// Of each book the lines that are not events.
+    /// The lines of each book that are not events.
     others: [BTreeSet<Vec<u8>>; 2],
 }
 
 /// What both books hold once the copies are put together.
 #[derive(Debug, Default)]
 pub struct Merged {
+    /// The merged journal.
     pub journal: MergedFile,
+    /// The merged plans.
     pub plans: MergedFile,
+    /// By what the ids of all events are known that stood in any file, in order, each once: what the new files have to
+    /// hold.
+    pub ids: Vec<u64>,
 }
 
 /// What a book holds.
@@ -39,16 +43,16 @@ pub struct MergedFile {
     pub events: Vec<Place>,
     /// Lines that are not events, in byte order, once each.
     pub others: BTreeSet<Vec<u8>>,
-    /// Lines that have an event's id and do not count, being another version of it, in the order in which they were
-    /// read.
+    /// Lines that are another version of an event and do not count, in the order in which they were read.
     pub superseded: Vec<Place>,
-    /// Those of the events that stand in neither of the first two files.
+    /// The events that are in neither of the first two files.
     pub new: Vec<Place>,
-    /// How many of the others stand in a copy too.
+    /// How many of the other events are in a copy too.
     pub known: usize,
 }
 
 impl Merged {
+    /// What one book holds.
     pub fn of(&self, book: Book) -> &MergedFile {
         match book {
             Book::Journal => &self.journal,
@@ -56,6 +60,7 @@ impl Merged {
         }
     }
 
+    /// What one book holds, to be changed.
     pub fn of_mut(&mut self, book: Book) -> &mut MergedFile {
         match book {
             Book::Journal => &mut self.journal,
@@ -65,10 +70,10 @@ impl Merged {
 }
 
 impl Merge {
-    /// Begins the next file, and says by which number its places are known.
+    /// Begins the next file, and returns its number, by which its places are known.
     pub fn next_file(&mut self, book: Book) -> u16 {
         self.books.push(book);
-        // No more files are read than can be told apart.
+        // The caller reads no more than [`Place::SOURCES`] files.
         u16::try_from(self.books.len() - 1).unwrap_or(u16::MAX)
     }
 
@@ -87,17 +92,20 @@ impl Merge {
         }
     }
 
-    /// Puts the files together. Neither their order nor their number matters.
+    /// Merges the files. The result does not depend on their order, nor on how often one is given.
     ///
-    /// An event goes to the book that it belongs to, an `undone` to the book of what it takes back; whatever does not
-    /// say stays with its copy's book. Events are sorted by the moment of writing and the id; an `undone`, a swap and
-    /// an amendment never stand before what they name, since they count with the later of both moments.
-    pub fn finish<E>(mut self, mut look: impl FnMut(Place) -> Result<Option<Version>, E>) -> Result<Merged, E> {
+    /// An event goes to the book that it belongs to, an `undone` to the book of what it takes back; if that is unknown,
+    /// it stays in its copy's book. Events are sorted by the moment of writing and the id; an `undone`, a swap and an
+    /// amendment never come before what they name, since they are sorted by the later of both moments.
+    pub fn finish<E>(mut self, mut reread: impl FnMut(Place) -> Result<Option<Version>, E>) -> Result<Merged, E> {
         let books = mem::take(&mut self.books);
+        let mut ids: Vec<u64> = self.entries.iter().map(Entry::number).collect();
+        ids.sort_unstable();
+        ids.dedup();
         let book_of = |place: Place| books[usize::from(place.source())];
         // Of the same line in both books that in the journal.
-        keep_one_version(&mut self.entries, &mut look, book_of)?;
-        let mut merged = Merged::default();
+        keep_one_version(&mut self.entries, &mut reread, book_of)?;
+        let mut merged = Merged { ids, ..Merged::default() };
         let mut records = Vec::new();
         let mut named = Vec::new();
         let mut offers = Vec::new();
@@ -105,14 +113,14 @@ impl Merge {
         in_order.sort_unstable_by_key(Entry::place);
         for entry in in_order {
             let place = entry.place();
-            let Some((event, line)) = look(place)? else {
+            let Some((event, line)) = reread(place)? else {
                 continue;
             };
-            // One that does not say stays where it stands.
+            // One that does not say stays where it is.
             let book = event.what.book().unwrap_or(book_of(place));
             if entry.fate() == Fate::Superseded {
-                let winner = find(&self.entries, &event.id, &mut look, |entry| entry.fate() != Fate::Superseded)?;
-                let winner = winner.map(|winner| look(self.entries[winner].place())).transpose()?.flatten();
+                let winner = find(&self.entries, &event.id, &mut reread, |entry| entry.fate() != Fate::Superseded)?;
+                let winner = winner.map(|winner| reread(self.entries[winner].place())).transpose()?.flatten();
                 // What was erased is kept nowhere.
                 if winner.is_some_and(|(counting, of)| of != line && !counting.is_erased()) {
                     merged.of_mut(book).superseded.push(place);
@@ -120,9 +128,9 @@ impl Merge {
                 continue;
             }
             let is_new =
-                !is_own(place) && find(&self.entries, &event.id, &mut look, |entry| is_own(entry.place()))?.is_none();
-            let is_copied =
-                !is_own(place) || find(&self.entries, &event.id, &mut look, |entry| !is_own(entry.place()))?.is_some();
+                !is_own(place) && find(&self.entries, &event.id, &mut reread, |entry| is_own(entry.place()))?.is_none();
+            let is_copied = !is_own(place)
+                || find(&self.entries, &event.id, &mut reread, |entry| !is_own(entry.place()))?.is_some();
             if let What::Offered { prompt, .. } = &event.what {
                 offers.push((event.day, number(prompt.id()), event.moment().to_utc()));
             }
@@ -148,12 +156,12 @@ impl Merge {
                     offer.map(|offer| (offer.2, 0, records[at].book))
                 }
                 Named::Amended(id) | Named::Undone(id) => {
-                    // One that names what names another in turn has nothing to stand behind: it changes nothing.
+                    // A target that itself names another event has no effect, so it does not matter which comes first.
                     let fits = |entry: &Entry| {
                         let is_end = !entry.is_undone() && (matches!(named, Named::Undone(_)) || !entry.is_amendment());
                         is_end && entry.fate() != Fate::Superseded
                     };
-                    let target = find(&self.entries, id, &mut look, fits)?.map(|target| self.entries[target].place());
+                    let target = find(&self.entries, id, &mut reread, fits)?.map(|target| self.entries[target].place());
                     let target =
                         target.and_then(|place| records.binary_search_by_key(&place, |record| record.place).ok());
                     target.map(|target| (records[target].moment, records[target].depth, records[target].book))
@@ -184,10 +192,10 @@ fn is_own(place: Place) -> bool {
     place.source() < 2
 }
 
-/// What an event is put in order by, and where it goes.
+/// What an event is sorted by, and where it goes.
 struct Record {
     moment: DateTime<Utc>,
-    /// How many events it has to stand behind that count with the same moment.
+    /// How many events with the same moment it has to come after.
     depth: u8,
     id: EventId,
     place: Place,
@@ -196,9 +204,9 @@ struct Record {
     is_copied: bool,
 }
 
-/// What an event names that it has to stand behind.
+/// What an event names, and has to come after.
 enum Named {
-    /// An offer of its day, by the number of what was offered.
+    /// An offer of its day, by the number made from the id of what was offered.
     Offer(Day, u64),
     Undone(EventId),
     Amended(EventId),
@@ -208,7 +216,6 @@ impl Named {
     fn by(event: &Event) -> Option<Self> {
         match &event.what {
             What::Swapped { prompt, .. } => Some(Self::Offer(event.day, number(prompt.id()))),
-
             What::Undone { of } => Some(Self::Undone(of.clone())),
             What::Done(done) => done.amends.clone().map(Self::Amended),
             _ => None,
@@ -216,7 +223,7 @@ impl Named {
     }
 }
 
-/// The book that a file is a copy of, while its lines are read: by the first of its events that says.
+/// Recognises which book a file is a copy of, by the first of its events that says so.
 #[derive(Debug, Default)]
 pub struct Recognition {
     book: Option<Book>,
@@ -226,10 +233,12 @@ pub struct Recognition {
 }
 
 impl Recognition {
+    /// Before any line was read.
     pub fn new() -> Self {
         Self { book: None, is_known: false, is_empty: true }
     }
 
+    /// Takes in a line, without its newline.
     pub fn take(&mut self, line: &[u8]) {
         if is_blank(line) {
             return;
@@ -245,11 +254,12 @@ impl Recognition {
         }
     }
 
+    /// The book, if any event says.
     pub fn book(&self) -> Option<Book> {
         self.book
     }
 
-    /// Whether it can be a copy of a book though no event says of which: it is empty, or has a line that this version
+    /// Whether it can be a copy of a book even if no event says of which: it is empty, or has a line that this version
     /// or a newer one writes.
     pub fn may_be_a_copy(&self) -> bool {
         self.is_empty || self.is_known

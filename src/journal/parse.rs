@@ -13,8 +13,9 @@ use crate::calendar;
 /// What a line of a file is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Line {
+    /// An event.
     Event(Event),
-    /// Nothing, or an event that a newer version writes: left alone.
+    /// A blank line, or an event that only a newer version knows: it is ignored and kept.
     Passed,
     /// Not an event, and why.
     Bad(String),
@@ -32,7 +33,7 @@ pub fn parse(line: &[u8]) -> Line {
         Err(error) if error.is_data() => return Line::Bad("not a JSON object".to_owned()),
         Err(_) => return Line::Bad("not JSON".to_owned()),
     };
-    // A list of values would be taken for one of fields.
+    // Serde accepts a JSON array in place of an object.
     if line.trim_ascii_start().first() != Some(&b'{') {
         return Line::Bad("not a JSON object".to_owned());
     }
@@ -43,7 +44,7 @@ pub fn parse(line: &[u8]) -> Line {
     }
 }
 
-/// A line without a byte order mark before it and carriage returns behind it, as other tools add them.
+/// A line without the byte order mark before it and the carriage returns after it that other tools add.
 pub fn bare(line: &[u8]) -> &[u8] {
     let mut line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
     while let Some(shorter) = line.strip_suffix(b"\r") {
@@ -52,16 +53,17 @@ pub fn bare(line: &[u8]) -> &[u8] {
     line
 }
 
-/// The lines of a file without their newlines, an unfinished last one too.
+/// The lines of a file without their newlines, including an unfinished last one.
 pub fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n").unwrap_or(line))
 }
 
+/// Whether a line holds nothing but white space, byte order marks aside.
 pub fn is_blank(line: &[u8]) -> bool {
     bare(line).iter().all(u8::is_ascii_whitespace)
 }
 
-/// The fields of any event. What is not of the type that a field has is as good as absent.
+/// The fields of any event. A field with a value of the wrong type is treated as absent.
 #[derive(Deserialize)]
 struct Fields<'a> {
     #[serde(borrow, default)]
@@ -117,8 +119,8 @@ impl Fields<'_> {
         let date = |loose: &Loose<'_>| loose.text().and_then(calendar::parse_iso);
         let day = |loose: &Loose<'_>, field: &str| date(loose).ok_or_else(|| needs(field));
         let text = |loose: &Loose<'_>, field: &str| loose.text().ok_or_else(|| needs(field)).map(str::to_owned);
-        // A gesture or a follow-up; `None` for neither. Of a follow-up that does not say which occurrence of it is
-        // meant it is that of the event's day.
+        // A gesture or a follow-up; `None` for neither. A follow-up that does not say which occurrence is meant is the
+        // one of the event's day.
         let prompt = || match (self.gesture.text(), self.follow_up.text()) {
             (Some(id), _) => {
                 Ok(Some(Prompt::Gesture { id: id.into(), category: text(&self.category, "category")?.into() }))
@@ -151,7 +153,7 @@ impl Fields<'_> {
                 on: day(&self.on, "on")?,
                 every: match self.every.text() {
                     None => None,
-                    // One that a newer version knows is not taken for one that comes once.
+                    // An interval that only a newer version knows must not be taken for a single occurrence.
                     Some(every) => match Every::WORDS.iter().find(|(word, _)| *word == every) {
                         Some((_, every)) => Some(*every),
                         None => return Ok(None),
@@ -170,7 +172,7 @@ impl Fields<'_> {
     }
 }
 
-/// A JSON value of which only texts are of interest: one, or those in a list.
+/// A JSON value of any type, of which only texts, lists of texts and `true` are kept.
 #[derive(Default)]
 enum Loose<'a> {
     Text(Cow<'a, str>),
@@ -254,7 +256,7 @@ impl<'de> Visitor<'de> for LooseVisitor {
     }
 }
 
-/// A draw's record that is not of this version's shape tells nothing, but its offer still counts.
+/// A recorded draw of another shape than this version's is ignored, but its offer still counts.
 fn why_or_nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Why>, D::Error> {
     let value = serde_json::Value::deserialize(deserializer)?;
     Ok(if value.is_object() { serde_json::from_value(value).ok() } else { None })

@@ -3,6 +3,7 @@
 use super::{Act, Done, Event, Lines, Log, Prompt, What};
 use crate::calendar::{self, Day};
 
+/// A day written as `2026-11-22`.
 pub fn day(text: &str) -> Day {
     calendar::parse_iso(text).unwrap()
 }
@@ -31,6 +32,7 @@ fn event(place: usize, line: &str) -> Event {
     Event { id: format!("e{place}").into(), at: None, day: day(words[0]), what }
 }
 
+/// A log of such lines, as of `today`.
 pub fn log(text: &str, today: Day) -> Log {
     let (plans, journal): (Lines, Lines) = events(text)
         .into_iter()

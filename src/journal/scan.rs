@@ -1,5 +1,5 @@
-//! All of history in one pass: of each line a number and a place are kept, and what settling leaves in doubt is
-//! looked at again.
+//! All of history in one pass: a number and a place are kept for each event, and only what settling leaves in doubt is
+//! read again.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
@@ -9,7 +9,7 @@ use super::{BadLines, Book, EventHead, Kind, NotAnEvent, read_head};
 use crate::calendar::Day;
 use crate::ids::CategoryId;
 
-/// The events of a file, or of a part of it, while it is read.
+/// The events of a file, or of a part of it, while it is being read.
 #[derive(Debug, Default)]
 pub struct Scan {
     entries: Vec<Entry>,
@@ -20,8 +20,8 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Takes in a line without its newline, and hands over the head of an event; an unfinished line counts if it is
-    /// an event.
+    /// Takes in a line, without its newline, and passes the head of an event to `then`. An unfinished line counts if it
+    /// is an event, and is not reported if it is not.
     pub fn take(&mut self, line: &[u8], place: Place, is_complete: bool, then: impl FnOnce(&EventHead<'_>)) {
         self.lines += 1;
         let read = read_head(line, |head| {
@@ -35,19 +35,20 @@ impl Scan {
         }
     }
 
-    /// Takes in the part of the same file that follows.
+    /// Appends the next part of the same file.
     pub fn extend(&mut self, mut part: Self) {
         self.bad.extend(part.bad, self.lines);
         self.lines += part.lines;
         self.entries.append(&mut part.entries);
     }
 
+    /// The events to be settled, and the lines that are not events.
     pub fn into_parts(self) -> (Vec<Entry>, BadLines) {
         (self.entries, self.bad)
     }
 }
 
-/// How much was done on each day, and in each category; exactly what a [`Log`](super::Log) of the same lines holds.
+/// How many gestures were done on each day and in each category: the same as in a [`Log`](super::Log) of these lines.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
     /// Gestures by day.
@@ -56,17 +57,18 @@ pub struct Tally {
     pub categories: BTreeMap<CategoryId, u32>,
 }
 
-/// A tally while the lines are read, when it is not yet known which of them count.
+/// A tally while the lines are being read and it is not yet known which of them count.
 #[derive(Debug)]
 pub struct Count {
     today: Day,
-    /// The days of which categories are counted.
+    /// The days on which categories are counted.
     of: RangeInclusive<Day>,
     days: HashMap<Day, u32>,
     categories: HashMap<String, u32>,
 }
 
 impl Count {
+    /// Counts the days up to `today`, and categories on the days of `of` alone.
     pub fn new(today: Day, of: RangeInclusive<Day>) -> Self {
         Self { today, of, days: HashMap::new(), categories: HashMap::new() }
     }
@@ -91,7 +93,7 @@ impl Count {
         }
     }
 
-    /// Takes an event out that was counted and does not count.
+    /// Subtracts an event that was counted but turned out not to count.
     fn remove(&mut self, head: &EventHead<'_>) {
         let Kind::Done { category, .. } = head.kind else {
             return;
@@ -99,7 +101,7 @@ impl Count {
         if head.day > self.today {
             return;
         }
-        // Each was counted before.
+        // Each was added before, so no count falls below zero.
         self.days.entry(head.day).and_modify(|count| *count = count.saturating_sub(1));
         if self.of.contains(&head.day)
             && let Some(count) = self.categories.get_mut(category)
@@ -108,24 +110,24 @@ impl Count {
         }
     }
 
-    /// Takes in the count of another part.
+    /// Adds the count of another part.
     pub fn extend(&mut self, part: Self) {
         part.days.into_iter().for_each(|(day, done)| *self.days.entry(day).or_insert(0) += done);
         part.categories.into_iter().for_each(|(id, done)| *self.categories.entry(id).or_insert(0) += done);
     }
 
-    /// What is left once the entries are settled.
+    /// Settles the entries, and subtracts those that do not count.
     pub fn settle<E>(
         mut self,
         entries: &mut [Entry],
-        mut look: impl FnMut(Place) -> Result<Option<Version>, E>,
+        mut reread: impl FnMut(Place) -> Result<Option<Version>, E>,
     ) -> Result<Tally, E> {
-        settle(entries, &mut look)?;
+        settle(entries, &mut reread)?;
         let journal = Book::Journal.source();
         let fallen = entries.iter().filter(|entry| entry.is_done() && !entry.counts());
         let fallen = fallen.filter(|entry| entry.place().source() == journal);
         for entry in fallen {
-            if let Some((event, _)) = look(entry.place())? {
+            if let Some((event, _)) = reread(entry.place())? {
                 self.remove(&EventHead::of(&event));
             }
         }

@@ -16,6 +16,7 @@ pub struct Erasure {
 }
 
 impl Erasure {
+    /// Takes out the person of a name, by all names that `people` know for them.
     pub fn new(people: People, who: &str) -> Self {
         let person = people.person(who);
         let former = people.renamed.keys().filter(|name| people.person(name) == person).cloned();

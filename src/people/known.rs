@@ -74,6 +74,7 @@ impl Counting {
         Self { renamed: People::renamed(log), ..Self::default() }
     }
 
+    /// Counts an entry; entries come in order of their days.
     pub fn take(&mut self, day: Day, done: &Done) {
         self.entries += 1;
         let mut counted: Vec<String> = Vec::new();

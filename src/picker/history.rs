@@ -7,25 +7,28 @@ use crate::calendar::{self, Day};
 use crate::catalogue::Catalogue;
 use crate::journal::{Event, Log, Prompt, What};
 
-/// Draws are gentle until there are so many days with a prompt.
+/// Until there have been this many days with a prompt, only easy gestures are drawn.
 const BEGINNING: usize = 3;
-/// After more days than this without a prompt they are gentle again.
+/// After more days than this without a prompt, they are again.
 const AWAY: i64 = 7;
 
-/// What the log says of one category.
+/// What the log says about one category.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Past {
+    /// The latest day on which it was offered.
     pub offered: Option<Day>,
+    /// The latest day on which it was offered or something in it was done.
     pub touched: Option<Day>,
-    /// The day that was read most recently with an offer, and with a `done`: needed while reading alone.
+    /// The day read last that had an offer; used only while reading.
     pub offered_on: Option<Day>,
+    /// The day read last that had a `done`; used only while reading.
     pub done_on: Option<Day>,
-    /// Whether its last two offer-days before today had a `done`; the latest first.
+    /// Whether something was done on the last two days before today on which it was offered; the latest first.
     pub answered: [Option<bool>; 2],
 }
 
 impl Past {
-    /// Done on its last two offer-days; missing ones count as done.
+    /// On how many of those two days something was done, 0 to 2; a day that does not exist yet counts as done.
     pub fn recent_done(&self) -> u64 {
         self.answered.iter().filter(|answer| answer.unwrap_or(true)).count() as u64
     }
@@ -35,7 +38,7 @@ impl Past {
 pub struct History<'c, 'a> {
     /// Days before today on which a prompt was offered, oldest first.
     pub prompt_days: Vec<Day>,
-    /// The gestures, each once, in byte order.
+    /// The gestures offered today, each once, in byte order.
     pub offered_today: Vec<&'a str>,
     /// The categories that have an enabled gesture, in the byte order of their ids.
     pub categories: Vec<(&'c str, Past)>,
@@ -119,13 +122,14 @@ impl<'c, 'a> History<'c, 'a> {
         Some(&mut self.categories[place].1)
     }
 
-    /// Whether someone begins, or begins again: then what comes should take no nerve.
+    /// Whether the user is beginning, or beginning again, so that the draw should be an easy one.
     pub fn is_gentle(&self, today: Day) -> bool {
         self.prompt_days.len() < BEGINNING
             || self.prompt_days.last().is_none_or(|last| calendar::days_between(*last, today) > AWAY)
     }
 
-    /// 1 + the prompt-days strictly between `day` and today; all of them for never; 0 for today.
+    /// How many prompts ago a day is: 1 plus the days with a prompt strictly between `day` and today; 0 for today. A
+    /// day that is `None` is before all of them.
     pub fn since(&self, day: Option<Day>, today: Day) -> u64 {
         match day {
             Some(day) if day >= today => 0,

@@ -8,41 +8,51 @@ use crate::calendar::{self, Day, Week};
 use crate::journal::{Log, What};
 use crate::people::People;
 
-/// After so many days without a `done`, days of rest left out, a category is quiet.
+/// After this many days without a `done`, not counting days of rest, a category is quiet.
 pub const QUIET_CATEGORY: u32 = 14;
-/// After so many days without a `done` a person is quiet.
+/// After this many days without a `done` a person is quiet.
 const QUIET_PERSON: u32 = 21;
-/// A person is suggested only after so many gestures.
+/// A person is suggested only after this many gestures.
 const KNOWN_PERSON: usize = 3;
-/// Where so many categories are quiet, none of them is named before the others.
+/// If this many categories are quiet, no single one is named.
 pub const MANY: usize = 4;
-/// Of a category's last offers so many are looked at, and how many of them, swapped, tell something.
+/// How many of a category's last offers are looked at.
 const OFFERS: usize = 4;
+/// If this many of them were swapped, the category is swapped away.
 const SWAPPED: usize = 3;
-/// A week with so many days of rest suggests nothing.
+/// A week with this many days of rest suggests nothing.
 pub const RESTING: usize = 4;
 
 /// One thing worth a suggestion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pattern {
     /// Of the last four offers of a category at least three were swapped away.
-    SwappedAway { id: String },
+    SwappedAway {
+        /// The category's id.
+        id: String,
+    },
     /// Four categories or more are quiet.
     MostQuiet,
     /// A category without a `done` for two weeks or more.
     Category {
+        /// The category's id.
         id: String,
-        /// Days since its last `done`, days of rest left out; `None` if there was none in the events read.
+        /// Days since its last `done`, not counting days of rest; `None` if there was none in the events read.
         days: Option<u32>,
         /// Whether it is known that it was never done.
         is_new: bool,
     },
     /// A person with three gestures or more and none for three weeks.
-    Person { who: String, days: u32 },
+    Person {
+        /// The person's name.
+        who: String,
+        /// Days since the last gesture with them.
+        days: u32,
+    },
 }
 
 impl Pattern {
-    /// Whether both say the same of the same, however long ago.
+    /// Whether both are about the same thing, however many days they count.
     fn is_about_the_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Category { id: a, .. }, Self::Category { id: b, .. })
@@ -52,19 +62,19 @@ impl Pattern {
     }
 }
 
-/// What may be suggested, and what is known beside the log.
+/// What may be suggested, and what is known apart from the log.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Suggest<'a> {
-    /// The categories of which a gesture could come, in order.
+    /// The categories from which a gesture could be drawn, in order.
     pub categories: &'a [&'a str],
-    /// The categories of which the whole journal is known to hold no `done`.
+    /// The categories in which, as far as the whole journal goes, nothing was ever done.
     pub never_done: &'a [&'a str],
     /// Whether a person may be named.
     pub people: bool,
 }
 
 impl Days {
-    /// How many days have passed after `day` and up to `as_of`, days of rest left out.
+    /// How many days there are after `day` up to `as_of`, not counting days of rest.
     pub fn awake_since(&self, day: Day, as_of: Day) -> u32 {
         let resting = self.rests.iter().map(|(from, until)| {
             let (from, until) = ((*from).max(calendar::forward(day, 1)), (*until).min(as_of));
@@ -79,10 +89,10 @@ impl Days {
     }
 }
 
-/// What a week suggests: nothing at rest, and of a week that lies behind only what still holds today.
+/// What a week suggests: nothing during a rest, and for a past week only what still holds today.
 ///
-/// Of two weeks that follow one another, the first by the number of weeks since 1970 being even, the second never
-/// says what the first said at its end; so no sentence comes three weeks running, and nothing has to be kept for it.
+/// Weeks are paired by counting them since 1970, and the second week of a pair never suggests what the first suggested
+/// at its end. So no suggestion comes three weeks running, without recording what was suggested.
 pub fn pattern(log: &Log, days: &Days, week: Week, suggest: &Suggest<'_>) -> Option<Pattern> {
     if days.resting_until().is_some() || days.is_resting(week) {
         return None;
@@ -136,7 +146,7 @@ fn candidates(log: &Log, days: &Days, as_of: Day, suggest: &Suggest<'_>) -> Vec<
     found
 }
 
-/// Of each category the last four offers up to a day, and whether each was swapped away.
+/// For each category with at least four offers up to a day, whether each of the last four was swapped away.
 fn swapped_away(log: &Log, as_of: Day) -> HashMap<&str, Vec<bool>> {
     let mut offers: HashMap<&str, Vec<bool>> = HashMap::new();
     for event in log.events().iter().rev().filter(|event| event.day <= as_of) {
@@ -151,7 +161,7 @@ fn swapped_away(log: &Log, as_of: Day) -> HashMap<&str, Vec<bool>> {
     offers
 }
 
-/// The person who has been quiet longest, of those that were met often enough.
+/// The person who has been quiet longest, among those with enough gestures.
 fn person(log: &Log, as_of: Day) -> Option<Pattern> {
     let names = People::new(log, []);
     let mut people: BTreeMap<&str, (usize, Day)> = BTreeMap::new();

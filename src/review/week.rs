@@ -1,4 +1,4 @@
-//! One week: what it came to, who and what was in it, and one suggestion.
+//! One week: its totals, who and what was in it, and one suggestion.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -13,56 +13,65 @@ use crate::people::People;
 /// How many weeks before its own a review reads.
 const QUIET_WEEKS: u32 = 16;
 
-/// One week, looked at as of its last day, or as of today while it runs.
+/// One week, as of its last day, or as of today if it has not ended.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Review {
+    /// Which week it is.
     #[serde(flatten)]
     pub week: Week,
-    #[serde(skip)]
     /// The day up to which streaks and the last 28 days are counted.
+    #[serde(skip)]
     pub as_of: Day,
     /// Day one: the earliest day of all with a `done`.
     #[serde(skip)]
     pub first: Option<Day>,
-    /// The last day of the rest that today lies in, if nothing was done today.
+    /// The last day of the rest that covers today, if nothing was done today.
     #[serde(skip)]
     pub resting_until: Option<Day>,
     /// Its seven days, oldest first.
     pub days: Vec<DayState>,
+    /// Days of the week on which something was done.
     pub done_days: u32,
     /// How many done days a week asks for.
     pub goal: u32,
+    /// Its spare days.
     pub spare: SpareDays,
     /// `None` while it is undecided, and for weeks before the first entry or still to come.
     pub kept: Option<bool>,
+    /// The streak that runs up to `as_of`.
     pub streak: Streak,
+    /// The 28 days up to `as_of`.
     pub last_28: LastDays,
-    /// Done days in each of the last twelve weeks, this one last.
+    /// Days with something done in each of the last twelve weeks, this one last.
     pub twelve_weeks: Vec<u32>,
-    /// In the order that was given.
+    /// Every category asked for, in the order given.
     pub categories: Vec<CategoryWeek>,
-    /// By how often, then by name.
+    /// Those with the most gestures first, then by name.
     pub people: Vec<PersonCount>,
     /// Oldest first.
     pub notes: Vec<Note>,
-    /// Shown in words, which take the names of a catalogue.
+    /// Its suggestion. The JSON has it in words, which need the names of a catalogue.
     #[serde(skip)]
     pub pattern: Option<Pattern>,
 }
 
-/// The missed days that the week has forgiven, and how many more it would.
+/// The missed days that a week forgives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct SpareDays {
+    /// How many it has forgiven.
     pub used: u32,
+    /// How many more it would forgive.
     pub left: u32,
 }
 
 /// What was done in a category in the week, and how many days it has been quiet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CategoryWeek {
+    /// The category's id.
     pub id: String,
+    /// Gestures done in it in the week.
     pub done: u32,
-    /// Days since the last `done` in it, days of rest left out; `None` if there was none in the events read.
+    /// Days since the last `done` in it, not counting days of rest; `None` if there was none in the events read.
     pub quiet_days: Option<u32>,
     /// Whether it is known that it was never done.
     #[serde(skip)]
@@ -72,20 +81,25 @@ pub struct CategoryWeek {
 /// How many gestures were done with a person in the week.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PersonCount {
+    /// The person's name.
     pub who: String,
+    /// Gestures done with them in the week.
     pub done: u32,
 }
 
 /// A note of the week.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Note {
+    /// The day of the entry.
     pub day: Day,
+    /// The text of the note.
     pub note: String,
+    /// The people of the entry.
     pub with: Vec<String>,
 }
 
 impl CategoryWeek {
-    /// Whether it has been quiet for so long that it is worth a thought.
+    /// Whether it has been quiet for long enough to be mentioned.
     pub fn is_quiet(&self) -> bool {
         self.done == 0 && self.quiet_days.is_none_or(|days| days >= QUIET_CATEGORY)
     }
@@ -98,8 +112,8 @@ impl Review {
     }
 }
 
-/// Looks at one week. `categories` are the ids to count, in order. The log has to begin with [`reads_from`] and hold
-/// nothing before, so that "none in the events read" always means the same.
+/// Reviews one week. `categories` are the ids to count, in order. The log has to begin at [`reads_from`] and hold
+/// nothing before it, so that "none in the events read" always means the same.
 pub fn review(log: &Log, days: &Days, week: Week, categories: &[&str], suggest: &Suggest<'_>) -> Review {
     let as_of = week.last().min(days.today);
     let of_week = days.week(week);
@@ -152,7 +166,7 @@ pub fn review(log: &Log, days: &Days, week: Week, categories: &[&str], suggest: 
     }
 }
 
-/// The first day whose events a review of `week` reads: sixteen weeks before it, by which a category has been quiet.
+/// The first day whose events a review of `week` reads: sixteen weeks before it, long enough to see what is quiet.
 pub fn reads_from(week: Week) -> Day {
     week.back(QUIET_WEEKS).first
 }

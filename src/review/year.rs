@@ -8,27 +8,30 @@ use serde::{Serialize, Serializer};
 use super::{DayState, Days, Streak};
 use crate::calendar::{self, Day, Week};
 
-/// A year, or the weeks that led to today.
+/// A calendar year, or the weeks up to today.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Year {
-    /// Its first and last day.
+    /// Its first day.
     pub from: Day,
+    /// Its last day.
     pub to: Day,
     /// Day one: the earliest day of all with a `done`.
     #[serde(skip)]
     pub first: Option<Day>,
     /// Every day of the span, oldest first.
     pub days: Vec<DayState>,
-    /// The longest streaks that stood on any day of the span so far.
+    /// The longest streaks on any day of the span so far.
     pub longest: Streak,
-    /// From 0 to 1, at the end of the span, or today.
+    /// The strength of the habit, from 0 to 1, at the end of the span or today: see [`Days::strength`].
     #[serde(serialize_with = "to_six_places")]
     pub strength: f64,
-    /// At the end of each week that has a day in the span and has begun, oldest first.
+    /// The strength at the end of each week that has a day in the span and has begun, oldest first.
     pub strength_by_week: Vec<WeekStrength>,
-    /// Days with something done, and gestures done on them.
+    /// Days on which something was done.
     pub done_days: u32,
+    /// Gestures done on them.
     pub total_done: u32,
+    /// Gestures done in each category, in the order in which they are listed.
     pub categories: Vec<CategoryCount>,
 }
 
@@ -36,6 +39,7 @@ pub struct Year {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct WeekStrength {
+    /// The week.
     #[serde(skip)]
     pub week: Week,
     /// From 0 to 1.
@@ -46,17 +50,19 @@ pub struct WeekStrength {
 /// How many gestures were done in a category.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CategoryCount {
+    /// The category's id.
     pub id: String,
+    /// Gestures done in it.
     pub done: u32,
 }
 
-/// As fine as the table that the formula is documented with.
+/// Six decimal places, which is finer than anyone will compare.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
 fn to_six_places<S: Serializer>(strength: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64((strength * 1e6).round() / 1e6)
 }
 
-/// Looks at a span of days, with the number of gestures done in it by category.
+/// Reviews a span of days. `categories` says how many gestures were done in it by category.
 pub fn year(days: &Days, span: RangeInclusive<Day>, categories: Vec<(String, u32)>) -> Year {
     let until = days.today.min(*span.end());
     let strength: HashMap<Day, f64> = days.strength(until).into_iter().collect();

@@ -1,37 +1,38 @@
 //! The append that leaves either all of it on disk or the file as it was.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use super::permissions::{make_private, private};
-use super::{Book, Lock, cannot, leads_somewhere, refuse_odd, sync_folder, unconfirmed};
+use super::{Book, Lock, cannot, leads_somewhere, refuse_odd, unconfirmed};
 use crate::error::Error;
 use crate::journal::{self, Event};
 
 /// Whether a write must be known to be on disk before it is acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durable {
+    /// The file is synced to disk before the call returns.
     Yes,
+    /// The system writes it to disk in its own time.
     No,
 }
 
 impl Lock<'_> {
-    /// Appends events to a book in one write.
+    /// Appends events to a book in one write. A book that is new is on disk by name before anything is written to it.
     pub fn append(&self, book: Book, events: &[Event], durable: Durable) -> Result<(), Error> {
         let path = self.store().path(book);
-        let is_new = fs::metadata(&path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
         refuse_odd(&path)?;
         leads_somewhere(&path)?;
-        let mut options = OpenOptions::new();
-        options.read(true).append(true).create(true);
-        let mut file = private(&mut options).open(&path).map_err(|error| cannot("open", &path, &error))?;
-        if is_new {
-            make_private(&file).map_err(|error| cannot("make private", &path, &error))?;
-        }
-        let length = append(&mut file, events).map_err(|error| cannot("write", &path, &error))?;
+        let (mut file, is_new) = self.store().open_or_create(&path).map_err(|error| cannot("open", &path, &error))?;
+        self.lock_new(book)?;
+        let length = append(&mut file, events).map_err(|error| {
+            if is_new {
+                // An empty book would look like one that was emptied.
+                let _ = fs::remove_file(&path);
+            }
+            cannot("write", &path, &error)
+        })?;
         if durable == Durable::Yes {
-            let synced = file.sync_data().and_then(|()| if is_new { sync_folder(&path) } else { Ok(()) });
-            synced.map_err(|error| {
+            file.sync_data().map_err(|error| {
                 let hint = format!("look at the disk, then at the end of `{}` (from byte {length} on)", path.display());
                 unconfirmed(&path, &error).hint(hint)
             })?;

@@ -1,65 +1,79 @@
 //! What a rewrite keeps: the book as it was, and the lines that the new one does not hold.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::permissions::{make_private, private};
-use super::{Book, Lock, Pages, cannot, refuse_odd, sync_folder, unconfirmed};
-use crate::calendar::Day;
+use super::create::sync_folder;
+use super::permissions::make_private;
+use super::{Book, Lock, Pages, cannot, refuse_odd, unconfirmed};
 use crate::error::Error;
 use crate::journal::lines;
 
 impl Lock<'_> {
     /// Keeps a book as it is in a new file, `journal.jsonl.backup-2026-11-22`, and says where. No backup takes the
     /// place of another.
-    pub fn back_up(&self, book: Book, today: Day) -> Result<PathBuf, Error> {
-        let (path, mut file) = self.new_backup(book, today)?;
-        let source = self.store().path(book);
-        let copied = Pages::open(&source)?.map_or(Ok(()), |pages| pages.copy_to(&mut file));
-        copied.and_then(|()| make_private(&file)).and_then(|()| file.sync_all()).map_err(|error| {
-            // Half a backup is none.
-            let _ = fs::remove_file(&path);
-            cannot("back up to", &path, &error)
-        })?;
-        sync_folder(&path).map_err(|error| unconfirmed(&path, &error))?;
-        Ok(path)
-    }
-
-    fn new_backup(&self, book: Book, today: Day) -> Result<(PathBuf, File), Error> {
+    pub fn back_up(&self, book: Book) -> Result<PathBuf, Error> {
         let mut number = 1;
         loop {
             let more = if number == 1 { String::new() } else { format!("-{number}") };
-            let path = self.beside(book, &format!("backup-{today}{more}"));
-            let mut options = OpenOptions::new();
-            match private(options.write(true).create_new(true)).open(&path) {
-                Ok(file) => return Ok((path, file)),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
-                Err(error) => return Err(cannot("back up to", &path, &error)),
+            let path = self.beside(book, &format!("backup-{}{more}", self.today()));
+            if let Some(kept) = self.keep(&self.store().path(book), &path)? {
+                return Ok(kept);
             }
+            number += 1;
         }
     }
 
-    /// Adds lines to `journal.jsonl.rejected`, those that are not there yet, and says where. They are on disk when it
-    /// returns.
+    /// Keeps a file as it is before the first change of the day; one that is not there, or was kept today, is passed
+    /// over. Lies beside it: `gestures.toml.backup-2026-11-22`.
+    pub fn back_up_once_a_day(&self, path: &Path) -> Result<(), Error> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let backup = path.with_file_name(format!("{name}.backup-{}", self.today()));
+        if path.exists() {
+            self.keep(path, &backup)?;
+        }
+        Ok(())
+    }
+
+    /// Copies a file to a new one, which is on disk when this returns; `None` where there is one already.
+    fn keep(&self, source: &Path, path: &Path) -> Result<Option<PathBuf>, Error> {
+        let mut file = match self.store().create_new(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(None),
+            Err(error) => return Err(cannot("back up to", path, &error)),
+        };
+        copy(source, &mut file).and_then(|()| file.sync_all()).map_err(|error| {
+            // Half a backup is none.
+            let _ = fs::remove_file(path);
+            cannot("back up to", path, &error)
+        })?;
+        sync_folder(path).map_err(|error| unconfirmed(path, &error))?;
+        Ok(Some(path.to_owned()))
+    }
+
+    /// Adds lines to `journal.jsonl.rejected`, those that are not there yet, in their order, and says where. They are
+    /// on disk when it returns. A link in its place is refused.
     pub fn set_aside(&self, book: Book, aside: &[Vec<u8>]) -> Result<PathBuf, Error> {
         let path = self.beside(book, "rejected");
+        if path.is_symlink() {
+            return Err(Error::failed(format!("`{}` is a link, and nothing is written through it", path.display()))
+                .hint("move it out of the way, then try again"));
+        }
+        refuse_odd(&path)?;
         let known = read_whole(&path)?;
-        let there: BTreeSet<&[u8]> = lines(&known).collect();
+        let mut there: BTreeSet<&[u8]> = lines(&known).collect();
         let mut text = Vec::new();
         if known.last().is_some_and(|byte| *byte != b'\n') {
             text.push(b'\n');
         }
-        for line in aside.iter().filter(|line| !there.contains(line.as_slice())) {
+        for line in aside.iter().filter(|line| there.insert(line.as_slice())) {
             text.extend_from_slice(line);
             text.push(b'\n');
         }
-        refuse_odd(&path)?;
-        let mut options = OpenOptions::new();
-        options.append(true).create(true);
-        let mut file = private(&mut options).open(&path).map_err(|error| cannot("open", &path, &error))?;
-        make_private(&file).map_err(|error| cannot("make private", &path, &error))?;
+        let mut file = self.store().open_own(&path).map_err(|error| cannot("open", &path, &error))?;
+        self.store().note_refusal(&path, make_private(&file));
         file.write_all(&text).and_then(|()| file.sync_all()).map_err(|error| cannot("write", &path, &error))?;
         sync_folder(&path).map_err(|error| unconfirmed(&path, &error))?;
         Ok(path)
@@ -73,6 +87,12 @@ impl Lock<'_> {
     fn beside(&self, book: Book, what: &str) -> PathBuf {
         self.store().data_folder().join(format!("{}.{what}", book.file_name()))
     }
+}
+
+/// Copies a file as long as it is now.
+fn copy(source: &Path, file: &mut File) -> io::Result<()> {
+    let pages = Pages::open(source).map_err(|error| io::Error::other(error.message().to_owned()))?;
+    pages.map_or(Ok(()), |pages| pages.copy_to(file))
 }
 
 fn read_whole(path: &Path) -> Result<Vec<u8>, Error> {

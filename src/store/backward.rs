@@ -1,11 +1,11 @@
-//! The backward reader: from a book's end, as far back as is needed.
+//! The backward reader: reads a book from its end, as far back as is needed.
 
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use crate::calendar::Day;
 use crate::journal::{self, BadLines, Bounds, Line, Lines, earliest_writing};
 
-/// How much is read at a time from the end, and how much on end may be too old before reading stops.
+/// How many bytes are read at a time from the end, and after how many bytes of lines that are too old reading stops.
 pub const BLOCK: usize = 64 * 1024;
 
 /// What was read of a book.
@@ -15,16 +15,15 @@ pub struct Recent {
     pub lines: Lines,
     /// Complete lines that are not events.
     pub bad: BadLines,
-    /// Whether there are no earlier days than those asked for.
+    /// Whether the book was read to its beginning and has no event of an earlier day than asked for.
     pub is_whole: bool,
 }
 
-/// The events of the days from `from` on, those that were written lately whatever their day, and those that take back
-/// or correct others.
+/// Reads the events of the days from `from` on, those that were written recently whatever their day, and those that
+/// take back or correct others.
 ///
-/// Each event of a day was written on that day or later. So reading stops once [`BLOCK`] bytes on end hold nothing but
-/// events that were written before; a line that is not an event, or does not say when it was written, counts neither
-/// for nor against.
+/// Each event of a day was written on that day or later. So reading stops after [`BLOCK`] bytes in a row of events that
+/// were written before; a line that is not an event, or does not say when it was written, is not counted.
 pub fn read_events(file: &mut (impl Read + Seek), length: u64, from: Day) -> io::Result<Recent> {
     let mut recent = Recent::default();
     let earliest = earliest_writing(from);
@@ -50,9 +49,9 @@ pub fn read_events(file: &mut (impl Read + Seek), length: u64, from: Day) -> io:
                 }
             }
             Line::Passed => {}
-            // An unfinished last line: someone may be writing.
+            // An unfinished last line: another process may be writing it.
             Line::Bad(_) if !is_complete => {}
-            // By the place where each begins, at first.
+            // By its offset for now; `number_lines` turns that into a line number.
             Line::Bad(reason) => recent.bad.push_before(offset, reason),
         }
         too_old < BLOCK
@@ -63,15 +62,15 @@ pub fn read_events(file: &mut (impl Read + Seek), length: u64, from: Day) -> io:
     Ok(recent)
 }
 
-/// Hands over lines from the last to the first, each with its offset and whether a newline ended it,
-/// as long as `more` asks for more; says whether the beginning was reached.
+/// Passes lines to `more`, from the last to the first, each with its offset and whether a newline ended it, as long as
+/// `more` returns true. Returns whether the beginning was reached.
 fn lines_back(
     file: &mut (impl Read + Seek),
     length: u64,
     mut more: impl FnMut(&[u8], u64, bool) -> bool,
 ) -> io::Result<bool> {
     let mut position = length;
-    // The pieces of a line that goes on to the right, its end first.
+    // The pieces read so far of a line that spans several blocks, the last piece first.
     let mut pieces: Vec<Vec<u8>> = Vec::new();
     let mut is_complete = false;
     let mut line = Vec::new();
@@ -79,9 +78,13 @@ fn lines_back(
         let size = position.min(BLOCK as u64);
         position -= size;
         // A block's size at most.
-        let mut block = vec![0; usize::try_from(size).unwrap_or(BLOCK)];
+        let size = usize::try_from(size).unwrap_or(BLOCK);
+        let mut block = Vec::with_capacity(size);
         file.seek(SeekFrom::Start(position))?;
-        file.read_exact(&mut block)?;
+        file.take(size as u64).read_to_end(&mut block)?;
+        if block.len() < size {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
         let mut end = block.len();
         while let Some(newline) = memchr::memrchr(b'\n', &block[..end]) {
             line.clear();

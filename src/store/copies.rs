@@ -1,24 +1,64 @@
-//! Both books and copies of them, put together.
+//! Merges both books with copies of them.
 
 use std::collections::BTreeSet;
 
-use super::replace::differs;
-use super::{Book, Pages, Sources, Store};
+use super::replace::NewFile;
+use super::rewrite::differs;
+use super::{Book, Lock, Pages, Sources, Store};
 use crate::error::Error;
 use crate::journal::merge::{Merge, Merged};
-use crate::journal::{Line, Place, bare, parse};
+use crate::journal::{Line, Place, Straightener, bare, parse};
 
-/// The user's books, then copies of them.
+/// The user's books, and copies to be merged with them.
 #[derive(Default)]
 pub struct Copies {
     sources: Sources,
     merge: Merge,
+    /// Which of the user's books are not read as they stand.
+    is_reshaped: [bool; 2],
 }
 
-/// What they come to.
+/// The result of a merge, with the files that it was made from.
 pub struct MergedCopies {
+    /// The files that were merged, to be read again by place.
     pub sources: Sources,
+    /// What each book is to hold.
     pub merged: Merged,
+    is_reshaped: [bool; 2],
+}
+
+impl Lock<'_> {
+    /// Both books, of which those in another shape are read as the events that they hold.
+    pub fn copies_of_values(&self, is_reshaped: [bool; 2]) -> Result<Copies, Error> {
+        let mut copies = Copies { is_reshaped, ..Copies::default() };
+        for book in Book::BOTH {
+            let mut pages = Pages::open(&self.store().path(book))?;
+            if is_reshaped[usize::from(book.source())]
+                && let Some(own) = &pages
+            {
+                pages = self.on_lines(book, own)?;
+            }
+            copies.push(book, pages)?;
+        }
+        Ok(copies)
+    }
+
+    /// A book with each event on a line of its own, in a file that has gone again and can still be read.
+    fn on_lines(&self, book: Book, pages: &Pages) -> Result<Option<Pages>, Error> {
+        let new = NewFile::write(self.store(), &self.store().path(book), |file| {
+            let mut straightener = Straightener::default();
+            let mut written = Ok(());
+            let mut put = |line: &[u8]| {
+                if written.is_ok() {
+                    written = file.write_all(line).and_then(|()| file.write_all(b"\n"));
+                }
+            };
+            pages.each(|line, _, _| straightener.take(line, &mut put))?;
+            straightener.finish(&mut put);
+            Ok(written?)
+        })?;
+        Pages::open(new.path())
+    }
 }
 
 impl Store {
@@ -52,16 +92,17 @@ impl Copies {
         Ok(())
     }
 
+    /// Merges them.
     pub fn merge(self) -> Result<MergedCopies, Error> {
-        let Self { sources, merge } = self;
+        let Self { sources, merge, is_reshaped } = self;
         let merged = merge.finish(|place| sources.version(place))?;
-        Ok(MergedCopies { sources, merged })
+        Ok(MergedCopies { sources, merged, is_reshaped })
     }
 }
 
 impl MergedCopies {
-    /// The lines of a book that have the id of an event and do not count, in the order in which they were read, once
-    /// each.
+    /// The lines of a book that are another version of an event and do not count, in the order in which they were read,
+    /// each once.
     pub fn superseded(&self, book: Book) -> Result<Vec<Vec<u8>>, Error> {
         let mut lines = Vec::new();
         let mut known = BTreeSet::new();
@@ -74,16 +115,36 @@ impl MergedCopies {
         Ok(lines)
     }
 
-    /// Whether a book is to hold something else than it does.
+    /// Whether a book is to hold something other than it does now.
     pub fn differs(&self, book: Book) -> Result<bool, Error> {
-        differs(&self.sources, book, self.merged.of(book))
+        Ok(self.is_reshaped[usize::from(book.source())] || differs(&self.sources, book, self.merged.of(book))?)
     }
 
-    /// Takes the lines out that can't be read, in byte order; a newer version's stay.
-    pub fn take_bad_lines(&mut self, book: Book) -> Vec<Vec<u8>> {
-        let others = &mut self.merged.of_mut(book).others;
-        let bad: Vec<Vec<u8>> = others.iter().filter(|line| matches!(parse(line), Line::Bad(_))).cloned().collect();
-        others.retain(|line| !matches!(parse(line), Line::Bad(_)));
-        bad
+    /// Takes the lines out that can't be read; a newer version's stay.
+    pub fn take_bad_lines(&mut self) {
+        for book in Book::BOTH {
+            self.merged.of_mut(book).others.retain(|line| !matches!(parse(line), Line::Bad(_)));
+        }
+    }
+
+    /// The lines of the user's own books that can't be read or don't count, in the order of the files: of those that
+    /// can't be read the ones in this book, of the others those whose event belongs to it.
+    pub fn rejected(&self, book: Book) -> Result<Vec<Vec<u8>>, Error> {
+        let mut superseded = self.merged.of(book).superseded.clone();
+        superseded.sort_unstable();
+        let mut lines = Vec::new();
+        for source in Book::BOTH {
+            let Some(pages) = self.sources.get(source.source()) else {
+                continue;
+            };
+            pages.each(|line, offset, _| {
+                if superseded.binary_search(&Place::new(source.source(), offset)).is_ok() {
+                    lines.push(bare(line).to_vec());
+                } else if source == book && matches!(parse(line), Line::Bad(_)) {
+                    lines.push(line.to_vec());
+                }
+            })?;
+        }
+        Ok(lines)
     }
 }

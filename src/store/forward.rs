@@ -1,5 +1,5 @@
-//! The forward reader: every line of a file, for looks too long to hold what they read, and single lines again by
-//! their place.
+//! The forward reader: every line of a file, for when all of history is read and would not fit into memory, and single
+//! lines again by their place.
 
 use std::cell::RefCell;
 use std::fs::File;
@@ -11,20 +11,21 @@ use super::{cannot, open};
 use crate::error::Error;
 use crate::journal::{Line, Version, bare, parse};
 
-/// How much is read at a time.
+/// How many bytes are read at a time.
 const CHUNK: usize = 256 * 1024;
-/// From this length on two threads read a half each; below, starting one costs more than it saves.
+/// From this many bytes on, two threads read one half each; below, starting a thread costs more than it saves.
 const WORTH_A_THREAD: u64 = 4 << 20;
-/// How much is read at first for a single line; more where one line follows another.
+/// How many bytes are read at first for a single line.
 const LINE: usize = 512;
+/// The same if the line is likely to be followed by the next one.
 const LINES: usize = 64 * 1024;
 
-/// A file at the length that it had when it was opened: read twice, it says the same.
+/// A file, at the length that it had when it was opened, so that reading it twice gives the same lines.
 pub struct Pages {
     file: File,
     length: u64,
     path: PathBuf,
-    /// What was read last for single lines.
+    /// The bytes that were read last for a single line.
     window: RefCell<Window>,
 }
 
@@ -35,14 +36,15 @@ struct Window {
 }
 
 impl Pages {
-    /// Opens a file; `None` where there is none.
+    /// Opens a file; `None` if it does not exist.
     pub fn open(path: &Path) -> Result<Option<Self>, Error> {
         let opened = open(path)?;
         Ok(opened.map(|(file, length)| Self { file, length, path: path.to_owned(), window: RefCell::default() }))
     }
 
-    /// Hands every line to `take`, with the place where it begins and whether a newline ended it. Of a long file each
-    /// half is read by itself, into a value of its own: they come back in the file's order.
+    /// Passes every line to `take`, with the offset at which it begins and whether a newline ended it. The two halves
+    /// of a long file are read at the same time, each into a value of its own; the values are returned in the file's
+    /// order.
     pub fn halves<S: Send>(
         &self,
         new: impl Fn() -> S + Sync,
@@ -67,12 +69,12 @@ impl Pages {
         })
     }
 
-    /// Hands every line to `take`, in order, with the place where it begins and whether a newline ended it.
+    /// Passes every line to `take`, in order, with the offset at which it begins and whether a newline ended it.
     pub fn each(&self, mut take: impl FnMut(&[u8], u64, bool)) -> Result<(), Error> {
         lines(&self.file, self.length, 0, self.length, &mut take).map_err(|error| cannot("read", &self.path, &error))
     }
 
-    /// The numbers of the lines that begin at places, which are given in order; counted from 1.
+    /// The numbers, counted from 1, of the lines that begin at these offsets, which are given in order.
     pub fn line_numbers(&self, places: &[u64]) -> Result<Vec<u64>, Error> {
         let mut numbers = Vec::with_capacity(places.len());
         let mut line = 0;
@@ -85,7 +87,7 @@ impl Pages {
         Ok(numbers)
     }
 
-    /// The event that stands at a place, with the line's bytes.
+    /// The event at a place, with the bytes of its line; `None` if the line is not an event.
     pub fn version(&self, place: u64) -> Result<Option<Version>, Error> {
         let line = self.line(place)?;
         Ok(match parse(&line) {
@@ -114,7 +116,7 @@ impl Pages {
     pub fn line(&self, place: u64) -> Result<Vec<u8>, Error> {
         let mut window = self.window.borrow_mut();
         let end = window.start + window.bytes.len() as u64;
-        // Lines are mostly asked for one behind the other.
+        // Lines are mostly asked for one after the other.
         let follows_on = window.start <= place && place <= end.saturating_add(LINES as u64);
         let mut wanted = if follows_on { LINES } else { LINE };
         loop {
@@ -137,7 +139,7 @@ impl Pages {
 }
 
 impl Window {
-    /// The line at a place, if all of it is here.
+    /// The line at a place, if all of it is in the window.
     fn line(&self, place: u64, length: u64) -> Option<&[u8]> {
         let from = usize::try_from(place.checked_sub(self.start)?).ok()?;
         let rest = self.bytes.get(from..)?;
@@ -146,9 +148,9 @@ impl Window {
     }
 }
 
-/// The lines that begin in `from..until`.
+/// Passes the lines that begin in `from..until` to `take`.
 fn lines(file: &File, length: u64, from: u64, until: u64, take: &mut impl FnMut(&[u8], u64, bool)) -> io::Result<()> {
-    // A line begins behind a newline, which stands before `from` if one begins there.
+    // A line begins after a newline, which is just before `from` if a line begins there.
     let mut begun = from == 0;
     let mut position = from.saturating_sub(1);
     let mut buffer = vec![0; CHUNK];
@@ -190,7 +192,7 @@ fn lines(file: &File, length: u64, from: u64, until: u64, take: &mut impl FnMut(
     Ok(())
 }
 
-/// Reads until the bytes are full or the file ends; says how many were read.
+/// Reads until `bytes` is full or the file ends; returns how many were read.
 fn fill(file: &File, bytes: &mut [u8], place: u64) -> io::Result<usize> {
     let mut filled = 0;
     while filled < bytes.len() {

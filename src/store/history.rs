@@ -1,4 +1,4 @@
-//! All of history: both books read forward once, and settled.
+//! All of history: both books, read forward once and settled.
 
 use std::collections::HashMap;
 use std::mem;
@@ -14,30 +14,33 @@ use crate::journal::{
     self, BadLines, Count, Entry, Event, EventHead, Fate, Kind, Lines, Place, Scan, Tally, Version, earliest_writing,
 };
 
-/// Of one day so many entries are put in order of time; more stand as the file has them, which is nearly always so.
+/// The most entries of one day that are sorted by time at once. If a day has more, each batch of the file is sorted by
+/// itself; a file is nearly always in order of time anyway.
 const OF_A_DAY: usize = 4096;
 
-/// Files that are read forward, and again by place.
+/// Files that are read forward, and in which lines are read again by place.
 #[derive(Default)]
 pub struct Sources {
     pages: Vec<Option<Pages>>,
 }
 
 impl Sources {
-    /// Adds a file as the next source; where there is none it is an empty one.
+    /// Adds the next file; `None` stands for an empty one.
     pub fn push(&mut self, pages: Option<Pages>) {
         self.pages.push(pages);
     }
 
+    /// The file with a number, if there is one.
     pub fn get(&self, source: u16) -> Option<&Pages> {
         self.pages.get(usize::from(source))?.as_ref()
     }
 
+    /// The line at a place, without its newline.
     pub fn line(&self, place: Place) -> Result<Vec<u8>, Error> {
         self.get(place.source()).map_or(Ok(Vec::new()), |pages| pages.line(place.offset()))
     }
 
-    /// The event that stands at a place, with the line's bytes.
+    /// The event at a place, with the bytes of its line; `None` if the line is not an event.
     pub fn version(&self, place: Place) -> Result<Option<Version>, Error> {
         self.get(place.source()).map_or(Ok(None), |pages| pages.version(place.offset()))
     }
@@ -50,7 +53,7 @@ struct Books {
     bad: [BadLines; 2],
 }
 
-/// The day of a `done` and the place of its line in eight bytes, in order of the day, then the place.
+/// The day of a `done` and the offset of its line, in eight bytes; sorts by day, then by offset.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Listed(u64);
 
@@ -58,7 +61,7 @@ impl Listed {
     const OFFSET_BITS: u32 = 42;
 
     fn new(day: Day, offset: u64) -> Self {
-        // The years 0 to 9999 have less than four million days.
+        // The years 0 to 9999 have fewer than four million days, so the number fits into 22 bits.
         let number = calendar::days_between(calendar::FIRST, day).cast_unsigned();
         Self(number << Self::OFFSET_BITS | offset & ((1 << Self::OFFSET_BITS) - 1))
     }
@@ -77,22 +80,24 @@ impl Listed {
     }
 }
 
-/// Entries that count, each known by its place.
+/// The entries that count, known by their places.
 pub struct History {
     sources: Sources,
-    /// What was done, by day, then place.
+    /// What was done, sorted by day, then by offset.
     done: Vec<Listed>,
-    /// Of amended entries the places of the first line and of the line that counts, in order.
+    /// For each amended entry the offsets of its first line and of the line that counts, sorted.
     amended: Vec<(u64, u64)>,
+    /// The plans that count, in the order of writing.
     pub plans: Lines,
-    /// What was done on days after today, as a clock that was ahead has it; the first few.
+    /// The first entries dated after today, as a clock that was ahead writes them.
     pub to_come: Vec<Event>,
+    /// Lines of the journal and of the plans that are not events.
     pub bad: [BadLines; 2],
 }
 
 impl Store {
-    /// Reads both books forward and hands the head of each event to `take`; of a long journal each half is read into a
-    /// value of its own, and `join` puts the second to the first.
+    /// Reads both books forward and passes the head of each event to `take`. The halves of a long book are read into a
+    /// value each, and `join` appends the second to the first.
     fn scan<S: Send>(
         &self,
         new: impl Fn() -> S + Sync,
@@ -130,7 +135,7 @@ impl Store {
         Ok((books, found))
     }
 
-    /// What was done up to `today`, counted by day, and on the days of `of` by category.
+    /// How much was done up to `today`, by day, and on the days of `of` by category.
     pub fn tally(&self, today: Day, of: &RangeInclusive<Day>) -> Result<(Tally, [BadLines; 2]), Error> {
         let (mut books, count) = self.scan(
             || Count::new(today, of.clone()),
@@ -158,7 +163,7 @@ impl Store {
             |done, mut rest: Vec<Listed>| done.append(&mut rest),
         )?;
         let amendments = journal::settle(&mut entries, |place| sources.version(place))?;
-        // Both in the order of the file: what does not count is left out without a search.
+        // Both are in the order of the file, so what does not count is removed without a search.
         entries.sort_unstable_by_key(Entry::place);
         let mut judged = entries.iter().filter(|entry| entry.is_done());
         done.retain(|_| judged.next().is_some_and(Entry::counts));
@@ -192,10 +197,11 @@ impl Store {
     }
 }
 
-/// What a search came to.
+/// The result of a search.
 pub struct Search {
+    /// The events found, in the order of the file; of [`Store::latest`] one at most.
     pub found: Vec<Found>,
-    /// What was done on days after today, as a clock that was ahead has it.
+    /// Entries dated after today, as a clock that was ahead writes them.
     pub to_come: Vec<Event>,
     /// Lines of the journal and of the plans that are not events.
     pub bad: [BadLines; 2],
@@ -203,12 +209,13 @@ pub struct Search {
 
 /// An event that was looked for.
 pub struct Found {
-    /// As it stands now; of an amended entry as its latest amendment has it.
+    /// The event as it is now: if it was amended, as its latest amendment says.
     pub event: Event,
-    /// The id of the line that it stands by: what an `undone` has to name.
+    /// The id of the line by which it counts, which an `undone` has to name.
     pub line: EventId,
     /// When that line was written; `None` in a line written by hand.
     pub written: Option<DateTime<FixedOffset>>,
+    /// Whether it counts.
     pub standing: Standing,
 }
 
@@ -223,7 +230,9 @@ struct Written {
 /// Whether an event counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
+    /// It counts.
     Counts,
+    /// It was taken back.
     TakenBack,
 }
 
@@ -250,7 +259,7 @@ impl Store {
             let own = event.id.clone();
             match (fate, amendments.iter().find(|amendment| amendment.first == place || amendment.place == place)) {
                 (Ok(Fate::Superseded) | Err(_), _) => {}
-                // An amendment that does not count was taken back or corrected again: neither is an entry of its own.
+                // An amendment that does not count was taken back or corrected again, and is not an entry of its own.
                 (Ok(fate), None) if fate == Fate::Counts || event.amends().is_none() => {
                     let standing = if fate == Fate::Counts { Standing::Counts } else { Standing::TakenBack };
                     let written = event.at;
@@ -271,7 +280,7 @@ impl Store {
         Ok(Search { found, to_come: Vec::new(), bad })
     }
 
-    /// The ids of all lines that make up these entries and were not taken back: the first of each, and its amendments.
+    /// The ids of all lines of these entries that were not taken back: the first line of each, and its amendments.
     pub fn lines_of(&self, entries: &[EventId]) -> Result<Vec<EventId>, Error> {
         let (Books { sources, entries: mut settled, .. }, places) = self.scan(
             Vec::new,
@@ -298,8 +307,8 @@ impl Store {
         Ok(lines)
     }
 
-    /// The latest entry that fits, if there is one, by the moment of writing; of equals the later line. What is dated
-    /// after `today` is not there yet for anyone.
+    /// The latest entry that fits, if there is one, by the moment of writing; of equals, the later line. Entries dated
+    /// after `today` are not considered.
     pub fn latest(&self, today: Day, fits: impl Fn(&Event) -> bool) -> Result<Search, Error> {
         for reach in [28, 448] {
             let from = calendar::back(today, reach);
@@ -320,7 +329,7 @@ impl Store {
                 }
                 continue;
             };
-            // What was written within the reach is there, and all that is older is not as late.
+            // Everything written since `from` was read, and anything written earlier is not the latest.
             let is_near = written.is_some_and(|written| written.moment.date_naive() >= earliest_writing(from));
             if is_whole || is_near {
                 let line = log.line_of(&event.id).clone();
@@ -344,13 +353,13 @@ impl Store {
 }
 
 impl History {
-    /// The days on which something was done, each with the places of its entries.
+    /// The days on which something was done, each with its entries; a day with very many comes in several parts.
     pub fn days(&self) -> impl DoubleEndedIterator<Item = (Day, &[Listed])> {
         let days = self.done.chunk_by(|a, b| a.day() == b.day()).flat_map(|day| day.chunks(OF_A_DAY));
         days.map(|entries| (entries[0].day(), entries))
     }
 
-    /// The entries of a day, by time and then place, each with its line.
+    /// Reads the entries of a day, sorted by time, then by place, each with its line.
     pub fn entries(&self, day: &[Listed]) -> Result<Lines, Error> {
         let mut entries = Vec::with_capacity(day.len());
         for listed in day {
@@ -360,7 +369,7 @@ impl History {
         Ok(entries)
     }
 
-    /// The entry whose first line stands at a place, with what an amendment made of it, and the line that it counts by.
+    /// The entry whose first line is at an offset, as its latest amendment says, with the line by which it counts.
     fn entry(&self, first: u64) -> Result<Option<Version>, Error> {
         let read = |offset| self.sources.version(Place::new(Book::Journal.source(), offset));
         let Ok(at) = self.amended.binary_search_by_key(&first, |(first, _)| *first) else {

@@ -1,30 +1,23 @@
-//! The names that other tools and interrupted calls give to files beside a book.
+//! Recognises files that other tools and interrupted calls have left beside a book, by their names.
 
 use super::Book;
 
-/// Whether a file's name is what file-sync tools give to the copy of a book that they could not settle:
-/// `journal.sync-conflict-….jsonl` (Syncthing), `journal (Ada's conflicted copy 2026-11-22).jsonl`
-/// (Dropbox, Nextcloud), `journal_conflict-….jsonl` (ownCloud), `journal 2.jsonl` (iCloud),
-/// `journal (1).jsonl` (Google Drive).
-pub fn is_conflict_copy(name: &str, book: Book) -> bool {
-    let whole = book.file_name();
+/// Whether a file's name is that of a copy of a book: it has the book's stem in it, and ends as a book does or as
+/// copies do. File-sync tools put a computer's name, a date, a number or the word for "conflict" in the user's language
+/// around the stem; people write `copy`; editors and `cp` write `.bak`, `.orig` and `~`.
+pub fn is_copy(name: &str, book: Book) -> bool {
+    let (whole, name) = (book.file_name(), name.to_lowercase());
     let stem = whole.strip_suffix(".jsonl").unwrap_or(whole);
-    let Some(middle) = name.strip_prefix(stem).and_then(|rest| rest.strip_suffix(".jsonl")) else {
-        return false;
-    };
-    let numbered = middle.strip_prefix(' ').is_some_and(|number| {
-        let bare = number.strip_prefix('(').and_then(|number| number.strip_suffix(')')).unwrap_or(number);
-        !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit())
-    });
-    numbered || middle.to_lowercase().contains("conflict")
+    name != whole && name.contains(stem) && [".jsonl", ".bak", ".orig", "~"].iter().any(|end| name.ends_with(end))
 }
 
-/// Whether a file's name is that of a new `file` whose swap was interrupted: `.journal.jsonl.Zk40vVw1Rt.new`.
+/// Whether a file's name is that of a new version of `file` that was being written when the call was interrupted:
+/// `.journal.jsonl.Zk40vVw1Rt.new`.
 pub fn is_unfinished_swap(name: &str, file: &str) -> bool {
     name.strip_prefix(&format!(".{file}.")).and_then(|rest| rest.strip_suffix(".new")).is_some_and(is_id)
 }
 
-/// Whether a file's name is that of a file that was made for an editor: `entries-Zk40vVw1Rt.toml`.
+/// Whether a file's name is that of a scratch file for an editor: `entries-Zk40vVw1Rt.toml`.
 pub fn is_for_an_editor(name: &str) -> bool {
     name.strip_prefix("entries-").and_then(|rest| rest.strip_suffix(".toml")).is_some_and(is_id)
 }
@@ -41,21 +34,26 @@ mod tests {
     fn copies_are_known_by_their_names() {
         #[track_caller]
         fn check(name: &str, expected: bool) {
-            assert_eq!(is_conflict_copy(name, Book::Journal), expected, "{name}");
+            assert_eq!(is_copy(name, Book::Journal), expected, "{name}");
         }
         check("journal.sync-conflict-20261122-120000-ABCDEFG.jsonl", true);
         check("journal (Ada's conflicted copy 2026-11-22).jsonl", true);
-        check("journal (conflicted copy 2026-11-22 120000).jsonl", true);
-        check("journal (Case Conflict).jsonl", true);
-        check("journal_conflict-20261122-120000.jsonl", true);
-        check("journal 2.jsonl", true);
+        check("journal (Konflikt von Ada 2026-11-22).jsonl", true);
+        check("journal-DESKTOP-4F2K.jsonl", true);
+        check("Kopie von journal.jsonl", true);
+        check("journal copy.jsonl", true);
+        check("Journal 2.jsonl", true);
         check("journal (1).jsonl", true);
+        check("journal-2025.jsonl", true);
+        check("journal.jsonl.bak", true);
+        check("journal.jsonl.orig", true);
+        check("journal.jsonl~", true);
         check("journal.jsonl", false);
-        check("journal-2025.jsonl", false);
-        check("journal .jsonl", false);
         check("journal.jsonl.backup-2026-11-22", false);
+        check("journal.jsonl.rejected", false);
+        check(".journal.jsonl.Zk40vVw1Rt.new", false);
         check("plans 2.jsonl", false);
-        assert!(is_conflict_copy("plans 2.jsonl", Book::Plans));
+        assert!(is_copy("plans 2.jsonl", Book::Plans));
     }
 
     #[test]

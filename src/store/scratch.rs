@@ -4,18 +4,19 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::permissions::private;
-use super::{Store, cannot};
+use super::create::sync_folder;
+use super::{Store, cannot, heed_size_limits};
 use crate::environment;
 use crate::error::Error;
 
 impl Store {
-    /// A private file with a text beside the journal, for an editor. It stays until it is removed.
+    /// Creates a private file with this text, beside the journal, for an editor. It stays until it is removed.
     pub fn scratch(&self, text: &str) -> Result<ScratchFile, Error> {
         let path = self.folders.data.join(format!("entries-{}.toml", environment::new_id()?));
+        heed_size_limits();
         let write = || {
-            let mut options = OpenOptions::new();
-            private(options.write(true).create_new(true)).open(&path)?.write_all(text.as_bytes())
+            self.create_new(&path)?.write_all(text.as_bytes())?;
+            sync_folder(&path)
         };
         write().map_err(|error| {
             let _ = fs::remove_file(&path);
@@ -25,23 +26,24 @@ impl Store {
     }
 }
 
-/// A file in an editor's hands.
+/// A file that the user edits.
 pub struct ScratchFile {
     path: PathBuf,
     written: String,
 }
 
 impl ScratchFile {
+    /// Where it lies.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The text that was written into it at first.
+    /// The text with which it was created.
     pub fn written(&self) -> &str {
         &self.written
     }
 
-    /// What it holds now; `None` if it is gone.
+    /// Its present text; `None` if it no longer exists.
     pub fn read(&self) -> Result<Option<String>, Error> {
         let mut bytes = Vec::new();
         let read = OpenOptions::new().read(true).open(&self.path).and_then(|mut file| file.read_to_end(&mut bytes));
@@ -54,7 +56,7 @@ impl ScratchFile {
         }
     }
 
-    /// Takes it away. Where that fails it stays, and harms nothing.
+    /// Removes it. If that fails it stays, which does no harm.
     pub fn remove(&self) {
         let _ = fs::remove_file(&self.path);
     }

@@ -11,9 +11,11 @@ use crate::safe_text::clean;
 /// What a prompt proposes.
 #[derive(Clone, Copy, Debug)]
 pub enum Subject<'a> {
+    /// A gesture of the catalogue.
     Gesture(&'a Gesture),
     /// A gesture that has left the catalogue: its id is all that is known.
     Gone(&'a str),
+    /// Somebody to ask.
     FollowUp(&'a Question),
     /// A follow-up that was taken back after it was done.
     TakenBack,
@@ -26,6 +28,7 @@ pub struct Card<'a> {
     pub day: Day,
     /// The category's name.
     pub category: &'a str,
+    /// What the prompt proposes.
     pub subject: Subject<'a>,
     /// Why this one came, as a phrase; `None` where that is not recorded.
     pub reason: Option<&'a str>,
@@ -33,7 +36,7 @@ pub struct Card<'a> {
     pub perhaps: Option<&'a str>,
     /// A sentence above the card.
     pub greeting: Option<&'a str>,
-    /// The last day of the rest that the day lies in: then the card is an offer, and counts no days.
+    /// The last day of the rest that covers the day: then the card is only an offer.
     pub resting_until: Option<Day>,
     /// Whether it is done already.
     pub done: bool,
@@ -41,9 +44,9 @@ pub struct Card<'a> {
     pub next: &'a [&'a str],
 }
 
-/// Findings that people expect too little of such a gesture: of thanks, and of a check-in.
+/// Findings that people underestimate such a gesture: expressing thanks, and checking in.
 const UNDERRATED: [&str; 2] = ["kumar2018", "liu2023"];
-/// Where the words begin that can be said, in columns.
+/// Where the phrases begin, in columns.
 const PHRASE: usize = 6;
 
 /// The card, with what can be typed next.
@@ -137,12 +140,12 @@ pub fn body(page: &mut Page, gesture: &Gesture) {
     }
 }
 
-/// Whether the gesture cites a finding that its giver underrates it, which is worth a word before.
+/// Whether the gesture cites a finding that people underrate it, which is worth knowing before doing it.
 fn lands_better(gesture: &Gesture) -> bool {
     gesture.evidence.iter().any(|key| UNDERRATED.contains(&key.as_ref()))
 }
 
-/// How hard, how long, where.
+/// How hard the gesture is, how long it takes, and where it fits.
 pub fn facts(gesture: &Gesture) -> Vec<String> {
     let mut facts = Vec::new();
     if gesture.level > 1 {

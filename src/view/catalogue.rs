@@ -1,4 +1,4 @@
-//! The catalogue: its gestures as a list, one of them whole, and what is wrong in a file.
+//! The catalogue: its gestures as a list, one of them in full, and the problems of a file.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -9,16 +9,17 @@ use crate::catalogue::{Catalogue, Gesture};
 use crate::safe_text::{blanked, clean};
 use crate::toml_reader::Problem;
 
-/// A longer line of a file is not shown, in bytes: nobody writes one by hand, and it may have a problem in every word.
+/// The longest line of a file that is shown, in bytes. Nobody writes a longer one by hand, and it may have a problem in
+/// every word.
 const LONGEST: usize = 4096;
 
-/// A category's name; its id where the catalogue does not have it.
+/// A category's name, or its id if the catalogue does not have it.
 pub fn category_name(catalogue: &Catalogue, id: &str) -> String {
     let name = catalogue.category(id).map_or(id, |category| &category.name);
     clean(name).into_owned()
 }
 
-/// The gestures by category, which is explained, each with its id and where it fits.
+/// The gestures by category, each category with its description, each gesture with its id and where it fits.
 pub fn list(gestures: &[&Gesture], catalogue: &Catalogue, theme: Theme) -> String {
     let mut page = Page::new(theme);
     let places = catalogue.places();
@@ -42,7 +43,7 @@ pub fn list(gestures: &[&Gesture], catalogue: &Catalogue, theme: Theme) -> Strin
     page.finish()
 }
 
-/// One gesture whole, with what is known about it.
+/// One gesture in full, with what is known about it.
 pub fn show(gesture: &Gesture, catalogue: &Catalogue, theme: Theme) -> String {
     let mut page = Page::new(theme);
     page.ends(&clean(&gesture.id), &category_name(catalogue, &gesture.category)).blank();
@@ -54,7 +55,7 @@ pub fn show(gesture: &Gesture, catalogue: &Catalogue, theme: Theme) -> String {
     page.blank().dim(&facts.join(" · "));
     if !gesture.needs.is_empty() {
         let needs: Vec<&str> = gesture.needs.iter().map(|sense| sense.word()).collect();
-        let instead = gesture.instead.as_ref().map(|instead| format!(" Without: {}", clean(instead)));
+        let instead = gesture.instead.as_ref().map(|instead| format!(" Otherwise: {}", clean(instead)));
         page.paragraph(&format!("Needs {}.{}", grammar::list(&needs), instead.unwrap_or_default()));
     }
     page.blank();
@@ -62,7 +63,7 @@ pub fn show(gesture: &Gesture, catalogue: &Catalogue, theme: Theme) -> String {
     page.finish()
 }
 
-/// Each problem of a file with the line it stands in and a caret under the place.
+/// Each problem of a file, with the line it is in and carets under what is wrong.
 pub fn problems(path: &str, file: &str, problems: &[Problem], theme: Theme) -> String {
     let file: Vec<&str> = file.lines().collect();
     let mut page = Page::new(theme);
@@ -77,14 +78,14 @@ pub fn problems(path: &str, file: &str, problems: &[Problem], theme: Theme) -> S
     page.finish()
 }
 
-/// The line, cut to the part that fits, and carets under what is meant.
+/// The line, cut to the part that fits, and carets under what is wrong.
 fn snippet(page: &mut Page, line: &str, problem: &Problem) {
     let number = problem.line.to_string();
     let room = page.theme().width.saturating_sub(number.len() + 5).max(8);
     let line = blanked(line);
     let byte = |character: usize| line.char_indices().nth(character).map_or(line.len(), |(byte, _)| byte);
     let place = problem.column - 1;
-    // The place stands in the first half of what is shown.
+    // The place is in the first half of what is shown.
     let shown = &line[byte(place.min(line.chars().count()).saturating_sub(room / 2))..];
     let from = line.len() - shown.len();
     let before = line[from..byte(place)].width();

@@ -18,6 +18,7 @@ use crate::safe_text::clean;
 /// What entries name that stands in the plans.
 #[derive(Debug, Default)]
 pub struct Plans {
+    /// Who has which name now.
     pub people: People,
     /// What the follow-ups are about.
     pub about: HashMap<EventId, String>,
@@ -80,11 +81,11 @@ fn done(page: &mut Page, event: &Event, done: &Done, catalogue: &Catalogue, plan
     }
 }
 
-/// The time at which it was logged; nothing where that was on another day, since it says nothing about this one.
+/// The time at which it was logged; `None` if it was logged on another day, since it is not the time it was done then.
 fn clock(event: &Event) -> Option<String> {
     let at = event.at?;
     let date = at.date_naive();
-    // A day may end as late as noon of the next.
+    // With `day_starts = "12:00"`, a day ends at noon of the next date.
     let same = date == event.day || (date == calendar::forward(event.day, 1) && at.hour() < 12);
     same.then(|| grammar::time(at))
 }

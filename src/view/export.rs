@@ -9,7 +9,7 @@ use crate::catalogue::Catalogue;
 use crate::journal::{Event, REMEMBERING, What, to_json};
 use crate::safe_text::{clean, markdown, spreadsheet_cell};
 
-/// What spreadsheets tell UTF-8 by.
+/// A byte order mark, by which spreadsheets recognise UTF-8.
 const MARK: &str = "\u{FEFF}";
 
 /// The columns of the table.
@@ -56,12 +56,12 @@ pub fn row(event: &Event, line: &[u8]) -> String {
 
 fn record<const N: usize>(cells: [String; N]) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    // Memory takes every row.
+    // Writing to memory can't fail.
     let _ = writer.write_record(cells.map(|cell| spreadsheet_cell(&cell)));
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-/// The headings of a list by week and day: those that are already there.
+/// The headings of a list by week and day: the latest of each that was written.
 #[derive(Default)]
 pub struct Headings {
     week: Option<Week>,
@@ -69,7 +69,7 @@ pub struct Headings {
 }
 
 impl Headings {
-    /// What stands above the next entry: its week and its day, where they are new.
+    /// What comes above the next entry: the headings of its week and its day, if they are new.
     pub fn above(&mut self, day: Day, week: Week, today: Day) -> String {
         let mut text = String::new();
         let gap = if self.day.is_some() { "\n" } else { "" };

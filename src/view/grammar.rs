@@ -1,4 +1,4 @@
-//! How words are formed: plurals, lists, dates, spans of days, capitals. What is said with them is in `messages`.
+//! How words are formed: plurals, lists, dates, spans of days, capitals. The sentences are in `messages`.
 
 use chrono::{DateTime, Datelike, FixedOffset};
 
@@ -6,7 +6,7 @@ use crate::calendar::{self, Day, Week};
 
 /// "1 day", "9 days": a number with a noun whose plural ends in "s".
 pub fn count(number: impl TryInto<u64>, one: &str) -> String {
-    // Only a negative number does not fit, and nothing is counted below zero.
+    // Only a negative number does not fit, and no count is negative.
     let number = number.try_into().unwrap_or(0);
     if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
 }
@@ -54,7 +54,7 @@ pub fn capitalised(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// A sentence as it goes on after a comma: it loses its capital, unless that is a word of its own ("I", "A").
+/// A sentence as it continues after a comma: without its capital, unless that is a word by itself ("I", "A").
 pub fn after_comma(sentence: &str) -> String {
     let mut letters = sentence.chars();
     match (letters.next(), letters.clone().next()) {

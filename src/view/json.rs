@@ -1,5 +1,5 @@
-//! The shapes of `--json`, each on one line. Most values carry their own; here is what is put together from several.
-//! Keys are added, not renamed; what is absent is `null`.
+//! The shapes of `--json`, each on one line. Most values serialise themselves; here are those that are put together
+//! from several. Keys are added, never renamed; what is absent is `null`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ pub fn line(value: &impl Serialize) -> String {
     to_json(value) + "\n"
 }
 
-/// The gesture of a prompt: as the catalogue has it, in the category that it was drawn from.
+/// The gesture of a prompt: as it is in the catalogue, but in the category that it was drawn from.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Prompted<'a> {
@@ -28,7 +28,7 @@ enum Prompted<'a> {
     Gone(Gone<'a>),
 }
 
-/// A gesture that has left the catalogue: the keys of [`Gesture`], of which only two are known.
+/// A gesture that has left the catalogue: it has the keys of [`Gesture`], but only two of their values are known.
 #[derive(Default, Serialize)]
 struct Gone<'a> {
     id: &'a str,
@@ -55,17 +55,21 @@ impl<'a> Prompted<'a> {
     }
 }
 
-/// Today's prompt and how the day stands.
+/// Today's prompt, and whether it is done.
 pub struct Today<'a> {
+    /// The day that it is for.
     pub day: Day,
     /// What was drawn, if anything was, and its gesture, if the catalogue still has it.
     pub prompt: Option<(&'a Prompt, Option<&'a Gesture>)>,
     /// What it asks, if it is a follow-up.
     pub question: Option<&'a Question>,
+    /// Whether today's prompt is done.
     pub done: bool,
+    /// How many more times the prompt can be swapped today.
     pub swaps_left: u32,
+    /// Why this prompt came, as a phrase; `None` where that is not recorded.
     pub reason: Option<&'a str>,
-    /// The last day of the rest that the day lies in.
+    /// The last day of the rest that covers the day.
     pub resting_until: Option<Day>,
 }
 
@@ -102,7 +106,7 @@ struct Asked<'a> {
     due: Day,
 }
 
-/// What a merge came to: events that are new, those that were there, and versions that were set aside.
+/// The result of a merge: how many events were new, how many were known, and how many lines were set aside.
 pub fn merged(new: usize, known: usize, kept_aside: usize) -> String {
     #[derive(Serialize)]
     struct Merged {
@@ -209,7 +213,7 @@ pub fn person(who: &str, entries: &[Event], planned: &[Planned<'_>]) -> String {
     line(&Story { who, entries: entries.iter().map(Entry::new).collect(), follow_ups: Waiting::all(planned) })
 }
 
-/// A gesture with what only the catalogue shows of it.
+/// A gesture with the fields that only the catalogue shows.
 #[derive(Serialize)]
 struct Whole<'a> {
     #[serde(flatten)]
@@ -226,7 +230,7 @@ impl<'a> Whole<'a> {
     }
 }
 
-/// The gestures that were asked for, with how many there are of each category among them.
+/// The gestures that were asked for, and how many of them are in each category.
 pub fn catalogue(gestures: &[&Gesture], catalogue: &Catalogue) -> String {
     #[derive(Serialize)]
     struct Listed<'a> {
@@ -259,12 +263,12 @@ pub fn catalogue(gestures: &[&Gesture], catalogue: &Catalogue) -> String {
     })
 }
 
-/// One gesture with all that the catalogue has of it.
+/// One gesture with everything that the catalogue says about it.
 pub fn gesture_whole(gesture: &Gesture, catalogue: &Catalogue) -> String {
     line(&Whole::new(gesture, catalogue))
 }
 
-/// A gesture that was hidden or taken out of hiding.
+/// A gesture that was hidden or unhidden.
 pub fn hidden(id: &str, hidden: bool) -> String {
     #[derive(Serialize)]
     struct Hidden<'a> {
@@ -274,7 +278,7 @@ pub fn hidden(id: &str, hidden: bool) -> String {
     line(&Hidden { id, hidden })
 }
 
-/// What is wrong in a file.
+/// The problems of a file.
 pub fn problems(file: &str, problems: &[Problem]) -> String {
     #[derive(Serialize)]
     struct Problems<'a> {
@@ -284,7 +288,7 @@ pub fn problems(file: &str, problems: &[Problem]) -> String {
     line(&Problems { file, problems })
 }
 
-/// Why the prompt came; every part is `null` or empty where there is no prompt.
+/// Why the prompt came; every part is `null` or empty if there is no prompt.
 pub fn why(drawn: Option<(&Prompt, Option<&Why>)>, catalogue: &Catalogue) -> String {
     #[derive(Serialize)]
     struct Drawn<'a> {
@@ -344,7 +348,7 @@ fn share(part: u64, whole: u128) -> f64 {
     part as f64 / whole.max(1) as f64
 }
 
-/// To four places: more would feign a precision.
+/// To four decimal places: more would suggest a precision that is not there.
 fn rounded(number: f64) -> f64 {
     (number * 10_000.0).round() / 10_000.0
 }

@@ -1,4 +1,4 @@
-//! What is said: whole sentences and hints, each written once. How their words are formed is in `grammar`.
+//! Whole sentences and hints, each written once. How their words are formed is in `grammar`.
 
 use super::catalogue::category_name;
 use super::grammar::{capitalised, count, has, is, list, near_date};
@@ -8,7 +8,7 @@ use crate::journal::SatOut;
 use crate::picker::{NoPick, Reason};
 use crate::review::{Pattern, Streak};
 
-/// Where nothing was done for long.
+/// If nothing was done for a long time.
 pub const QUIET_STRETCH: &str = "A quiet stretch. Any day is a good day to begin again.";
 
 /// The heading of a calendar of so many weeks: "The last 53 weeks".
@@ -25,7 +25,7 @@ pub fn done(gestures: u32, days: u32) -> String {
     format!("{} on {}", count(gestures, "gesture"), count(days, "day"))
 }
 
-/// "12-day streak" and "3 weeks in a row", each only from two on.
+/// "12-day streak" and "3 weeks in a row", each only if there are at least two.
 pub fn streak(streak: Streak) -> Vec<String> {
     let mut parts = Vec::new();
     if streak.days > 1 {
@@ -37,7 +37,7 @@ pub fn streak(streak: Streak) -> Vec<String> {
     parts
 }
 
-/// "longest streak 31 days and 6 weeks", each only from two on.
+/// "longest streak 31 days and 6 weeks", each only if there are at least two.
 pub fn longest(longest: Streak) -> Option<String> {
     let days = (longest.days > 1).then(|| count(longest.days, "day"));
     let weeks = (longest.weeks > 1).then(|| count(longest.weeks, "week"));
@@ -45,7 +45,8 @@ pub fn longest(longest: Streak) -> Option<String> {
     (!parts.is_empty()).then(|| format!("longest streak {}", list(&parts)))
 }
 
-/// The strength of a habit, from 0 to 1, in one sentence. Whoever did anything has at least 1 of 100.
+/// The strength of a habit, from 0 to 1, in one sentence. It is called only once something was done, and then says at
+/// least 1 of 100.
 pub fn strength(strength: f64) -> String {
     let hundredths = (1..=100).rev().find(|step| strength * 100.0 >= f64::from(*step) - 0.5).unwrap_or(1);
     format!("Now {hundredths} of 100. It grows with days done and fades slowly without.")
@@ -56,13 +57,13 @@ pub fn quiet(days: u32) -> String {
     format!("quiet for {}", count(days, "day"))
 }
 
-/// Of a category that was not done for longer than the weeks that are read.
+/// For a category in which nothing was done in the weeks that were read.
 pub const QUIET_FOR_LONG: &str = "quiet for a long while";
 
-/// Where so many categories are quiet that naming one would say little.
+/// If so many categories are quiet that naming one of them would mean little.
 pub const START_ANYWHERE: &str = "Most have been quiet; start anywhere.";
 
-/// "From Mon 16 Nov until yesterday:" for what lies between two days; `None` where there is neither.
+/// "From Mon 16 Nov until yesterday:", naming the days that are given; `None` if neither is.
 pub fn span(since: Option<Day>, until: Option<Day>, today: Day) -> Option<String> {
     let since = since.map(|day| format!("from {}", near_date(day, today)));
     let until = until.map(|day| format!("until {}", near_date(day, today)));
@@ -72,9 +73,7 @@ pub fn span(since: Option<Day>, until: Option<Day>, today: Day) -> Option<String
 
 /// A category that was swapped away again and again.
 pub fn swapped_away(category: &str) -> String {
-    format!(
-        "You swapped {category} away three times. Fewer of it? `[weights]` in `config.toml` says how often each comes."
-    )
+    format!("You swapped {category} away three times. To get fewer, lower its weight: `[weights]` in `config.toml`.")
 }
 
 /// "You're resting until Mon 4 Jan." `until` is the last day of the rest.
@@ -86,7 +85,7 @@ pub fn resting(until: Day, today: Day) -> String {
     }
 }
 
-/// A category worth a thought: one that was done before, or one that never was.
+/// A category that has been quiet for a while, or that is new to the user.
 pub fn waiting(category: &str, done_before: bool) -> String {
     if done_before {
         format!("{} been quiet for a while", capitalised(&has(category)))
@@ -105,7 +104,7 @@ pub fn pattern(pattern: &Pattern, catalogue: &Catalogue) -> String {
         Pattern::Category { id, .. } => format!("{} been {QUIET_FOR_LONG}", has(&category_name(catalogue, id))),
         Pattern::MostQuiet => "most categories have been quiet".to_owned(),
         Pattern::SwappedAway { id } => {
-            format!("you swapped {} away three times of the last four", category_name(catalogue, id))
+            format!("you swapped {} away at least three of the last four times", category_name(catalogue, id))
         }
         Pattern::Person { who, days } => format!("{} since the latest gesture with {who}", count(*days, "day")),
     }
@@ -127,7 +126,7 @@ pub fn reason(reason: &Reason, category: &str) -> String {
     }
 }
 
-/// A kept reason as a sentence on the card, where the category stands above it.
+/// A recorded reason as a sentence on the card, which already names the category above it.
 pub fn reason_sentence(reason: &str, category: &str) -> String {
     let sentence = match reason.strip_prefix(&format!("{} not come up for ", has(category))) {
         Some(days) if has(category).ends_with("has") => format!("it has not come up for {days}"),
@@ -137,10 +136,10 @@ pub fn reason_sentence(reason: &str, category: &str) -> String {
     format!("{}.", capitalised(&sentence))
 }
 
-/// A kept reason as a person would give it who was asked for it.
+/// A recorded reason as a person would give it if asked.
 pub fn because(reason: &str) -> String {
     let sentence = match reason {
-        "" => "how this one came is not recorded".to_owned(),
+        "" => "why this one came is not recorded".to_owned(),
         "new to you" | "the one category that fits today" => format!("it is {reason}"),
         _ if reason.starts_with("you did ") || reason.starts_with("you favour ") => {
             format!("{reason}, so it weighs more")
@@ -173,12 +172,12 @@ pub fn grade(grade: Grade) -> &'static str {
     }
 }
 
-/// How near the evidence is to the act itself.
+/// How close the evidence is to the act itself.
 pub fn fit(fit: Option<Fit>) -> &'static str {
     match fit {
         Some(Fit::Near) => "near this act",
         Some(Fit::Hunch) => "from which this act is a hunch",
-        None => "and nobody has said how near to this act",
+        None => "with nothing said of how near it is to this act",
     }
 }
 
@@ -204,11 +203,11 @@ pub fn nothing(nothing: &NoPick) -> (&'static str, &'static str) {
         NoPick::NoFavour => ("every category has weight 0", "give one a weight of 1 or more in `config.toml`"),
         NoPick::Category => ("no gesture in this category is left", "leave `-c` out, or name another category"),
         NoPick::Level => {
-            ("no gesture here is at so low a level", "leave `--easy` out, or raise `max_level` in `config.toml`")
+            ("no gesture here is easy enough", "leave `--easy` out, or raise `max_level` in `config.toml`")
         }
-        NoPick::Without => ("every gesture here needs what `without` rules out", "look at `without` in `config.toml`"),
+        NoPick::Without => ("every gesture here needs what `without` rules out", "check `without` in `config.toml`"),
         NoPick::Place => {
-            ("no gesture here fits the place", "name another place with `-p`, or look at `[places]` in `config.toml`")
+            ("no gesture here fits the place", "name another place with `-p`, or check `[places]` in `config.toml`")
         }
     }
 }
@@ -229,10 +228,10 @@ pub fn kept_at_the_end(lines: usize) -> String {
     format!("Kept at the end: {} that this version can't read.", count(lines, "line"))
 }
 
-/// Events of which there are two versions, and only one counts.
+/// Events of which there are two versions, only one of which counts.
 pub fn superseded(events: usize, path: &str) -> String {
     let have = if events == 1 { "has" } else { "have" };
-    format!("{} {have} another version, of which one counts; the other is kept in `{path}`", count(events, "event"))
+    format!("{} {have} another version; one of the two counts, the other is kept in `{path}`", count(events, "event"))
 }
 
 /// How much is left to fix.
@@ -240,17 +239,14 @@ pub fn to_fix(things: u64) -> String {
     if things == 1 { "one thing needs fixing".to_owned() } else { format!("{things} things need fixing") }
 }
 
-/// A copy of a book that was left lying about, with the number of its events that are in neither book; and
-/// what to do with it.
-pub fn left_copy(path: &str, from: &str, new: usize) -> (String, String) {
-    let copy = format!("`{path}` looks like a copy from {from}");
+/// A copy of a book that lies beside it, with the number of its events that are in neither book; and what to do with
+/// it.
+pub fn other_copy(path: &str, new: usize) -> (String, &'static str) {
+    let copy = format!("`{path}` looks like another copy of it");
     if new == 0 {
-        return (format!("{copy}, with nothing new in it"), "it can be deleted".to_owned());
+        return (format!("{copy}, with nothing new in it"), "it can be deleted");
     }
-    (
-        format!("{copy}, with {} that you don't have here", count(new, "event")),
-        format!("`nudge merge \"{path}\"` adds them; then it can be deleted"),
-    )
+    (format!("{copy}, with {} that you don't have here", count(new, "event")), "this adds them; then it can be deleted")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Values to text for a terminal, and to `--json`. Text from a file is made safe here before a terminal sees it.
+//! Turns values into text for a terminal, and into `--json`. Text from files is made safe for the terminal here.
 
 pub mod card;
 pub mod catalogue;

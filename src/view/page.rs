@@ -1,5 +1,5 @@
-//! How a page is laid out: text behind a margin and broken at words, a line with two ends, bars, commands to type
-//! next. A view writes its page from top to bottom; what laying out costs grows with the text's length and no faster.
+//! How a page is laid out: text behind a margin, wrapped at words, a line with two ends, bars, commands to type next. A
+//! view writes its page from top to bottom; the time it takes is linear in the length of the text.
 
 use std::borrow::Cow;
 
@@ -10,17 +10,18 @@ use super::theme::{ACCENT, BOLD, DIM, GOOD, PLAIN, Theme, paint};
 
 /// Where text begins, in columns.
 pub const MARGIN: usize = 2;
-/// Where text begins that belongs to what stands above it, in columns.
+/// Where text that belongs to what is above it begins, in columns.
 pub const INSET: usize = 4;
-/// Where text begins beside a label, in columns; and the narrowest page that has labels beside its text.
+/// Where text beside a label begins, in columns.
 const LABEL: usize = 17;
+/// The narrowest page that has labels beside its text, in columns.
 const LABELLED: usize = 56;
 /// The most columns that a bar takes.
 pub const BAR: usize = 12;
-/// Text is never broken narrower than this, in columns.
+/// Text is never wrapped narrower than this, in columns.
 const NARROWEST: usize = 8;
 
-/// A page while it is written.
+/// A page that is being written.
 pub struct Page {
     theme: Theme,
     text: String,
@@ -28,20 +29,20 @@ pub struct Page {
 
 /// A row of [`Page::bars`].
 pub struct Bar {
-    /// What the bar is of, before it.
+    /// The name of the row, before its bar.
     pub name: String,
-    /// What the bar's length goes by, in whatever the rows count.
+    /// What the length of the bar is proportional to.
     pub value: u64,
-    /// The value in figures, behind the bar; where there is none, the note stands in the bar's place.
+    /// The value in figures, after the bar; if there is none, the note takes the place of the bar.
     pub figure: Option<String>,
-    /// Shown where there is room for it; may be empty.
+    /// Shown if there is room for it; may be empty.
     pub note: String,
     /// How the bar itself is painted.
     pub style: Style,
 }
 
 impl Bar {
-    /// Something counted; `instead` is said where the count is zero.
+    /// A row for a count; if it is zero, `instead` is shown in place of the bar.
     pub fn of_count(name: String, count: u32, instead: String) -> Self {
         let figure = (count > 0).then(|| count.to_string());
         let note = if count > 0 { String::new() } else { instead };
@@ -60,7 +61,7 @@ impl Page {
         self.theme.finish(std::mem::take(&mut self.text))
     }
 
-    /// What the page is written for.
+    /// The terminal that the page is written for.
     pub fn theme(&self) -> Theme {
         self.theme
     }
@@ -76,32 +77,32 @@ impl Page {
         self
     }
 
-    /// Text as it is read, behind the margin; the four below are the same in another style.
+    /// A paragraph behind the margin; the four methods below are the same in another style.
     pub fn paragraph(&mut self, text: &str) -> &mut Self {
         self.at(MARGIN, PLAIN, text)
     }
 
-    /// What a page or a part of it is about.
+    /// A paragraph that says what the page, or a part of it, is about.
     pub fn bold(&mut self, text: &str) -> &mut Self {
         self.at(MARGIN, BOLD, text)
     }
 
-    /// What need not be read.
+    /// A paragraph that need not be read.
     pub fn dim(&mut self, text: &str) -> &mut Self {
         self.at(MARGIN, DIM, text)
     }
 
-    /// What stands out.
+    /// A paragraph that stands out.
     pub fn accent(&mut self, text: &str) -> &mut Self {
         self.at(MARGIN, ACCENT, text)
     }
 
-    /// What went well.
+    /// A paragraph about what was done.
     pub fn good(&mut self, text: &str) -> &mut Self {
         self.at(MARGIN, GOOD, text)
     }
 
-    /// A paragraph behind `indent` columns.
+    /// A paragraph in a style, indented by `indent` columns.
     pub fn at(&mut self, indent: usize, style: Style, text: &str) -> &mut Self {
         for line in self.wrap(indent, text) {
             self.line(indent, style, &line);
@@ -109,7 +110,7 @@ impl Page {
         self
     }
 
-    /// A paragraph of at most `most` lines; one that is longer is cut, and closed with `end`.
+    /// A paragraph of at most `most` lines; a longer one is cut, and ends in `end`.
     pub fn excerpt(&mut self, most: usize, end: &str, style: Style, text: &str) -> &mut Self {
         let mut lines = self.wrap(MARGIN, text);
         if lines.len() > most {
@@ -126,7 +127,7 @@ impl Page {
         self
     }
 
-    /// A paragraph behind a mark, its further lines under its first.
+    /// A paragraph behind a mark, with its other lines aligned with the first.
     pub fn marked(&mut self, mark: char, text: &str) -> &mut Self {
         for (number, line) in self.wrap(INSET + 2, text).into_iter().enumerate() {
             let mark = if number == 0 { mark } else { ' ' };
@@ -135,7 +136,7 @@ impl Page {
         self
     }
 
-    /// Parts with a dot between them, as many on a line as fit whole.
+    /// Parts with a dot between them, as many to a line as fit.
     pub fn parts(&mut self, parts: &[String]) -> &mut Self {
         const DOT: &str = " · ";
         let mut line = String::new();
@@ -166,8 +167,8 @@ impl Page {
         }
     }
 
-    /// A part of a page with its name beside it, or above it where there is no room; `write` is given the columns that
-    /// the part stands behind, and has to write something.
+    /// A part of a page with its label beside it, or above it if there is no room. `write` is given the indentation of
+    /// the part, and has to write something.
     pub fn labelled(&mut self, label: &str, write: impl FnOnce(&mut Self, usize)) -> &mut Self {
         if self.theme.width < LABELLED {
             self.dim(label);
@@ -176,17 +177,17 @@ impl Page {
         }
         let from = self.text.len() + MARGIN;
         write(self, LABEL);
-        // The first line begins with spaces alone.
+        // The first line is indented with spaces, which the label replaces.
         self.text.replace_range(from..from + label.len(), &paint(label, DIM));
         self
     }
 
-    /// One line as it is, painted already, behind the margin.
+    /// One line behind the margin, already painted, not wrapped.
     pub fn row(&mut self, text: &str) -> &mut Self {
         self.line(MARGIN, PLAIN, text)
     }
 
-    /// One line as it is; the spaces at its beginning are not painted.
+    /// One line, not wrapped; the spaces at its beginning are not painted.
     pub fn line(&mut self, indent: usize, style: Style, text: &str) -> &mut Self {
         let bare = text.trim_start_matches(' ');
         let indent = indent + text.len() - bare.len();
@@ -195,13 +196,13 @@ impl Page {
         self.blank()
     }
 
-    /// What can be typed next, on as few lines as fit.
+    /// Commands to type next, on as few lines as possible.
     pub fn next(&mut self, commands: &[&str]) -> &mut Self {
         self.flow(3, commands.iter().map(|command| (paint(command, ACCENT), command.width())))
     }
 
     /// A sentence and the command that it leads to, on one line if there is room.
-    pub fn told(&mut self, sentence: &str, command: &str) -> &mut Self {
+    pub fn with_command(&mut self, sentence: &str, command: &str) -> &mut Self {
         if MARGIN + sentence.width() + 1 + command.width() <= self.theme.width {
             self.row(&format!("{sentence} {}", paint(command, ACCENT)))
         } else {
@@ -209,7 +210,7 @@ impl Page {
         }
     }
 
-    /// Items, each painted and with its width, `gap` columns apart and on as few lines as fit.
+    /// Items, each already painted and with its width, `gap` columns apart and on as few lines as possible.
     pub fn flow(&mut self, gap: usize, items: impl Iterator<Item = (String, usize)>) -> &mut Self {
         let mut line = String::new();
         let mut column = MARGIN;
@@ -228,13 +229,13 @@ impl Page {
         if line.is_empty() { self } else { self.row(&line) }
     }
 
-    /// Names, each with a bar and its figure; a bar has at most `each` columns for every one of its value.
+    /// Names, each with a bar and its figure; a bar has at most `each` columns for each unit of its value.
     pub fn bars(&mut self, bars: &[Bar], each: usize) -> &mut Self {
         let width = self.theme.width;
         let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
         let longest = bars.iter().map(|bar| bar.name.width()).max().unwrap_or(0);
         let figures = bars.iter().flat_map(|bar| &bar.figure).map(|figure| figure.width()).max().unwrap_or(0);
-        // Names and figures come first; the bars take what is left.
+        // Names and figures come first; the bars get what is left.
         let room = width.saturating_sub(MARGIN + longest + figures + 4);
         let wanted = usize::try_from(most).unwrap_or(BAR).saturating_mul(each);
         let widest = BAR.min(room).min(wanted).max(1);
@@ -250,7 +251,7 @@ impl Page {
                 }
                 continue;
             };
-            // Wide enough for any number; the smallest value is still seen.
+            // 128 bits hold any product; rounded up, so that the smallest value is still seen.
             let columns = (u128::from(*value) * widest as u128).div_ceil(most.into());
             let columns = usize::try_from(columns).unwrap_or(widest);
             let (bar, gap) = (paint(&"━".repeat(columns), *style), " ".repeat(widest - columns));
@@ -261,28 +262,32 @@ impl Page {
         self
     }
 
-    /// Lines of text, broken at words to fit behind `indent` columns; a command in backticks stays whole.
+    /// Text as lines, wrapped at words to fit behind `indent` columns; a command in backticks is not broken.
     fn wrap(&self, indent: usize, text: &str) -> Vec<String> {
         const NO_BREAK: &str = "\u{A0}";
-        // A backtick that nothing closes is only a mark.
+        let room = self.theme.width.saturating_sub(indent).max(NARROWEST);
+        // No character has more columns than bytes.
+        if text.len() <= room && !text.contains('\n') {
+            return vec![text.replace(NO_BREAK, " ")];
+        }
+        // A backtick without a closing one is only a character.
         let last = text.matches('`').count();
         let parts = text.split('`').enumerate().map(|(place, part)| {
             let is_command = place % 2 == 1 && place < last;
             if is_command { Cow::Owned(part.replace(' ', NO_BREAK)) } else { Cow::Borrowed(part) }
         });
         let text = parts.collect::<Vec<_>>().join("`");
-        let room = self.theme.width.saturating_sub(indent).max(NARROWEST);
         let options = textwrap::Options::new(room).word_splitter(textwrap::WordSplitter::NoHyphenation);
         textwrap::wrap(&text, options).iter().map(|line| line.replace(NO_BREAK, " ")).collect()
     }
 }
 
-/// A text filled up with spaces to a width in columns.
+/// A text padded with spaces to a width in columns.
 pub fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
-/// The beginning of a text that fits into so many columns. Each character is measured once, however many
+/// The longest beginning of a text that fits into this many columns. Each character is measured only once, however many
 /// of them have no width.
 pub fn fitting(text: &str, columns: usize) -> &str {
     let mut left = columns;
@@ -295,7 +300,7 @@ pub fn fitting(text: &str, columns: usize) -> &str {
     &text[..end]
 }
 
-/// A text that fits into so many columns: where it does not, it is cut behind a word and closed with an ellipsis.
+/// A text cut to fit into this many columns: a longer one is cut after a word and ends in an ellipsis.
 pub fn cut(text: &str, columns: usize) -> String {
     let kept = fitting(text, columns);
     if kept.len() == text.len() {
@@ -307,7 +312,8 @@ pub fn cut(text: &str, columns: usize) -> String {
     format!("{}…", kept[..end].trim_end_matches(|c: char| !c.is_alphanumeric()))
 }
 
-/// A text by what is shown as one: a character with the marks, joiners and modifiers that follow it.
+/// A text split into what is shown as one sign: a character with the marks, joiners and modifiers that follow it. This
+/// is an approximation of grapheme clusters (UAX #29) that is good enough for cutting.
 fn clusters(text: &str) -> impl Iterator<Item = &str> {
     const JOINER: char = '\u{200D}';
     let mut rest = text;

@@ -85,16 +85,22 @@ pub fn slip(new: &str, known: &str) -> String {
 
 /// A person as the list has them.
 pub struct Person<'a> {
+    /// Their name.
     pub who: &'a str,
+    /// Their gestures, if there are any.
     pub known: Option<&'a Known>,
+    /// What is to be asked, the first first.
     pub follow_ups: Vec<Planned<'a>>,
 }
 
 /// A follow-up that is open, and when it is asked next; `None` where it was asked and not answered.
 #[derive(Clone, Copy)]
 pub struct Planned<'a> {
+    /// Its id.
     pub id: &'a str,
+    /// What was noted.
     pub follow_up: &'a FollowUp,
+    /// When it is asked next.
     pub next: Option<Day>,
 }
 

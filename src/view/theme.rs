@@ -1,15 +1,15 @@
 //! Colour, symbols, width: how text looks, apart from what it says.
 //!
-//! Colours are the terminal's own, so that they suit its background, and always go together with
-//! a shape or a word: stripped of colour everything still makes sense.
+//! Colours are those of the terminal's palette, so that they suit its background, and always come with a shape or a
+//! word: without colour everything still makes sense.
 
 use anstyle::{Ansi256Color, AnsiColor, Color, RgbColor, Style};
 
 use crate::review::State;
 
-/// Text is read best up to this many columns.
+/// Text is easiest to read up to this many columns.
 const WIDEST: usize = 72;
-/// A narrower terminal breaks lines itself.
+/// A narrower terminal has to break the lines itself.
 const NARROWEST: usize = 16;
 
 /// Text as the terminal shows it.
@@ -20,7 +20,7 @@ pub const BOLD: Style = Style::new().bold();
 pub const DIM: Style = Style::new().dimmed();
 /// What stands out, and what can be typed.
 pub const ACCENT: Style = AnsiColor::Cyan.on_default();
-/// What was done.
+/// What was done, or is right.
 pub const GOOD: Style = AnsiColor::Green.on_default();
 const CALM: Style = AnsiColor::Magenta.on_default();
 
@@ -29,9 +29,9 @@ const CALM: Style = AnsiColor::Magenta.on_default();
 pub struct Theme {
     /// In columns, the margin included.
     pub width: usize,
-    /// Whether it takes letters beyond ASCII.
+    /// Whether it can show characters beyond ASCII.
     pub utf8: bool,
-    /// How many colours there are, if any: 16, 256 or more.
+    /// How many colours it has: 16, 256 or more.
     pub colors: u32,
 }
 
@@ -41,7 +41,7 @@ impl Theme {
         Self { width: columns.clamp(NARROWEST, WIDEST), utf8, colors }
     }
 
-    /// The last step of every view: ASCII alone where the locale is not UTF-8.
+    /// The last step of every view: replaces characters beyond ASCII if the terminal can't show them.
     pub fn finish(self, text: String) -> String {
         if self.utf8 || text.is_ascii() {
             return text;
@@ -69,25 +69,25 @@ fn ascii(c: char) -> char {
     }
 }
 
-/// A text in a style; nothing at all where there is no text.
+/// A text in a style; without escape sequences if the text is empty.
 pub fn paint(text: &str, style: Style) -> String {
     if style.is_plain() || text.is_empty() { text.to_owned() } else { format!("{style}{text}{style:#}") }
 }
 
-/// A day's state: a shape, and a colour that goes with it.
+/// The shape and the colour of a day's state.
 pub fn mark(state: State) -> (char, Style) {
     match state {
         State::Done => ('●', GOOD),
         State::Open => ('○', ACCENT),
         State::Spare => ('·', DIM),
-        State::Missed => ('–', DIM),
+        State::Missed => ('-', DIM),
         State::Rest => ('~', CALM),
         State::Future | State::Before => (' ', PLAIN),
     }
 }
 
-/// Blue over teal to green, each about as far from white as from black, so that they are seen on both.
-/// Of the terminal's own sixteen, blue is too dark on a dark ground for so small a shape.
+/// Blue, teal and green, each with about as much contrast to white as to black, so that they are seen on both: in true
+/// colour, of 256 colours, and of 16. Of the 16, blue is too dark on a dark background for such a small shape.
 const SHADES: [(RgbColor, u8, AnsiColor); 3] = [
     (RgbColor(0x2A, 0x7F, 0xA8), 31, AnsiColor::Cyan),
     (RgbColor(0x12, 0x86, 0x7C), 30, AnsiColor::Green),
@@ -95,7 +95,7 @@ const SHADES: [(RgbColor, u8, AnsiColor); 3] = [
 ];
 
 impl Theme {
-    /// A day by how much was done on it: the more, the larger the square and the greener its colour.
+    /// The shape and the colour of a day by how much was done on it: the more, the larger the square and the greener.
     pub fn shade(self, done: u32) -> (char, Style) {
         let step = done.clamp(1, 3) as usize - 1;
         let (rgb, indexed, ansi) = SHADES[step];
@@ -104,7 +104,7 @@ impl Theme {
             256 => Ansi256Color(indexed).into(),
             _ => rgb.into(),
         };
-        (['▪', '■', '▇'][step], Style::new().fg_color(Some(color)))
+        (['▪', '■', '▆'][step], Style::new().fg_color(Some(color)))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The week: seven named days, what they come to, and one suggestion.
+//! The week: its seven days, their totals, and one suggestion.
 
 use super::catalogue::category_name;
 use super::page::{Bar, MARGIN, Page, pad};
@@ -9,25 +9,26 @@ use crate::catalogue::Catalogue;
 use crate::review::{CategoryWeek, MANY, Pattern, Review, State};
 use crate::safe_text::clean;
 
-/// From this many columns a day has room for a word under it.
+/// From this many columns for a day on, there is room for a word under it.
 const NOTED: usize = 6;
-/// The most people named, and the most notes quoted.
+/// The most people that are named.
 const PEOPLE: usize = 6;
+/// The most notes that are quoted.
 const NOTES: usize = 4;
-/// What the first week says of those that follow.
+/// What the first week says about those that follow.
 const TO_COME: &str =
     "Your first week. As more follow, you will see your streak here, your weeks as a chart, and what has been quiet.";
 
 /// How a suggestion can be followed at this moment.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Way<'a> {
-    /// The category of today's prompt, where it is open.
+    /// The category of today's prompt, if it is not done yet.
     pub todays: Option<&'a str>,
-    /// Today's is done, or its swaps are used up: another comes tomorrow.
+    /// Whether the next prompt comes tomorrow, since today's is done or its swaps are used up.
     pub is_tomorrow: bool,
 }
 
-/// The week as a page; `today` tells a week that runs from one that lies behind.
+/// The week as a page.
 pub fn week(review: &Review, catalogue: &Catalogue, today: Day, way: &Way<'_>, theme: Theme) -> String {
     let mut page = Page::new(theme);
     page.bold(&grammar::week_title(review.week, today)).blank();
@@ -46,10 +47,10 @@ pub fn week(review: &Review, catalogue: &Catalogue, today: Day, way: &Way<'_>, t
     }
     let first_week = first >= review.week.first;
     if !first_week && review.twelve_weeks.iter().any(|done| *done > 0) {
-        page.paragraph(&chart(&review.twelve_weeks));
+        page.row(&format!("Twelve weeks  {}", paint(&chart(&review.twelve_weeks), DIM)));
     }
     if summary.is_empty() && lately.is_none() && review.resting_until.is_none() {
-        // After a pause a page begins clean: nothing is gained by a list of what has been quiet.
+        // After a long pause, a list of everything that has been quiet would help nobody.
         page.paragraph(messages::QUIET_STRETCH).blank();
         return page.next(&["nudge"]).finish();
     }
@@ -62,7 +63,7 @@ pub fn week(review: &Review, catalogue: &Catalogue, today: Day, way: &Way<'_>, t
     if first_week && review.week.last() >= today {
         page.blank().dim(TO_COME);
     }
-    // What was quiet weeks ago is no news.
+    // What was quiet weeks ago is no longer of interest.
     if calendar::days_between(review.as_of, today) <= 7
         && let Some(pattern) = &review.pattern
     {
@@ -72,7 +73,7 @@ pub fn week(review: &Review, catalogue: &Catalogue, today: Day, way: &Way<'_>, t
     page.finish()
 }
 
-/// The word under a day's mark, where the mark needs one.
+/// The word under a day's shape; empty if the shape needs none.
 fn word(state: State, is_today: bool) -> &'static str {
     match state {
         State::Spare => "spare",
@@ -83,7 +84,7 @@ fn word(state: State, is_today: bool) -> &'static str {
     }
 }
 
-/// A row of names, a row of shapes, and a row of words under those that want one.
+/// A row of names, a row of shapes, and a row of words under the shapes that need one.
 fn days(page: &mut Page, review: &Review, today: Day) {
     let column = ((page.theme().width - MARGIN) / 7).clamp(2, 6);
     let name_width = if column >= 4 { 3 } else { column - 1 };
@@ -110,7 +111,7 @@ fn days(page: &mut Page, review: &Review, today: Day) {
     }
 }
 
-/// What the shapes mean, where there is no room for words under them.
+/// What the shapes mean, for when there is no room for words under them.
 fn legend(page: &mut Page, review: &Review, today: Day) {
     let mut items: Vec<String> = Vec::new();
     for day in &review.days {
@@ -125,10 +126,10 @@ fn legend(page: &mut Page, review: &Review, today: Day) {
     }
 }
 
-/// What a week says before anything was done in it or before it.
+/// What is said about a week if nothing was done in it or before it.
 fn beginning(review: &Review, today: Day) -> &'static str {
     if review.week.last() < today {
-        "This week lies before your first entry."
+        "This week is before your first entry."
     } else if review.week.first > today {
         "This week is still to come."
     } else {
@@ -137,7 +138,7 @@ fn beginning(review: &Review, today: Day) -> &'static str {
     }
 }
 
-/// What the week came to, and the streaks that it belongs to.
+/// How many days of the week something was done on, and its streaks.
 fn summary(review: &Review) -> Vec<String> {
     let mut parts = Vec::new();
     let rest = review.days.iter().filter(|day| day.state == State::Rest && day.day <= review.as_of).count();
@@ -159,7 +160,7 @@ fn summary(review: &Review) -> Vec<String> {
     parts
 }
 
-/// The last 28 days, with what is left out of them.
+/// The last 28 days, and what is not counted among them.
 fn lately(review: &Review, first: Day) -> Option<String> {
     const SPAN: u32 = 28;
     let (done, of) = (review.last_28.done, review.last_28.of);
@@ -186,16 +187,15 @@ fn lately(review: &Review, first: Day) -> Option<String> {
     Some(text)
 }
 
-/// Done days of each of twelve weeks as a small chart; a week without one has a dot.
+/// The days with something done in each of twelve weeks, as a small chart; a week without any is a dot.
 fn chart(weeks: &[u32]) -> String {
     const STEPS: [char; 8] = ['·', '▁', '▂', '▃', '▄', '▅', '▆', '▇'];
     // Seven days at most.
-    let chart: String = weeks.iter().map(|done| STEPS[(*done).min(7) as usize]).collect();
-    format!("Twelve weeks  {chart}")
+    weeks.iter().map(|done| STEPS[(*done).min(7) as usize]).collect()
 }
 
-/// The categories with what was done, or how long they have been quiet. The first week names only what was done:
-/// there everything is still to come; and so does a week of rest. Where most are quiet they are no list to go through.
+/// The categories with what was done, or how long they have been quiet. The first week and a week of rest name only
+/// those in which something was done. If many are quiet, they are not listed one by one.
 fn categories(page: &mut Page, review: &Review, catalogue: &Catalogue, first_week: bool) {
     let names_all = !first_week && !review.is_resting();
     let are_many = review.categories.iter().filter(|category| category.is_quiet()).count() >= MANY;
@@ -250,7 +250,7 @@ fn notes(page: &mut Page, review: &Review, today: Day) {
     }
 }
 
-/// One suggestion, with what follows it at this moment.
+/// One suggestion, with the command by which it can be followed now.
 fn suggestion(page: &mut Page, pattern: &Pattern, catalogue: &Catalogue, way: &Way<'_>) {
     match pattern {
         Pattern::MostQuiet => page.paragraph(messages::START_ANYWHERE),
@@ -263,12 +263,12 @@ fn suggestion(page: &mut Page, pattern: &Pattern, catalogue: &Catalogue, way: &W
             let waiting = messages::waiting(&category_name(catalogue, id), !is_new);
             let id = clean(id);
             if way.todays == Some(&*id) {
-                page.told(&format!("{waiting}; today's prompt is one:"), "nudge")
+                page.with_command(&format!("{waiting}; today's prompt is one:"), "nudge")
             } else if way.is_tomorrow {
-                page.told(&format!("{waiting}. For tomorrow:"), &format!("nudge another -c {id}"))
-                    .told("For one that you have done already:", &format!("nudge done -c {id}"))
+                page.with_command(&format!("{waiting}. For tomorrow:"), &format!("nudge another -c {id}"))
+                    .with_command("For one that you have already done:", &format!("nudge done -c {id}"))
             } else {
-                page.told(&format!("{waiting}:"), &format!("nudge another -c {id}"))
+                page.with_command(&format!("{waiting}:"), &format!("nudge another -c {id}"))
             }
         }
     };

@@ -12,15 +12,15 @@ use crate::journal::{Prompt, SatOut, Why};
 use crate::people::Question;
 use crate::safe_text::clean;
 
-/// The names of the three parts.
+/// The labels of the three parts.
 const WHY: &str = "Why this one";
 const DRAW: &str = "The draw";
 const KNOWN: &str = "What is known";
 
-/// Of a draw from one category.
-const ASKED_FOR: &str = "the category was asked for, so it alone was in it";
+/// About a draw from one category.
+const ASKED_FOR: &str = "only this category, since you asked for it";
 
-/// The reason for a prompt; `why` is the draw as it was recorded, if it was.
+/// Why a prompt came. `why` is the draw, if it was recorded.
 pub fn why(
     prompt: &Prompt,
     why: Option<&Why>,
@@ -73,7 +73,7 @@ fn follow_up(mut page: Page, question: &Question, today: Day) -> String {
     page.blank().paragraph(&format!("`nudge another` puts it off, `nudge undo {id}` takes it out for good.")).finish()
 }
 
-/// The draw in a few lines: each category's share of a hundred, then who sat out.
+/// The draw in a few lines: each category's share of a hundred, then which sat out.
 fn draw(why: &Why, catalogue: &Catalogue) -> Vec<String> {
     if why.filters.category.is_some() {
         return vec![ASKED_FOR.to_owned()];
@@ -84,7 +84,7 @@ fn draw(why: &Why, catalogue: &Catalogue) -> Vec<String> {
         .zip(&why.weights)
         .map(|(share, weight)| (category_name(catalogue, &weight.category), share))
         .collect();
-    // Of equal shares the first stays first.
+    // A stable sort: equal shares keep their order.
     shares.sort_by_key(|(_, share)| std::cmp::Reverse(*share));
     let shares: Vec<String> = shares.iter().map(|(name, share)| format!("{name} {}", in_figures(*share))).collect();
     let mut lines = vec![format!("{}, of 100", shares.join(" · "))];
@@ -92,12 +92,12 @@ fn draw(why: &Why, catalogue: &Catalogue) -> Vec<String> {
     lines
 }
 
-/// A share of a hundred; a small one is small, and no zero.
+/// A share of a hundred; a very small one is "<1", not zero.
 fn in_figures(share: u32) -> String {
     if share == 0 { "<1".to_owned() } else { share.to_string() }
 }
 
-/// Who was not in the draw, with why; of a draw from before this was kept without.
+/// Which categories were not in the draw, and why; a draw that does not record this leaves out the reasons.
 fn sat_out(why: &Why, catalogue: &Catalogue) -> Vec<String> {
     let name = |id: &CategoryId| category_name(catalogue, id);
     if why.sat_out.is_empty() {
@@ -128,7 +128,7 @@ pub fn table(prompt: &Prompt, why: Option<&Why>, catalogue: &Catalogue, theme: T
         return page.paragraph("What is due takes the day's place, so nothing was drawn.").finish();
     }
     let Some(why) = why.filter(|why| !why.weights.is_empty()) else {
-        return page.paragraph("How the draw went is not recorded.").finish();
+        return page.paragraph("This draw was not recorded.").finish();
     };
     let bars = why.weights.iter().zip(why.shares()).map(|(weight, share)| Bar {
         name: category_name(catalogue, &weight.category),
@@ -151,7 +151,7 @@ pub fn table(prompt: &Prompt, why: Option<&Why>, catalogue: &Catalogue, theme: T
     page.finish()
 }
 
-/// The chance that the prompt had, as one in so many; `None` where the draw does not say.
+/// The chance that the prompt had, as 1 in this many, rounded; `None` if the draw does not say.
 fn one_in(prompt: &Prompt, why: &Why) -> Option<u128> {
     let (own, pool) = why.odds(prompt.category())?;
     let (own, all) = (u128::from(own), why.total() * u128::from(pool));
@@ -166,8 +166,8 @@ fn chance(one_in: u128, pool: u32) -> String {
     format!("Then one of {pool} that had waited longest: this one had 1 chance in {one_in}.")
 }
 
-/// What is known about a gesture, behind `indent` columns: each finding with its grade, how near it is to the act, its
-/// source, and a link.
+/// What is known about a gesture, indented by `indent` columns: each finding with its grade, how close it is to the
+/// act, its source, and a link.
 pub fn evidence(page: &mut Page, indent: usize, gesture: &Gesture, catalogue: &Catalogue) {
     let findings: Vec<&Finding> = catalogue.findings(gesture).collect();
     if findings.is_empty() {
@@ -188,7 +188,7 @@ pub fn evidence(page: &mut Page, indent: usize, gesture: &Gesture, catalogue: &C
             &format!("{grade} (grade {}), {fit}: {source}, {}{end}", finding.grade.word(), finding.year),
         );
         if let Some(doi) = &finding.doi {
-            // Whole, however narrow the window: a link that is broken leads nowhere.
+            // Never wrapped, however narrow the window: a broken link can't be followed.
             page.line(indent, PLAIN, &format!("https://doi.org/{}", clean(doi)));
         }
         if let Some(caution) = &finding.caution {

@@ -1,4 +1,4 @@
-//! The year: what it comes to, a calendar of shades, and the strength of the habit under it.
+//! The year: its totals, a calendar of shades, and the strength of the habit under it.
 
 use anstyle::Style;
 use chrono::Datelike;
@@ -12,10 +12,10 @@ use crate::calendar::{Day, Week};
 use crate::catalogue::Catalogue;
 use crate::review::{DayState, Goal, State, Year};
 
-/// The names of the weekdays before the rows, and a space.
+/// The width of the weekdays before the rows, in columns, with the space after them.
 const LABEL: usize = 4;
 
-/// The year as a page. `title` is the calendar year where one was asked for.
+/// The year as a page. `title` is the calendar year, if one was asked for.
 pub fn year(year: &Year, title: Option<&str>, catalogue: &Catalogue, goal: Goal, today: Day, theme: Theme) -> String {
     let mut page = Page::new(theme);
     let begun = year.first.filter(|first| *first <= year.to);
@@ -33,7 +33,7 @@ pub fn year(year: &Year, title: Option<&str>, catalogue: &Catalogue, goal: Goal,
     legend(&mut page, shown, today);
     if shown.len() < weeks.len() {
         let shown = grammar::count(shown.len(), "week");
-        page.dim(&format!("There is room for {shown} here. A wider window shows more."));
+        page.dim(&format!("There is room for only {shown} here. A wider window shows more."));
     }
     if year.strength > 0.0 {
         page.blank();
@@ -47,10 +47,10 @@ pub fn year(year: &Year, title: Option<&str>, catalogue: &Catalogue, goal: Goal,
     page.finish()
 }
 
-/// What a year says before anything was done in it or before it.
+/// What is said about a year if nothing was done in it or before it.
 fn beginning(year: &Year, today: Day) -> &'static str {
     if year.to < today {
-        "This year lies before your first entry."
+        "This year is before your first entry."
     } else if year.from > today {
         "This year is still to come."
     } else {
@@ -59,7 +59,7 @@ fn beginning(year: &Year, today: Day) -> &'static str {
     }
 }
 
-/// A column: a week's days from the first on; `None` for those outside the span.
+/// A column of the calendar: the days of a week, first to last; `None` for those outside the span.
 struct Column {
     week: Week,
     cells: [Option<DayState>; 7],
@@ -70,13 +70,13 @@ impl Column {
         self.cells.iter().flatten()
     }
 
-    /// The first of a month, where it falls into this week.
+    /// The first day of a month, if it is in this week.
     fn month(&self) -> Option<Day> {
         self.days().map(|day| day.day).find(|day| day.day() == 1)
     }
 }
 
-/// The columns from the week of the first entry to the running one.
+/// The columns from the week of the first entry to the current week.
 fn weeks(year: &Year, first: Day, goal: Goal, today: Day) -> Vec<Column> {
     let week_of = |day: Day| Week::of(day, goal.week_starts);
     let (first, last) = (week_of(first), week_of(today));
@@ -94,11 +94,11 @@ fn weeks(year: &Year, first: Day, goal: Goal, today: Day) -> Vec<Column> {
         .collect()
 }
 
-/// Each month's name over the week in which it begins, as long as names do not touch and fit into the room.
+/// Each month's name above the week in which it begins, unless it would touch the one before or not fit into `room`.
 fn months(columns: &[Column], room: usize) -> String {
     let mut row = String::new();
     for (place, column) in columns.iter().enumerate() {
-        // A calendar that begins in the middle of a month names that one too, if it goes on.
+        // A calendar that begins within a month names that month too, if at least three more weeks of it follow.
         let goes_on = place == 0 && columns.iter().skip(1).take(3).all(|next| next.month().is_none());
         let first = column.days().next().filter(|_| goes_on).map(|day| day.day);
         if let Some(day) = column.month().or(first)
@@ -132,7 +132,7 @@ fn cell(day: DayState, today: Day, theme: Theme) -> (char, Style) {
     }
 }
 
-/// Cells in a row, each run of one style painted once; nothing behind the last.
+/// Cells as a row, each run of one style painted once, without trailing spaces.
 fn painted(cells: impl Iterator<Item = (char, Style)>) -> String {
     let mut runs: Vec<(String, Style)> = Vec::new();
     for (shape, style) in cells {
@@ -147,7 +147,7 @@ fn painted(cells: impl Iterator<Item = (char, Style)>) -> String {
     runs.iter().map(|(run, style)| paint(run, *style)).collect()
 }
 
-/// Strength at the end of each week, with its name above and what it means under it.
+/// The strength of the habit at the end of each week, with a heading, and a sentence about it.
 fn curve(page: &mut Page, year: &Year, columns: &[Column]) {
     const STEPS: [char; 8] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇'];
     let step = |column: &Column| {
@@ -161,7 +161,7 @@ fn curve(page: &mut Page, year: &Year, columns: &[Column]) {
     page.paragraph(&messages::strength(year.strength));
 }
 
-/// What the shapes mean, of those that are there.
+/// What the shapes mean that are shown.
 fn legend(page: &mut Page, columns: &[Column], today: Day) {
     let theme = page.theme();
     let days = || columns.iter().flat_map(Column::days);

@@ -437,7 +437,7 @@ fn the_readme_tells_of_the_catalogue_as_it_is() {
     let citing = count(&all, |gesture| !gesture.evidence.is_empty());
     for sentence in [
         format!("{} gestures come with `nudge`", all.len()),
-        format!("Of the {} gestures {citing} cite a published finding", all.len()),
+        format!("Of the {} gestures, {citing} cite a published finding", all.len()),
     ] {
         assert!(readme.contains(&sentence), "{sentence}");
     }

@@ -25,11 +25,11 @@ fn an_entry_is_corrected_and_the_correction_taken_back() {
     );
     // The same again is nothing to write.
     let before = home.journal_text();
-    assert!(home.ok(&["amend", "-c", "names"]).contains("says already"));
+    assert!(home.ok(&["amend", "-c", "names"]).contains("says that already"));
     assert_eq!(home.journal_text(), before);
     // Each correction goes by itself, then the entry.
     for (note, category) in [(json!("second"), "tone"), (json!("first"), "tone")] {
-        assert!(home.ok(&["undo"]).contains("The correction is taken back."));
+        assert!(home.ok(&["undo"]).contains("The correction was taken back."));
         let entry = home.json(&["journal"]);
         assert_eq!((&entry["note"], &entry["category"]), (&note, &json!(category)));
     }
@@ -48,7 +48,7 @@ fn what_cannot_be_corrected_is_refused() {
     let text = home.text("plans.jsonl");
     let rest = text.split('"').nth(3).unwrap();
     for (args, code, says) in [
-        (&["amend"][..], 2, "say what is to be corrected"),
+        (&["amend"][..], 2, "say what to correct"),
         (&["amend", "--on", "2026-11-23"], 2, "still to come"),
         (&["amend", "-c", "kindness"], 2, "the categories are"),
         (&["amend", "-w", " "], 2, "names nobody"),
@@ -110,13 +110,13 @@ fn a_rest_is_ended_and_the_days_rested_are_kept() {
     };
     let rest = |from: &str, until: &str| (from.to_owned(), until.to_owned());
     home.at("2026-11-20T09:00:00+01:00", &["rest", "--until", "2026-11-30"]);
-    assert!(home.ok(&["rest", "--until", "2026-11-30"]).contains("Noted before"));
+    assert!(home.ok(&["rest", "--until", "2026-11-30"]).contains("Already noted"));
     assert_eq!(home.text("plans.jsonl").lines().count(), 1);
     home.at("2026-11-22T09:00:00+01:00", &["rest"]);
     // Days of it have passed: it is named, not taken back.
     home.ok(&["undo"]);
     let out = home.ok(&["undo"]);
-    assert!(out.contains("`nudge rest --end` ends it with"), "{out}");
+    assert!(out.contains("`nudge rest --end` ends it as of"), "{out}");
     home.ok(&["rest"]);
     let out = home.ok(&["rest", "--end"]);
     assert!(out.contains("Welcome back.") && out.contains("from Fri 20 Nov until yesterday"), "{out}");
@@ -125,7 +125,7 @@ fn a_rest_is_ended_and_the_days_rested_are_kept() {
     // One that is to come stays, and one that began today goes.
     home.ok(&["rest", "--on", "2026-12-24"]);
     home.ok(&["rest", "--until", "tomorrow"]);
-    assert!(home.ok(&["rest", "--end"]).contains("began today is taken back"));
+    assert!(home.ok(&["rest", "--end"]).contains("began today was taken back"));
     home.now = "2026-12-24T09:00:00+01:00".to_owned();
     assert_eq!(rests(&home), [rest("11-20", "11-21"), rest("12-24", "12-24")]);
 }

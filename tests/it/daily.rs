@@ -18,7 +18,7 @@ fn the_loop_works_on_an_empty_home() {
     let logged = home.seen(&["done", "-m", "he told me about the move", "-w", "Sam"]);
     assert!(logged.contains("Logged.") && logged.contains("he told me about the move") && logged.contains("with Sam"));
     let before = home.journal_text();
-    assert!(home.seen(&["done"]).contains("logged already"));
+    assert!(home.seen(&["done"]).contains("already logged"));
     assert_eq!(home.journal_text(), before);
 
     assert!(home.ok(&["week"]).contains("1 of 5 days"));
@@ -40,7 +40,7 @@ fn what_was_not_seen_is_shown_and_not_logged() {
     let mut home = Home::new();
     let call = home.run(&["done", "-m", "on the stairs"]);
     assert!(call.code == Some(1) && call.out.contains("nudge another"), "{call:?}");
-    assert!(call.err.starts_with("error: not logged, since you had not seen this one"), "{call:?}");
+    assert!(call.err.starts_with("error: not logged, since you had not seen this prompt yet"), "{call:?}");
     assert!(call.err.contains("your note: on the stairs") && !call.err.contains("yesterday"), "{call:?}");
     assert_eq!((home.count("offered"), home.count("done")), (1, 0));
     // The same command again logs it.
@@ -69,7 +69,7 @@ fn a_fuller_entry_takes_the_place_of_a_bare_one() {
     assert_eq!((&entry["note"], &entry["with"]), (&json!("second"), &json!(["Sam", "Ada"])));
     // What adds nothing is not written.
     let before = home.journal_text();
-    assert!(home.seen(&["done", "-w", "Ada", "-m", "second"]).contains("logged already"));
+    assert!(home.seen(&["done", "-w", "Ada", "-m", "second"]).contains("already logged"));
     assert_eq!(home.journal_text(), before);
 }
 
@@ -103,10 +103,10 @@ fn done_names_gestures_categories_and_days() {
         assert!(call.code == Some(code) && call.err.contains(says), "{args:?}: {call:?}");
         assert_eq!(home.journal_text(), before);
     }
-    check(&home, &["done", "turn-"], 2, "begins more than one gesture");
+    check(&home, &["done", "turn-"], 2, "more than one gesture begins with");
     check(&home, &["done", "nothing-like-it"], 2, "no gesture begins with");
     check(&home, &["done", "-c", "kindness"], 2, "the categories are");
-    check(&home, &["done", "turn-hands-off", "-c", "tone"], 2, "can't go together");
+    check(&home, &["done", "turn-hands-off", "-c", "tone"], 2, "can't be used together");
     check(&home, &["done", "--on", "2026-11-23"], 2, "still to come");
     check(&home, &["done", "--on", "someday"], 2, "I don't know the day `someday`");
     check(&home, &["done", "--on", "2026-11-01"], 1, "nudge done -c CATEGORY --on 2026-11-01");
@@ -206,7 +206,7 @@ fn undo_takes_back_what_was_logged_last() {
     let refused = home.run(&["undo", &offered]);
     assert!(refused.code == Some(2) && refused.err.contains("only `done` and `rest`"), "{refused:?}");
     assert!(home.ok(&["undo", &id[..5]]).contains("Taken back"));
-    assert!(home.run(&["undo", &id]).err.contains("taken back before"));
+    assert!(home.run(&["undo", &id]).err.contains("already taken back"));
     for nothing in ["!", "", " "] {
         assert_eq!(home.run(&["undo", nothing]).code, Some(2), "{nothing}");
     }
@@ -259,7 +259,7 @@ fn the_journal_is_filtered() {
     assert_eq!(list(&["-c", "tone"]), "The Move, third");
     assert_eq!(list(&["-w", "Ada"]), "other, third");
     assert_eq!(list(&["-g", "move"]), "The Move");
-    assert!(home.ok(&["journal", "-g", "nowhere"]).contains("Nothing in the journal fits"));
+    assert!(home.ok(&["journal", "-g", "nowhere"]).contains("Nothing in the journal matches"));
     assert_eq!(home.run(&["journal", "-n", "0"]).code, Some(2));
     // Absent is `null`, never a missing key.
     let newest = home.json(&["journal", "-n", "1"]);

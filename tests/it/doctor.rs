@@ -54,7 +54,7 @@ fn each_wrong_is_told_by_line_and_mended() {
         ("a torn end", format!("{a}{{\"id\":\"t"), &["line 2: unfinished: {\"id\":\"t"], a.clone(), "{\"id\":\"t\n"),
         ("twice", format!("{a}{b}{a}"), &["line 3: the same event as line 1"], format!("{a}{b}"), ""),
         ("two versions", format!("{a}{other}"), &["line 2: another version of the event in line 1"], other.clone(), &a),
-        ("of Windows", windows, &["line 1: 2 lines end as on Windows"], format!("{a}{b}"), ""),
+        ("of Windows", windows, &["line 1: the first of 2 lines with Windows line endings"], format!("{a}{b}"), ""),
         ("a mark", format!("\u{FEFF}{a}"), &["line 1: begins with a byte order mark"], a.clone(), ""),
         ("a rest", format!("{REST}{a}"), &["line 1: belongs in `plans.jsonl`"], a.clone(), ""),
     ];
@@ -88,7 +88,7 @@ fn what_lies_too_far_back_is_put_in_order() {
     private(&home);
     assert!(!home.run(&["journal", "--since", "2026-11-20", "-n", "5"]).out.contains("far back"));
     let call = home.run(&["doctor"]);
-    assert!(call.code == Some(1) && call.out.contains("line 1: out of order, so that Fri 20 Nov"), "{call:?}");
+    assert!(call.code == Some(1) && call.out.contains("line 1: out of order, so Fri 20 Nov"), "{call:?}");
     home.ok(&["doctor", "--fix"]);
     assert!(home.journal_text().ends_with(&late));
     assert!(home.ok(&["journal", "--since", "2026-11-20"]).contains("far back"));
@@ -133,7 +133,13 @@ fn copies_of_file_sync_tools_are_named_with_what_is_new_in_them() {
     let call = home.run(&["doctor"]);
     let out = call.out.replace("\n      ", " ");
     assert!(call.code == Some(1) && out.contains("with 1 event that you don't have here"), "{out}");
-    assert!(out.contains("journal 2.jsonl` looks like a copy from a file-sync tool, with nothing new in it"), "{out}");
+    assert!(out.contains("journal 2.jsonl` looks like another copy of it, with nothing new in it"), "{out}");
+    // To be pasted as it stands, however long it is.
+    assert!(
+        call.out.contains(&format!("\n        nudge merge {}\n", home.path().join(copy).display())),
+        "{}",
+        call.out
+    );
     home.ok(&["merge", home.path().join(copy).to_str().unwrap()]);
     let out = home.ok(&["doctor"]);
     assert!(out.contains("It can be deleted."), "{out}");
@@ -193,6 +199,14 @@ mod unix {
                 assert!(out.contains(&say), "{say} {out}");
             }
         }
+        // Others may have put into such a folder what is theirs: it is told, and left as it is.
+        let call = home.run(&["doctor", "--fix"]);
+        assert!(
+            call.code == Some(1) && call.out.contains(&format!("\n        chmod go-rwx {}\n", home.path().display()))
+        );
+        assert_eq!((home.mode("journal.jsonl"), home.mode(".")), (0o600, 0o770), "{call:?}");
+        home.set_mode(".", 0o755);
+        home.write("journal.jsonl", done("a", "") + "bad\n");
         home.ok(&["doctor", "--fix"]);
         for name in ["journal.jsonl", "journal.jsonl.backup-2026-11-22", "journal.jsonl.rejected"] {
             assert_eq!(home.mode(name), 0o600, "{name}");
@@ -272,7 +286,7 @@ mod unix {
     #[test]
     fn what_is_too_much_to_be_told_is_counted() {
         let home = Home::new();
-        home.write("journal.jsonl", "bad\n".repeat(1500));
+        home.write("journal.jsonl", done("a", "") + &"bad\n".repeat(1500));
         private(&home);
         let call = home.run(&["doctor"]);
         assert!(call.out.contains("and 1497 more lines like this"), "{}", call.out);

@@ -185,5 +185,8 @@ fn days_are_named_in_more_words_and_said_back() {
         let out = home.ok(&["done", "-c", "tone", "--on", on, "--json"]);
         assert!(out.contains("\"day\":\"2026-11-22\""), "{on}: {out}");
     }
-    assert_eq!(home.run(&["done", "-c", "tone", "--on", "2026-11-24"]).code, Some(2));
+    let refused = home.run(&["done", "-c", "tone", "--on", "2026-11-24"]);
+    assert_eq!(refused.code, Some(2));
+    let hint = "until 04:00 (`day_starts`) it is still 2026-11-22; name a day up to that one";
+    assert!(refused.err.contains(hint), "{}", refused.err);
 }

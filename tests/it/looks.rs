@@ -155,7 +155,7 @@ fn ten_years_fit_every_window() {
         let room = columns.parse::<usize>().unwrap().clamp(16, 72);
         assert!(year.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= room), "{columns}:\n{year}");
         assert!(year.contains("● today") && year.matches('●').count() == 2, "{year}");
-        assert!(year.contains("▪ 1 gesture") && year.contains("■ 2") && year.contains("▇ 3 or more"), "{year}");
+        assert!(year.contains("▪ 1 gesture") && year.contains("■ 2") && year.contains("▆ 3 or more"), "{year}");
     }
     // Shapes alone tell the shades apart.
     let plain = Call::of(&home.command(&["year"]).env("LANG", "C").output().unwrap()).out;
@@ -254,7 +254,7 @@ mod editor {
             ("echo rubbish >> \"$2\"", "key with no value"),
             ("sed -i 's/^day/dya/' \"$2\"", ":5:1: this [[entry]] has no `day`"),
             ("sed -i 's/2026-11-20/2027-11-20/' \"$2\"", "line 5: 2027-11-20 is still to come"),
-            ("sed -i 's/^id = .*/id = \"nobody\"/' \"$2\"", "line 5: `nobody` is none of the entries"),
+            ("sed -i 's/^id = .*/id = \"nobody\"/' \"$2\"", "line 5: `nobody` is not one of the entries"),
             ("sed -i 's/^category.*//' \"$2\"; sed -i 's/^id.*//' \"$2\"", "line 5: this [[entry]] has no `category`"),
             ("sed -i 's/^category.*/category = \"tone\"\\ngesture = \"x\"/' \"$2\"", "line 5: there is no gesture `x`"),
             ("printf '\\377' >> \"$2\"", "is not UTF-8"),
@@ -361,7 +361,7 @@ fn what_lies_far_back_in_a_short_file_is_found() {
 fn a_narrow_week_says_what_its_shapes_mean() {
     let home = with_days(["2026-11-17", "2026-11-19"]);
     let narrow = at_width(&home, "40", &["week"]);
-    assert!(narrow.contains("· spare  – quiet  ○ today\n"), "{narrow}");
+    assert!(narrow.contains("· spare  - quiet  ○ today\n"), "{narrow}");
     let wide = at_width(&home, "80", &["week"]);
     assert!(wide.contains("spare") && !wide.contains("○ today"), "{wide}");
 }

@@ -19,12 +19,21 @@ mod faults;
 mod home;
 mod house;
 mod json;
+#[cfg(target_os = "linux")]
+mod kills;
 mod lived;
 mod looks;
 mod merge;
 mod own;
 mod people;
 mod pictures;
+#[cfg(target_os = "linux")]
+mod power;
+mod shapes;
+#[cfg(unix)]
+mod sharing;
+#[cfg(target_os = "linux")]
+mod strace;
 #[cfg(target_os = "linux")]
 mod system;
 #[cfg(target_os = "linux")]

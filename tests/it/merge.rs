@@ -145,7 +145,9 @@ mod unix {
         home.ok(&["merge", &path(&home, "copy")]);
         assert!(fs::symlink_metadata(home.journal()).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&real).unwrap(), done("b", 19) + &done("a", 20));
-        assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 1);
+        // Beside the real file lies the lock, and nothing else.
+        assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 2);
+        assert!(elsewhere.path().join("nudge.lock").is_file());
     }
 
     #[test]

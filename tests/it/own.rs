@@ -32,12 +32,13 @@ fn the_list_is_filtered_and_counted() {
 fn one_is_shown_whole_with_its_evidence() {
     let home = Home::new();
     let shown = home.ok(&["catalogue", "show", "tone-slow"]);
-    for part in ["tone-slower", "Needs speech. Without: ", "(grade C)", "Caution: ", "hunch", "nudge catalogue hide"] {
+    for part in ["tone-slower", "Needs speech. Otherwise: ", "(grade C)", "Caution: ", "hunch", "nudge catalogue hide"]
+    {
         assert!(shown.contains(part), "{part}: {shown}");
     }
     let json = home.json(&["catalogue", "show", "tone-slow"]);
     assert_eq!((&json["needs"], &json["hidden"]), (&json!(["speech"]), &json!(false)));
-    assert!(home.run(&["catalogue", "show", "tone-"]).err.contains("begins more than one gesture"));
+    assert!(home.run(&["catalogue", "show", "tone-"]).err.contains("more than one gesture begins with"));
 }
 
 #[test]
@@ -46,7 +47,7 @@ fn what_is_hidden_is_not_offered_until_it_is_taken_out() {
     home.write("gestures.toml", "# mine\n\n[[category]]\nid = 'play'\nname = 'play'\n\n[[gesture]]\nid = 'play-a'\ncategory = 'play' # a comment\ndo = 'A.'\n\n[[gesture]]\nid = 'play-b'\ncategory = 'play'\ndo = 'B.'\n");
     let before = std::fs::read_to_string(home.path().join("gestures.toml")).unwrap();
     assert!(home.ok(&["catalogue", "hide", "play-a"]).contains("Hidden: `play-a`."));
-    assert!(home.ok(&["catalogue", "hide", "play-a"]).contains("hidden before"));
+    assert!(home.ok(&["catalogue", "hide", "play-a"]).contains("already hidden"));
     assert_eq!(ids(&home, &["--hidden"]), ["play-a"]);
     let text = std::fs::read_to_string(home.path().join("gestures.toml")).unwrap();
     assert_eq!(text, format!("hidden = [\"play-a\"]\n{before}"), "comments and order stay");
@@ -115,18 +116,23 @@ fn a_gesture_is_added_by_options() {
         let call = home.run(&[&["catalogue", "add"], args].concat());
         assert!(call.code == Some(code) && call.err.contains(says), "{call:?}");
     }
-    check(&home, &["-c", "tone", "--do", "Hum.", "--id", "turn-hands-off"], 1, "there is a gesture `turn-hands-off`");
-    check(&home, &["-c", "tone", "--do", "Hum.", "--id", "No Id"], 1, "small letters, digits and hyphens");
+    check(
+        &home,
+        &["-c", "tone", "--do", "Hum.", "--id", "turn-hands-off"],
+        1,
+        "there is already a gesture `turn-hands-off`",
+    );
+    check(&home, &["-c", "tone", "--do", "Hum.", "--id", "No Id"], 1, "lowercase letters, digits and hyphens");
     check(
         &home,
         &["-c", "tone", "--do", &"x".repeat(150)],
         1,
-        "150 characters, 140 at the most".replace("150", "151").as_str(),
+        "150 characters, at most 140 are allowed".replace("150", "151").as_str(),
     );
     check(&home, &["-c", "tone", "--do", " "], 1, "`do` is blank");
     check(&home, &["-c", "song", "--do", "Hum."], 2, "the categories are");
     check(&home, &["-c", "tone"], 2, "needs a category and an action");
-    check(&home, &[], 2, "bare in a terminal");
+    check(&home, &[], 2, "without options in a terminal");
     check(&home, &["-c", "tone", "--do", "Hum.", "--seconds", "90"], 1, "`seconds` is 90, expected 5 to 60");
     assert_eq!(std::fs::read_to_string(home.path().join("gestures.toml")).unwrap(), before);
 }
@@ -149,7 +155,7 @@ fn a_gesture_is_added_by_answers() {
     };
     let call = ask("song\ntone\na call begins\n\nsmile before you speak\nHello you.\nmoon\nremote, text\n");
     assert!(call.code == Some(0) && call.out.contains("Added to"), "{call:?}");
-    assert_eq!(call.out.matches("That is none of them.").count(), 2, "{}", call.out);
+    assert_eq!(call.out.matches("That is not one of them.").count(), 2, "{}", call.out);
     let json = home.json(&["catalogue", "show", "smile-before-you-speak"]);
     assert_eq!((&json["do"], &json["where"]), (&json!("Smile before you speak."), &json!(["remote", "text"])));
     assert_eq!((&json["when"], &json["say"]), (&json!("a call begins"), &json!(["Hello you."])));
@@ -174,13 +180,13 @@ fn ten_mistakes_are_named_at_once() {
     let path = home.path().join("gestures.toml");
     for problem in [
         "1:1: unknown key `hiden`",
-        "3:6: `id` is `Ä`, expected small letters, digits and hyphens",
+        "3:6: `id` is `Ä`, expected lowercase letters, digits and hyphens",
         "9:12: `category` is `nowhere`, expected one of",
-        "10:6: `do` has 141 characters, 140 at the most",
+        "10:6: `do` has 141 characters, at most 140 are allowed",
         "11:1: this [[gesture]] has no `do`",
-        "12:6: `a` stands twice, first in line 8; an id may stand once",
+        "12:6: `a` is used twice, first in line 8; an id may be used only once",
         "14:9: `level` is 4, expected 1 to 3",
-        "15:11: `seconds` is a whole number, not a value of type string",
+        "15:11: `seconds` must be a whole number, not a value of type string",
         "16:10: `where` is `moon`, expected",
         "17:13: `evidence` names `none1999`",
         "18:7: `fit` is `near enough`, expected `near` or `hunch`",

@@ -112,7 +112,7 @@ fn what_is_noted_is_said_with_its_day() {
     assert!(home.ok(&["remember", "sam", "The  move"]).contains("Noted before."));
     home.write("config.toml", "nonsense = 1\n");
     let call = home.run(&["remember", "Ada", "the move"]);
-    assert!(call.code == Some(0) && call.err.contains("going on with the defaults"), "{call:?}");
+    assert!(call.code == Some(0) && call.err.contains("using the defaults"), "{call:?}");
     assert_eq!(plans(&home).len(), 2);
 }
 
@@ -155,7 +155,7 @@ fn a_follow_up_is_the_days_prompt() {
         (&logged["with"], &logged["follow_up"], &logged["for"]),
         (&json!(["Ada", "Mum"]), &json!(id), &json!("2026-11-22"))
     );
-    assert!(home.ok(&["done", &id]).contains("logged already"));
+    assert!(home.ok(&["done", &id]).contains("already logged"));
     assert!(!home.ok(&["today"]).contains("Also waiting"));
     // Put off it costs no swap; one asked for a gesture at the draw gets it.
     home.now = "2026-11-24T09:00:00+01:00".to_owned();

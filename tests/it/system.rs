@@ -3,35 +3,12 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::process::{Command, Output};
-use std::sync::LazyLock;
 
 use crate::home::{Call, Home};
+use crate::strace::strace;
 
 /// Each system has one of these.
 const RENAME: &str = "?rename,?renameat,?renameat2";
-
-/// Whether strace is there and may look.
-static CAN_TRACE: LazyLock<bool> = LazyLock::new(|| {
-    let tried = Command::new("strace").args(["-o", "/dev/null", "true"]).output();
-    let can = tried.is_ok_and(|tried| tried.status.success());
-    if !can {
-        eprintln!("strace is not here, or may not look: what the system is asked for is not tried");
-    }
-    can
-});
-
-/// Runs nudge under strace; `None` where that can't be.
-fn strace(home: &Home, options: &[&str], args: &[&str]) -> Option<Output> {
-    if !*CAN_TRACE {
-        return None;
-    }
-    let own = home.command(args);
-    let mut strace = Command::new("strace");
-    strace.arg("-f").args(options).arg(own.get_program()).args(args).env_clear();
-    strace.envs(own.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    Some(strace.output().unwrap())
-}
 
 /// The calls that write, sync and rename, in their order.
 fn calls(home: &Home, args: &[&str]) -> Option<Vec<String>> {
@@ -83,13 +60,13 @@ fn an_entry_is_on_disk_before_it_is_acknowledged() {
     let folder = format!("<{}>", home.path().display());
     let entry = [["write", "\"event\\\":\\\"done\\\""], ["fdatasync", "/journal.jsonl>"]];
     // The first makes the file, whose name has to be on disk too.
-    check(&home, &["done", "-c", "tone"], &[entry[0], entry[1], ["fsync", &folder], ["write", "Logged."]]);
+    check(&home, &["done", "-c", "tone"], &[["fsync", &folder], entry[0], entry[1], ["write", "Logged."]]);
     check(&home, &["done", "-c", "tone"], &[entry[0], entry[1], ["write", "Logged."]]);
     check(&home, &["undo"], &[["write", "undone"], ["fdatasync", "/journal.jsonl>"], ["write", "Taken back"]]);
     check(
         &home,
         &["rest", "--until", "tomorrow"],
-        &[["write", "rest"], ["fdatasync", "/plans.jsonl>"], ["fsync", &folder]],
+        &[["fsync", &folder], ["write", "rest"], ["fdatasync", "/plans.jsonl>"], ["write", "Noted"]],
     );
 }
 
@@ -97,13 +74,17 @@ fn an_entry_is_on_disk_before_it_is_acknowledged() {
 fn a_new_file_is_on_disk_before_it_takes_the_place_of_the_old_one() {
     let (home, copy) = with_a_copy();
     let folder = format!("<{}>", home.path().display());
-    let swap = [["write", ".new>"], ["fsync", ".new>"], ["rename", ".new"], ["fsync", &folder]];
+    home.write("gestures.toml", "# mine\n");
+    // What is to go is kept first: a file as it was, and the line that is not an event.
+    let written = [["write", ".new>"], ["fsync", ".new>"]];
+    let kept = [["fsync", ".backup-2026-11-22>"], ["fsync", &folder]];
+    let renamed = [["rename", ".new"], ["fsync", &folder]];
+    let swap = [written, kept, renamed].concat();
     check(&home, &["merge", &copy], &[&swap[..], &[["write", "Merged"]]].concat());
     check(&home, &["catalogue", "hide", "turn-hands-off"], &[&swap[..], &[["write", "Hidden"]]].concat());
-    // What is to go is kept first: the book as it was, and the line that is no event.
     home.write("journal.jsonl", home.journal_text() + "bad\n");
-    let kept = [["fsync", ".backup-2026-11-22>"], ["fsync", &folder], ["fsync", ".rejected>"], ["fsync", &folder]];
-    check(&home, &["doctor", "--fix"], &[&kept[..], &swap, &[["write", "Fixed"]]].concat());
+    let kept = [["fsync", ".backup-2026-11-22-2>"], ["fsync", &folder], ["fsync", ".rejected>"], ["fsync", &folder]];
+    check(&home, &["doctor", "--fix"], &[&written[..], &kept, &renamed, &[["write", "Fixed"]]].concat());
 }
 
 #[test]
@@ -133,6 +114,11 @@ fn what_the_disk_does_not_confirm_is_not_acknowledged() {
 #[test]
 fn a_swap_that_is_refused_leaves_the_old_file_and_nothing_beside_it() {
     let (home, copy) = with_a_copy();
+    home.write("gestures.toml", "# mine\n");
+    for kept in ["journal.jsonl", "gestures.toml"] {
+        // Those of the day are there already.
+        home.write(&format!("{kept}.backup-2026-11-22"), "");
+    }
     let (journal, names) = (home.journal_text(), home.names());
     let no_rename = format!("{RENAME}:error=EACCES");
     for refusal in ["fsync:error=EIO:when=1", &no_rename, "write:error=ENOSPC:when=1"] {
@@ -208,6 +194,9 @@ fn what_a_killed_swap_leaves_is_found_and_removed() {
         for linked in [false, true] {
             let home = Home::new();
             home.seen(&["done"]);
+            if name == "gestures.toml" && !linked {
+                home.write(name, "# mine\n");
+            }
             if linked {
                 fs::create_dir(home.path().join("elsewhere")).unwrap();
                 if name == "journal.jsonl" {

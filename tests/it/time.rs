@@ -8,7 +8,7 @@ fn the_night_belongs_to_the_evening_before() {
     home.seen_at("2026-11-22T23:30:00+01:00", &["done"]);
     home.now = "2026-11-23T01:30:00+01:00".to_owned();
     assert_eq!(home.json(&["today"])["day"], "2026-11-22");
-    assert!(home.seen(&["done"]).contains("logged already"));
+    assert!(home.seen(&["done"]).contains("already logged"));
     home.write("config.toml", "day_starts = \"00:00\"\n");
     assert_eq!(home.json(&["today"])["day"], "2026-11-23");
 }

@@ -10,7 +10,7 @@ use crate::commands::{Context, lookup};
 use crate::error::Error;
 use crate::view::{catalogue as view, grammar, json};
 
-/// What is asked for, before it is checked.
+/// The parts of the gesture as they were given, not yet checked.
 struct Draft {
     id: Option<String>,
     category: String,
@@ -50,7 +50,7 @@ pub fn run(ctx: &Context<'_>, args: &CatalogueAdd) -> Result<(), Error> {
     ctx.next(&[&format!("nudge catalogue hide {}", gesture.id)])
 }
 
-/// Whether nothing at all was said of the gesture.
+/// Whether no part of the gesture was given.
 fn is_bare(args: &CatalogueAdd) -> bool {
     let CatalogueAdd { id, category, when, action, say, places, seconds, level, needs, instead } = args;
     [id, category, when, action, instead].into_iter().all(Option::is_none)
@@ -61,7 +61,7 @@ fn is_bare(args: &CatalogueAdd) -> bool {
 fn given(args: &CatalogueAdd, catalogue: &Catalogue) -> Result<Option<Draft>, Error> {
     let (Some(category), Some(action)) = (&args.category, &args.action) else {
         return Err(Error::usage("a gesture needs a category and an action")
-            .hint("`nudge catalogue add -c CATEGORY --do ACTION`, or bare in a terminal"));
+            .hint("`nudge catalogue add -c CATEGORY --do ACTION`, or without options in a terminal"));
     };
     let sense = |sense: &cli::Sense| match sense {
         cli::Sense::Sight => Sense::Sight,
@@ -86,17 +86,17 @@ fn given(args: &CatalogueAdd, catalogue: &Catalogue) -> Result<Option<Draft>, Er
 /// Asks for each part in turn; `None` if the answers end before the action.
 fn ask(ctx: &Context<'_>, catalogue: &Catalogue) -> Result<Option<Draft>, Error> {
     let known: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
-    ctx.say("A gesture of your own. A blank answer leaves a part out; Ctrl-D leaves it all.")?;
+    ctx.say("A gesture of your own. A blank answer leaves a part out; Ctrl-D cancels.")?;
     let category = loop {
         let Some(answer) = answer(ctx, &format!("Category ({}): ", known.join(", ")))? else {
             return Ok(None);
         };
         match lookup::category(catalogue, &answer) {
             Ok(category) if !answer.is_empty() => break category.to_owned(),
-            _ => ctx.say("That is none of them.")?,
+            _ => ctx.say("That is not one of them.")?,
         }
     };
-    let Some(when) = answer(ctx, "The cue, as it goes on after “When”: ")? else {
+    let Some(when) = answer(ctx, "The cue, as it continues after “When”: ")? else {
         return Ok(None);
     };
     let action = loop {
@@ -117,7 +117,7 @@ fn ask(ctx: &Context<'_>, catalogue: &Catalogue) -> Result<Option<Draft>, Error>
         let place = |word: &&str| Place::WORDS.iter().find(|(known, _)| known == word).map(|(_, place)| *place);
         match words.iter().map(place).collect::<Option<Vec<Place>>>() {
             Some(places) => break places,
-            None => ctx.say("That is none of them.")?,
+            None => ctx.say("That is not one of them.")?,
         }
     };
     Ok(Some(Draft {
@@ -149,13 +149,13 @@ impl Draft {
     fn into_gesture(self, catalogue: &Catalogue) -> Result<Gesture, Error> {
         let id = match self.id {
             Some(id) if catalogue.gesture(&id).is_some() => {
-                return Err(Error::failed(format!("not added: there is a gesture `{id}` already"))
+                return Err(Error::failed(format!("not added: there is already a gesture `{id}`"))
                     .hint("name another with `--id`, or leave it out"));
             }
             Some(id) => id,
             None => free_id(&self.action, catalogue),
         };
-        // As the built-in ones are written: the cue goes on after "When", the action is a sentence.
+        // As the built-in ones are written: the cue continues after "When", the action is a sentence.
         let when = self.when.map(|when| {
             let when = when.trim().trim_end_matches([',', '.']);
             let bare = when.strip_prefix("When ").or_else(|| when.strip_prefix("when "));
@@ -206,5 +206,5 @@ fn check(text: &str) -> Result<(), Error> {
     };
     let messages: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
     Err(Error::failed(format!("not added: {}", messages.join("\n")))
-        .hint("`nudge catalogue add --help` says what fits"))
+        .hint("`nudge catalogue add --help` says what is allowed"))
 }

@@ -13,13 +13,14 @@ pub fn run(ctx: &Context<'_>, args: &CatalogueCheck) -> Result<(), Error> {
     let Some(text) = ctx.store.text(&path)? else {
         if args.file.is_some() {
             return Err(Error::failed(format!("there is no file `{name}`"))
-                .hint("`nudge catalogue check` alone looks at your own file"));
+                .hint("`nudge catalogue check` alone checks your own file"));
         }
         if ctx.json {
             return ctx.print(&json::problems(&name, &[]));
         }
-        return ctx
-            .say("You have no gestures of your own yet, so there is nothing to check. `nudge catalogue add` begins.");
+        return ctx.say(
+            "You have no gestures of your own yet, so there is nothing to check. `nudge catalogue add` adds one.",
+        );
     };
     let (problems, warnings, gestures) = match catalogue::read_over(&builtin::catalogue(), &text) {
         Ok(catalogue) => (Vec::new(), catalogue.warnings, catalogue.gestures.len()),
