@@ -92,12 +92,21 @@ impl Event {
         }
     }
 
+    /// Whether it stands for what was erased for good: then no other line with its id is kept.
+    pub fn is_erased(&self) -> bool {
+        match &self.what {
+            What::Erased => true,
+            What::Done(done) => done.erased,
+            _ => false,
+        }
+    }
+
     /// Whether it decides if another event, or another line with its id, counts.
     pub fn settles_another(&self) -> bool {
         match &self.what {
-            What::Undone { .. } | What::Erased => true,
+            What::Undone { .. } => true,
             What::Done(done) => done.amends.is_some() || done.erased,
-            _ => false,
+            _ => self.is_erased(),
         }
     }
 

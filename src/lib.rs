@@ -12,6 +12,7 @@ pub mod config;
 pub mod environment;
 pub mod error;
 pub mod ids;
+pub mod import;
 pub mod journal;
 pub mod people;
 pub mod picker;

@@ -1,6 +1,9 @@
 //! Who is who, and which follow-ups are due.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod erase;
+mod known;
+
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Datelike, Months};
 use unicode_normalization::UnicodeNormalization;
@@ -8,6 +11,9 @@ use unicode_normalization::UnicodeNormalization;
 use crate::calendar::{self, Day};
 use crate::ids::EventId;
 use crate::journal::{Event, Every, FollowUp, Log, Prompt, What};
+
+pub use erase::Erasure;
+pub use known::{Counting, Known, SUGGESTS_FROM, perhaps};
 
 /// A follow-up is asked on so many days for one occurrence.
 const ASKED: usize = 3;
@@ -17,6 +23,9 @@ const LATE: i64 = 28;
 /// What a name is known by: the same person by any case and any form of its letters.
 pub fn key(name: &str) -> String {
     let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_ascii() {
+        return words.to_ascii_lowercase();
+    }
     // Lower case may leave a letter that composes with the next.
     words.nfc().collect::<String>().to_lowercase().nfc().collect()
 }
@@ -31,33 +40,38 @@ pub struct People {
 }
 
 impl People {
-    /// From all names that a log holds, and the names that `more` adds, oldest first.
-    pub fn new<'l>(log: &'l Log, more: impl IntoIterator<Item = &'l str>) -> Self {
+    /// Who has which names, from the renames of a log alone.
+    pub fn renamed(log: &Log) -> Self {
         let mut people = Self::default();
-        let mut targets: Vec<&str> = Vec::new();
         for (from, to) in renames(log) {
             people.rename(from, to);
-            targets.push(to);
         }
-        let used = log.dones().flat_map(|(_, done)| done.with.iter().map(String::as_str)).chain(more);
+        // The latest rename has the word.
+        for (_, to) in renames(log) {
+            people.shown.insert(people.person(to), to.to_owned());
+        }
+        people
+    }
+
+    /// From all names that a log holds, and those that `more` adds, each with how often it was used, in the order of
+    /// their last use.
+    pub fn new<'l>(log: &'l Log, more: impl IntoIterator<Item = (&'l str, usize)>) -> Self {
+        let mut people = Self::renamed(log);
+        let used = log.dones().flat_map(|(_, done)| done.with.iter().map(|name| (name.as_str(), 1))).chain(more);
         let noted = log.plans().iter().filter_map(|event| match &event.what {
-            What::Remembered(follow_up) => Some(follow_up.who.as_str()),
+            What::Remembered(follow_up) => Some((follow_up.who.as_str(), 1)),
             _ => None,
         });
         // Of each person each spelling, with how often it was used and when last.
         let mut spellings: HashMap<String, HashMap<&str, (usize, usize)>> = HashMap::new();
-        for (place, name) in noted.chain(used).enumerate() {
+        for (place, (name, times)) in noted.chain(used).enumerate() {
             let spelling = spellings.entry(people.person(name)).or_default().entry(name).or_default();
-            *spelling = (spelling.0 + 1, place);
+            *spelling = (spelling.0 + times, place);
         }
         for (person, spellings) in spellings {
             if let Some((name, _)) = spellings.into_iter().max_by_key(|(_, used)| *used) {
-                people.shown.insert(person, name.trim().to_owned());
+                people.shown.entry(person).or_insert_with(|| name.trim().to_owned());
             }
-        }
-        // The latest rename has the word.
-        for to in targets {
-            people.shown.insert(people.person(to), to.to_owned());
         }
         people
     }
@@ -94,9 +108,25 @@ impl People {
         self.shown.get(&self.person(name)).map_or(name, String::as_str)
     }
 
-    /// All people, as they are shown.
-    pub fn all(&self) -> BTreeSet<&str> {
-        self.shown.values().map(String::as_str).collect()
+    /// Whether a name, or one that its person had, was ever used.
+    pub fn knows(&self, name: &str) -> bool {
+        self.shown.contains_key(&self.person(name))
+    }
+
+    /// All people: each as [`People::person`] has them, and as they are shown.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.shown.iter().map(|(person, shown)| (person.as_str(), shown.as_str()))
+    }
+
+    /// Whose name one that nobody has may be meant to be: it is one slip of the finger away.
+    pub fn near_miss(&self, name: &str) -> Option<&str> {
+        let wanted = key(name);
+        // Of names this short each is a slip away from another.
+        if self.knows(name) || wanted.chars().count() < 3 {
+            return None;
+        }
+        let near = self.all().filter(|(person, _)| strsim::osa_distance(person, &wanted) == 1);
+        near.map(|(_, shown)| shown).min()
     }
 }
 
@@ -238,6 +268,11 @@ impl Open<'_> {
         })
     }
 
+    /// Whether it is asked again, or was and is not answered yet.
+    pub fn is_open(&self, log: &Log) -> bool {
+        self.follow_up.every.is_some() || !self.is_closed(log, self.follow_up.on)
+    }
+
     /// When it is asked next: today if it is due, else the next occurrence that is not answered yet.
     pub fn next(&self, log: &Log, today: Day) -> Option<Day> {
         let due = self.due(log, today).map(|_| today);
@@ -274,26 +309,39 @@ pub fn reads_from(log: &Log, today: Day) -> Option<Day> {
     open(log).filter(|open| open.current(log, today).is_some()).map(|open| open.noted).min()
 }
 
-/// What is known of a person's gestures.
+/// A follow-up as it is asked, with the name that its person has now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
-    /// How often.
-    pub done: usize,
-    /// The latest day.
-    pub last: Day,
+pub struct Question {
+    /// The id of the event that noted it.
+    pub id: EventId,
+    /// The day on which it was noted.
+    pub noted: Day,
+    /// What was noted.
+    pub follow_up: FollowUp,
+    /// The occurrence that is meant.
+    pub occurrence: Day,
 }
 
-/// The gestures of each person in a log, by [`People::person`].
-pub fn known(log: &Log, people: &People) -> BTreeMap<String, Known> {
-    let mut known: BTreeMap<String, Known> = BTreeMap::new();
-    for (event, done) in log.dones() {
-        let with: BTreeSet<String> = done.with.iter().map(|name| people.person(name)).collect();
-        for person in with {
-            let known = known.entry(person).or_insert(Known { done: 0, last: event.day });
-            (known.done, known.last) = (known.done + 1, event.day);
-        }
+impl Question {
+    /// An occurrence of an open follow-up.
+    pub fn new(open: &Open<'_>, occurrence: Day, people: &People) -> Self {
+        let who = people.shown(&open.follow_up.who).to_owned();
+        let follow_up = FollowUp { who, ..open.follow_up.clone() };
+        Self { id: open.id.clone(), noted: open.noted, follow_up, occurrence }
     }
-    known
+
+    /// What a prompt asks; `None` of a gesture, and of a follow-up that was taken back.
+    pub fn of(log: &Log, prompt: &Prompt) -> Option<Self> {
+        let Prompt::FollowUp { id, due } = prompt else {
+            return None;
+        };
+        Some(Self::new(&find(log, id)?, *due, &People::new(log, [])))
+    }
+
+    /// What is recorded of it.
+    pub fn prompt(&self) -> Prompt {
+        Prompt::FollowUp { id: self.id.clone(), due: self.occurrence }
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ mod backup;
 mod backward;
 mod copies;
 mod create;
+mod exchange;
+mod follow_ups;
 mod forward;
 mod history;
 pub mod leftovers;

@@ -3,9 +3,10 @@
 use clap::Command;
 
 /// The groups, as the README and the man page have them, each with its commands.
-const GROUPS: [(&str, &[&str]); 4] = [
+const GROUPS: [(&str, &[&str]); 5] = [
     ("Every day", &["today", "another", "done", "amend", "rest", "undo"]),
     ("Look back", &["week", "year", "journal", "why"]),
+    ("People", &["remember", "people"]),
     ("Make it yours", &["catalogue", "export"]),
     ("Set up", &["doctor", "merge"]),
 ];
@@ -65,8 +66,7 @@ pub fn grouped(command: Command) -> Command {
     let options = options(&command);
     command.after_long_help(options).help_template(format!(
         "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{lines}\n\
-         Options: -p PLACE, -c CATEGORY, --easy, --brief, --once (of today's prompt);\n\
-         --json, --no-pager, --color WHEN, -V. `nudge help COMMAND` explains one.{{after-help}}"
+         Options: -p, -c, --easy, --brief, --once, --json. `nudge help COMMAND`: all.{{after-help}}"
     ))
 }
 

@@ -1,13 +1,12 @@
 //! `nudge amend`: correct an entry.
 
-use super::done::{note, people};
+use super::done::{names, note};
 use super::entry::{self, Wanted};
 use super::{Context, lookup};
 use crate::cli::Amend as AmendArgs;
 use crate::error::Error;
 use crate::journal::{Act, Done, Event, What};
 use crate::store::{Book, Durable};
-use crate::view::entries;
 
 pub fn run(ctx: &Context<'_>, args: &AmendArgs) -> Result<(), Error> {
     let AmendArgs { note: new_note, with, category, on, .. } = args;
@@ -25,14 +24,19 @@ fn correct(ctx: &Context<'_>, args: &AmendArgs, note: Option<&str>) -> Result<()
     let catalogue = ctx.catalogue()?;
     let day = args.on.as_deref().map(|on| lookup::day_done(ctx, on)).transpose()?;
     let category = args.category.as_deref().map(|id| lookup::category(&catalogue, id)).transpose()?;
-    let with = people(&args.with)?;
+    let with = names(&args.with)?;
+    let slips = lookup::slips(ctx, &with);
     let lock = ctx.lock()?;
     let Some(found) = entry::find(ctx, args.id.as_deref(), Wanted::Done)? else {
         return ctx.say("Nothing is logged yet. `nudge` shows a prompt, `nudge done` logs it.");
     };
     let What::Done(before) = &found.event.what else {
-        return Err(Error::usage(format!("`{}` is a rest, and only what was done can be corrected", found.event.id))
-            .hint(format!("take it back with `nudge undo {}`, and rest again", found.event.id)));
+        return Err(Error::usage(format!(
+            "`{}` is {}, and only what was done can be corrected",
+            found.event.id,
+            a_plan(&found.event)
+        ))
+        .hint(format!("take it back with `nudge undo {}`, and note it again", found.event.id)));
     };
     let mut after = Done { amends: None, ..before.clone() };
     if let Some(category) = category.filter(|category| *before.category() != **category) {
@@ -58,11 +62,21 @@ fn correct(ctx: &Context<'_>, args: &AmendArgs, note: Option<&str>) -> Result<()
     }
     let mut corrected = event;
     corrected.correct(Some(&found.event));
-    let show = |event: &Event| ctx.print(&entries::day(event.day, &[event], &catalogue, ctx.today, ctx.theme));
+    let show = |event: &Event| ctx.print(&ctx.entries_of(event.day, &[event], &catalogue));
     ctx.say("Updated. Before:")?;
     show(&found.event)?;
     ctx.print("\n")?;
     ctx.say("Now:")?;
     show(&corrected)?;
+    slips.iter().try_for_each(|slip| ctx.say(slip))?;
     ctx.next(&["nudge undo", "nudge journal"])
+}
+
+/// What an event of the plans is.
+fn a_plan(event: &Event) -> &'static str {
+    match event.what {
+        What::Remembered(_) => "somebody to ask after",
+        What::Renamed { .. } => "a new name",
+        _ => "a rest",
+    }
 }

@@ -1,6 +1,6 @@
 //! What every command is given: the moment, the files, the settings, and where to write.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
@@ -16,9 +16,11 @@ use crate::config::Config;
 use crate::environment::{self, Environment};
 use crate::error::Error;
 use crate::journal::{BadLines, Done, Event, Log, What, to_line};
+use crate::people::{self, People};
 use crate::safe_text::clean;
 use crate::store::{Book, Lock, Store};
 use crate::toml_reader::{Problem, one_of};
+use crate::view::entries::{self, Plans};
 use crate::view::grammar;
 use crate::view::page::Page;
 use crate::view::theme::Theme;
@@ -33,6 +35,7 @@ pub struct Context<'o> {
     pub config: Config,
     pub theme: Theme,
     pub json: bool,
+    plans: OnceCell<Plans>,
     /// What this command does about a setting that is wrong.
     on_wrong_setting: OnWrongSetting,
     console: Console<'o>,
@@ -52,7 +55,9 @@ enum OnWrongSetting {
 impl OnWrongSetting {
     fn of(command: &Command) -> Self {
         match command {
-            Command::Done(_) | Command::Rest(_) | Command::Undo(_) | Command::Amend(_) => Self::Warn,
+            Command::Done(_) | Command::Rest(_) | Command::Undo(_) | Command::Amend(_) | Command::Remember(_) => {
+                Self::Warn
+            }
             Command::Doctor(_) => Self::PassOver,
             _ => Self::Stop,
         }
@@ -102,7 +107,19 @@ impl<'o> Context<'o> {
             (Ok(config), _) => config,
         };
         let today = calendar::day_of(now, config.day_starts);
-        Ok(Self { now, today, seed, editor, store, config, theme, json, on_wrong_setting, console })
+        Ok(Self {
+            now,
+            today,
+            seed,
+            editor,
+            store,
+            config,
+            theme,
+            json,
+            plans: OnceCell::new(),
+            on_wrong_setting,
+            console,
+        })
     }
 
     pub fn print(&self, text: &str) -> Result<(), Error> {
@@ -205,6 +222,14 @@ impl<'o> Context<'o> {
         Ok(look.into_log(from, self.today))
     }
 
+    /// Entries of a day in words, with the names that people have now and what follow-ups are about.
+    pub fn entries_of(&self, day: Day, events: &[&Event], catalogue: &Catalogue) -> String {
+        // The plans can't be read: then what they would add is left out.
+        let read = || self.store.look(self.today).map(|look| plans(&look.into_log(self.today, self.today)));
+        let plans = self.plans.get_or_init(|| read().unwrap_or_default());
+        entries::day(day, events, catalogue, plans, self.today, self.theme)
+    }
+
     /// Warns of the lines of the journal and of the plans that are not events.
     pub fn name_bad_lines(&self, bad: [&BadLines; 2]) {
         for (book, bad) in Book::BOTH.into_iter().zip(bad) {
@@ -255,6 +280,12 @@ impl<'o> Context<'o> {
     pub fn event(&self, day: Day, what: What) -> Result<Event, Error> {
         Ok(Event { id: environment::new_id()?, at: Some(self.now), day, what })
     }
+}
+
+/// What the plans say to entries.
+fn plans(log: &Log) -> Plans {
+    let about = people::open(log).map(|open| (open.id.clone(), open.follow_up.what.clone())).collect();
+    Plans { people: People::renamed(log), about }
 }
 
 /// Where to write, and which warnings were written already.

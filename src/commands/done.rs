@@ -10,10 +10,10 @@ use crate::catalogue::Catalogue;
 use crate::cli::{Done as DoneArgs, Filters};
 use crate::error::Error;
 use crate::journal::{Act, Done, Event, Log, What};
+use crate::people::{self, People, Question};
 use crate::picker::NoPick;
 use crate::safe_text::clean;
 use crate::store::{Book, Durable};
-use crate::view::entries;
 
 /// The people and the note of the call.
 struct Extras {
@@ -22,14 +22,19 @@ struct Extras {
 }
 
 pub fn run(ctx: &Context<'_>, args: &DoneArgs) -> Result<(), Error> {
-    let extras = Extras { with: people(&args.with)?, note: note(args.note.as_deref())? };
+    let extras = Extras { with: names(&args.with)?, note: note(args.note.as_deref())? };
     // Whatever fails from here on, the note is printed, so that it need not be written again.
     let not_logged = |error: Error| give_back(error.context("not logged"), extras.note.as_deref());
     let catalogue = ctx.catalogue().map_err(not_logged)?;
+    let slips = lookup::slips(ctx, &extras.with);
     match record(ctx, args, &catalogue, &extras).map_err(not_logged)? {
-        Outcome::Logged(event) => acknowledge(ctx, &catalogue, &event),
+        Outcome::Logged(event) => {
+            acknowledge(ctx, &catalogue, &event)?;
+            slips.iter().try_for_each(|slip| ctx.say(slip))
+        }
         Outcome::Amended { before, event } => {
             acknowledge(ctx, &catalogue, &event)?;
+            slips.iter().try_for_each(|slip| ctx.say(slip))?;
             let note = before.filter(|_| !ctx.json && extras.note.is_some());
             note.map_or(Ok(()), |note| ctx.say(&format!("The note was: “{}”", clean(&note))))
         }
@@ -66,6 +71,7 @@ enum Outcome {
 fn record(ctx: &Context<'_>, args: &DoneArgs, catalogue: &Catalogue, extras: &Extras) -> Result<Outcome, Error> {
     let day = args.on.as_deref().map_or(Ok(ctx.today), |on| lookup::day_done(ctx, on))?;
     let named = match (&args.gesture, &args.category) {
+        (Some(id), _) if lookup::follow_up(ctx, catalogue, id)?.is_some() => None,
         (Some(id), _) => {
             let gesture = lookup::gesture_done(ctx, catalogue, id, &extras.with)?;
             Some(Act::Prompt(prompt::prompt_of(gesture)))
@@ -75,6 +81,7 @@ fn record(ctx: &Context<'_>, args: &DoneArgs, catalogue: &Catalogue, extras: &Ex
     };
     let lock = ctx.lock()?;
     let outcome = match named {
+        None if args.gesture.is_some() => follow_up(ctx, catalogue, args, day, extras)?,
         Some(act) => Outcome::Logged(ctx.event(day, What::Done(extras.entry(act)))?),
         None => the_prompt(ctx, catalogue, day, extras)?,
     };
@@ -86,6 +93,33 @@ fn record(ctx: &Context<'_>, args: &DoneArgs, catalogue: &Catalogue, extras: &Ex
         Outcome::LoggedBefore(_) | Outcome::Nothing(_) => {}
     }
     Ok(outcome)
+}
+
+/// What is to be recorded of a follow-up that was named: it closes the occurrence that is asked, or the next one.
+fn follow_up(
+    ctx: &Context<'_>,
+    catalogue: &Catalogue,
+    args: &DoneArgs,
+    day: Day,
+    extras: &Extras,
+) -> Result<Outcome, Error> {
+    let wanted = args.gesture.as_deref().unwrap_or_default();
+    // What it depends on is read again under the lock.
+    let Some((id, noted)) = lookup::follow_up(ctx, catalogue, wanted)? else {
+        return Err(Error::failed(format!("`{wanted}` was taken back just now")));
+    };
+    if day < noted {
+        return Err(
+            Error::usage(format!("it was noted on {noted}, after {day}")).hint("leave `--on` out, or name a later day")
+        );
+    }
+    let log = ctx.log(noted)?;
+    let open = people::find(&log, &id);
+    let Some((open, occurrence)) = open.and_then(|open| open.to_close(&log, day).map(|day| (open, day))) else {
+        return Ok(Outcome::LoggedBefore(day));
+    };
+    let question = Question::new(&open, occurrence, &People::new(&log, []));
+    Ok(Outcome::Logged(ctx.event(day, What::Done(extras.asked(&question)))?))
 }
 
 /// What to record about the day's prompt.
@@ -102,13 +136,19 @@ fn the_prompt(ctx: &Context<'_>, catalogue: &Catalogue, day: Day, extras: &Extra
             return Err(Error::failed(format!("no prompt was drawn on {day}"))
                 .hint(format!("say what it was: `nudge done -c CATEGORY --on {day}`")));
         }
-        return Ok(match prompt::propose(ctx, catalogue, &log, &Filters::default())? {
+        return Ok(match prompt::propose_first(ctx, catalogue, &log, &Filters::default())? {
             Proposal::Prompt { drawn, events } => Outcome::Shown { log, drawn, events },
             Proposal::Nothing(no_pick) => Outcome::Nothing(no_pick),
         });
     };
     Ok(match log.done_of(day, &prompt) {
-        None => Outcome::Logged(ctx.event(day, What::Done(extras.entry(Act::Prompt(prompt))))?),
+        None => {
+            let done = match Question::of(&log, &prompt) {
+                Some(question) => extras.asked(&question),
+                None => extras.entry(Act::Prompt(prompt)),
+            };
+            Outcome::Logged(ctx.event(day, What::Done(done))?)
+        }
         Some((_, done)) if extras.add_nothing_to(done) => Outcome::LoggedBefore(day),
         Some((event, done)) => {
             let fuller = Done { amends: Some(event.id.clone()), ..extras.added_to(done) };
@@ -147,6 +187,14 @@ impl Extras {
         Done { with: self.with.clone(), note: self.note.clone(), ..Done::new(act) }
     }
 
+    /// Somebody was asked, who is named first.
+    fn asked(&self, question: &Question) -> Done {
+        let who = &question.follow_up.who;
+        let others = self.with.iter().filter(|other| people::key(other) != people::key(who));
+        let with = std::iter::once(who).chain(others).cloned().collect();
+        Done { with, ..self.entry(Act::Prompt(question.prompt())) }
+    }
+
     fn add_nothing_to(&self, done: &Done) -> bool {
         self.added_to(done) == *done
     }
@@ -155,7 +203,8 @@ impl Extras {
     fn added_to(&self, done: &Done) -> Done {
         let mut fuller = done.clone();
         fuller.note = self.note.clone().or(fuller.note);
-        let new: Vec<String> = self.with.iter().filter(|who| !fuller.with.contains(who)).cloned().collect();
+        let is_there = |who: &String| fuller.with.iter().any(|other| people::key(other) == people::key(who));
+        let new: Vec<String> = self.with.iter().filter(|who| !is_there(who)).cloned().collect();
         fuller.with.extend(new);
         fuller
     }
@@ -170,24 +219,24 @@ fn acknowledge(ctx: &Context<'_>, catalogue: &Catalogue, event: &Event) -> Resul
     let log = ctx.log(event.day).map_err(|error| error.context("it is logged, but the day can't be shown"))?;
     let entries: Vec<&Event> = log.done_on(event.day).map(|(event, _)| event).collect();
     ctx.print("\n")?;
-    ctx.print(&entries::day(event.day, &entries, catalogue, ctx.today, ctx.theme))?;
+    ctx.print(&ctx.entries_of(event.day, &entries, catalogue))?;
     ctx.print("\n")?;
     ctx.next(&["nudge undo", "nudge week"])
 }
 
 /// The names given, each once.
-pub fn people(names: &[String]) -> Result<Vec<String>, Error> {
-    let mut people: Vec<String> = Vec::new();
-    for name in names.iter().map(|name| name.trim()) {
+pub fn names(given: &[String]) -> Result<Vec<String>, Error> {
+    let mut names: Vec<String> = Vec::new();
+    for name in given.iter().map(|name| name.trim()) {
         if name.is_empty() {
             return Err(Error::usage("`--with` names nobody").hint("give a name: `nudge done -w Sam`"));
         }
         lookup::one_name(name)?;
-        if !people.iter().any(|known| known == name) {
-            people.push(name.to_owned());
+        if !names.iter().any(|known| people::key(known) == people::key(name)) {
+            names.push(name.to_owned());
         }
     }
-    Ok(people)
+    Ok(names)
 }
 
 /// The note, without white space around it; a blank one counts as none.

@@ -50,7 +50,10 @@ fn named(ctx: &Context<'_>, wanted: &str) -> Result<Found, Error> {
     let Event { id, what, .. } = &found.event;
     if !what.is_entry() {
         let word = what.word();
-        return Err(Error::usage(format!("`{id}` is `{word}`, and only `done` and `rest` are entries")).hint(HINT));
+        return Err(Error::usage(format!(
+            "`{id}` is `{word}`, and only `done` and `rest`, what is to be asked and new names can be taken back"
+        ))
+        .hint(HINT));
     }
     match found.standing {
         Standing::Counts => Ok(found),

@@ -30,23 +30,27 @@ pub fn run(ctx: &Context<'_>, args: &ExportArgs) -> Result<(), Error> {
     if format == Format::Csv {
         ctx.print(&export::header())?;
     }
-    let mut rests: Vec<(Day, &Version)> = history
+    let mut plans: Vec<(Day, &Version)> = history
         .plans
         .iter()
         .filter_map(|plan| match plan.0.what {
             What::Rest { from, until: last } if last >= since && from <= until => Some((from, plan)),
+            // On the day on which it was noted.
+            What::Remembered(_) | What::Renamed { .. } if (since..=until).contains(&plan.0.day) => {
+                Some((plan.0.day, plan))
+            }
             _ => None,
         })
         .collect();
-    rests.sort_by_key(|(from, (event, _))| (*from, event.moment()));
-    let mut rests = rests.into_iter().peekable();
+    plans.sort_by_key(|(from, (event, _))| (*from, event.moment()));
+    let mut plans = plans.into_iter().peekable();
     for (day, entries) in history.days() {
-        while let Some((from, rest)) = rests.next_if(|(from, _)| *from < day) {
-            write(from, rest)?;
+        while let Some((from, plan)) = plans.next_if(|(from, _)| *from < day) {
+            write(from, plan)?;
         }
         for entry in history.entries(entries)? {
             write(day, &entry)?;
         }
     }
-    rests.try_for_each(|(from, rest)| write(from, rest))
+    plans.try_for_each(|(from, plan)| write(from, plan))
 }

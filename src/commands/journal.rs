@@ -7,16 +7,19 @@ use crate::calendar::{self, Day};
 use crate::catalogue::Catalogue;
 use crate::cli::Journal as JournalArgs;
 use crate::error::Error;
-use crate::journal::{Done, Event, What};
+use crate::ids::EventId;
+use crate::journal::{Done, Event, FollowUp, REMEMBERING, What};
+use crate::people::{self, People};
 use crate::store::History;
-use crate::view::{entries as view, json, messages};
+use crate::view::{entries as view, grammar, json, messages, people as words};
 
 /// The filters of the call.
 struct Wanted<'a> {
     since: Option<Day>,
     until: Option<Day>,
     category: Option<String>,
-    with: Option<&'a str>,
+    /// A person, and who is who.
+    with: Option<(&'a str, People)>,
     grep: Option<String>,
 }
 
@@ -31,10 +34,50 @@ pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
     match args.number {
         Some(number) => {
             let days = newest(ctx, &wanted, number, &catalogue)?;
-            show(ctx, &wanted, &catalogue, days.into_iter().map(Ok))
+            show(ctx, &wanted, &catalogue, days.into_iter().map(Ok))?;
         }
-        None => list(ctx, &wanted, &catalogue),
+        None => list(ctx, &wanted, &catalogue)?,
     }
+    to_come(ctx, &wanted)
+}
+
+/// What is planned, with the ids by which it is taken back, at the end of what was.
+fn to_come(ctx: &Context<'_>, wanted: &Wanted<'_>) -> Result<(), Error> {
+    if ctx.json || wanted.until.is_some() {
+        return Ok(());
+    }
+    let plans = ctx.store.look(ctx.today)?.plans.lines;
+    let is_ahead = |event: &Event| match event.what {
+        What::Rest { from, .. } => from > ctx.today,
+        What::Remembered(_) => true,
+        _ => false,
+    };
+    if !plans.iter().any(|(event, _)| is_ahead(event)) {
+        return Ok(());
+    }
+    let log = ctx.store.follow_ups(plans, ctx.today)?;
+    let mut planned: Vec<(Day, String, &EventId)> = Vec::new();
+    for (from, until, event) in log.rest_events().filter(|(from, ..)| *from > ctx.today) {
+        if wanted.takes(until, event, &Catalogue::default()) {
+            let rest = grammar::capitalised(&view::rest(from, until, ctx.today));
+            planned.push((from, format!("~ {rest}"), &event.id));
+        }
+    }
+    let names = People::renamed(&log);
+    for open in people::open(&log).filter(|open| open.is_open(&log)) {
+        if wanted.takes_follow_up(open.follow_up) {
+            let next = open.next(&log, ctx.today);
+            let text = words::planned(names.shown(&open.follow_up.who), open.follow_up, next, ctx.today);
+            planned.push((next.unwrap_or(open.follow_up.on), format!("○ {text}"), open.id));
+        }
+    }
+    planned.sort();
+    if planned.is_empty() {
+        return Ok(());
+    }
+    let planned: Vec<(String, &str)> = planned.into_iter().map(|(_, text, id)| (text, &**id)).collect();
+    ctx.print("\n")?;
+    ctx.print(&view::to_come(&planned, ctx.theme))
 }
 
 /// The entries that a call lists.
@@ -71,7 +114,7 @@ fn show(
         }
         is_first = false;
         let events: Vec<&Event> = events.iter().collect();
-        ctx.print(&view::day(day, &events, catalogue, ctx.today, ctx.theme))?;
+        ctx.print(&ctx.entries_of(day, &events, catalogue))?;
     }
     if !is_first || ctx.json {
         return Ok(());
@@ -204,11 +247,13 @@ impl<'a> Wanted<'a> {
             // One that has left the catalogue may still be in the journal.
             Err(_) => id.to_owned(),
         });
+        let with = args.with.as_deref();
+        let names = with.map(|_| ctx.log(ctx.today).map(|log| People::renamed(&log))).transpose()?;
         Ok(Self {
             since,
             until,
             category,
-            with: args.with.as_deref(),
+            with: with.zip(names),
             grep: args.grep.as_ref().map(|text| text.to_lowercase()),
         })
     }
@@ -232,6 +277,13 @@ impl<'a> Wanted<'a> {
             }
     }
 
+    fn takes_follow_up(&self, follow_up: &FollowUp) -> bool {
+        let has = |text: &String| [&follow_up.who, &follow_up.what].iter().any(|own| own.to_lowercase().contains(text));
+        self.category.as_ref().is_none_or(|category| category == REMEMBERING)
+            && self.with.as_ref().is_none_or(|(wanted, people)| people.is_same(wanted, &follow_up.who))
+            && self.grep.as_ref().is_none_or(has)
+    }
+
     fn takes_done(&self, done: &Done, catalogue: &Catalogue) -> bool {
         let gesture = done.gesture().map(|id| &**id);
         let action = gesture.and_then(|id| catalogue.gesture(id)).map(|gesture| gesture.action.as_ref());
@@ -240,9 +292,9 @@ impl<'a> Wanted<'a> {
             let mut texts = texts.into_iter().flatten().chain(done.with.iter().map(String::as_str));
             texts.any(|text| text.to_lowercase().contains(wanted))
         };
-        let with = |wanted: &str| done.with.iter().any(|who| who.to_lowercase() == wanted.to_lowercase());
+        let with = |(wanted, people): &(&str, People)| done.with.iter().any(|who| people.is_same(who, wanted));
         self.category.as_ref().is_none_or(|category| *category == *done.category())
-            && self.with.is_none_or(with)
+            && self.with.as_ref().is_none_or(with)
             && self.grep.as_ref().is_none_or(has)
     }
 }

@@ -7,7 +7,10 @@ use crate::calendar::{self, Day, Here, Tense};
 use crate::catalogue::{Catalogue, Gesture, Place};
 use crate::cli;
 use crate::error::Error;
+use crate::ids::EventId;
+use crate::people::{self, People};
 use crate::view::grammar;
+use crate::view::people as messages;
 
 /// The day that the user names. Between midnight and the hour at which a day begins, the calendar's date and weekday
 /// are already tomorrow's: when logging, naming them means the day that has not ended yet.
@@ -116,6 +119,38 @@ pub fn gesture<'c>(catalogue: &'c Catalogue, wanted: &str) -> Result<&'c Gesture
     let found =
         found.and_then(|gesture| gesture.ok_or_else(|| Error::usage(format!("there is no gesture `{wanted}`"))));
     found.map_err(|error| error.or_hint("`nudge catalogue` lists the gestures with their ids"))
+}
+
+/// How far back names are looked at for a slip, in days.
+const NAMES: u32 = 448;
+
+/// Of names that nobody has so far those that may be a slip, each with a word about it. It stops nothing.
+pub fn slips(ctx: &Context<'_>, names: &[String]) -> Vec<String> {
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let Ok(log) = ctx.log(calendar::back(ctx.today, NAMES)) else {
+        return Vec::new();
+    };
+    let people = People::new(&log, []);
+    let slip = |name: &String| Some(messages::slip(name, people.near_miss(name)?));
+    names.iter().filter_map(slip).collect()
+}
+
+/// The follow-up that the user names by its id or a beginning of it, and the day on which it was noted. Gestures go
+/// before, unless the id is exact.
+pub fn follow_up(ctx: &Context<'_>, catalogue: &Catalogue, wanted: &str) -> Result<Option<(EventId, Day)>, Error> {
+    let log = ctx.log(ctx.today)?;
+    let find = |wanted: &str| people::find(&log, &wanted.into()).map(|open| (open.id.clone(), open.noted));
+    if let Some(exact) = find(wanted) {
+        return Ok(Some(exact));
+    }
+    let is_gesture = catalogue.gestures.iter().any(|gesture| gesture.id.starts_with(wanted));
+    let begins = || people::open(&log).map(|open| &**open.id).filter(|id| id.starts_with(wanted));
+    if is_gesture || wanted.is_empty() || begins().next().is_none() {
+        return Ok(None);
+    }
+    Ok(find(id(begins(), wanted, "follow-up")?))
 }
 
 /// The gesture that the user wants to log. If no gesture begins with `wanted`, the hint shows what may have been meant.

@@ -13,7 +13,9 @@ mod journal;
 mod lookup;
 mod merge;
 mod paging;
+mod people;
 mod prompt;
+mod remember;
 mod rest;
 mod today;
 mod undo;
@@ -40,6 +42,8 @@ pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Err
         Command::Amend(args) => amend::run(&ctx, &args),
         Command::Rest(args) => rest::run(&ctx, &args),
         Command::Undo(args) => undo::run(&ctx, &args),
+        Command::Remember(args) => remember::run(&ctx, &args),
+        Command::People(args) => people::run(&ctx, &args),
         Command::Week(args) => week::run(&ctx, &args),
         Command::Year(args) => year::run(&ctx, &args),
         Command::Journal(args) if args.edit => edit::run(&ctx, &args),

@@ -10,9 +10,11 @@ use crate::environment;
 use crate::error::Error;
 use crate::ids::GestureId;
 use crate::journal::{self, Event, Log, Prompt, What, Why};
+use crate::people::{self, People, Question};
 use crate::picker::{self, Draw, Filters, NoPick, Pick, Seed};
+use crate::view::card::Subject;
 use crate::view::catalogue::category_name;
-use crate::view::{grammar, messages};
+use crate::view::{grammar, messages, people as view};
 
 /// A prompt that stands for the day.
 pub struct Drawn {
@@ -20,11 +22,23 @@ pub struct Drawn {
     /// The draw as it was; `None` in a line written by hand.
     pub why: Option<Why>,
     pub done: bool,
+    /// What it asks; `None` of a gesture, and of a follow-up that was taken back after it was done.
+    pub question: Option<Box<Question>>,
 }
 
 impl Drawn {
     pub fn reason(&self) -> Option<&str> {
         self.why.as_ref().map(|why| why.reason.as_str()).filter(|reason| !reason.is_empty())
+    }
+
+    /// What it proposes; `gesture` is that of [`Drawn::gesture`].
+    pub fn subject<'d>(&'d self, gesture: Option<&'d Gesture>) -> Subject<'d> {
+        match (&self.prompt, gesture, &self.question) {
+            (Prompt::Gesture { .. }, Some(gesture), _) => Subject::Gesture(gesture),
+            (Prompt::Gesture { id, .. }, None, _) => Subject::Gone(id),
+            (Prompt::FollowUp { .. }, _, Some(question)) => Subject::FollowUp(question),
+            (Prompt::FollowUp { .. }, _, None) => Subject::TakenBack,
+        }
     }
 
     /// The gesture as this user can do it; `None` if the catalogue no longer has it, and for a follow-up.
@@ -42,7 +56,27 @@ pub fn drawn(log: &Log, today: Day, catalogue: &Catalogue) -> Option<Drawn> {
     if !done && prompt.gesture().is_some_and(has_left) {
         return None;
     }
-    Some(Drawn { prompt: prompt.clone(), why: why.cloned(), done })
+    Some(Drawn { prompt: prompt.clone(), why: why.cloned(), done, question: Question::of(log, prompt).map(Box::new) })
+}
+
+/// So many days are read backward as they are; of more the few lines about follow-ups are looked for instead, which costs
+/// a tenth.
+const NEAR: i64 = 60;
+
+/// The follow-ups that are due today, the one to be asked first. The plans of `log` say how far back the journal has to be
+/// read, which without a follow-up whose day has come is not at all.
+pub fn due(ctx: &Context<'_>, log: &Log) -> Result<Vec<Question>, Error> {
+    let Some(from) = people::reads_from(log, ctx.today) else {
+        return Ok(Vec::new());
+    };
+    let log = if calendar::days_between(from, ctx.today) <= NEAR {
+        ctx.log(from)?
+    } else {
+        ctx.store.follow_ups(ctx.store.look(ctx.today)?.plans.lines, ctx.today)?
+    };
+    let names = People::new(&log, []);
+    let due = people::due(&log, ctx.today).into_iter();
+    Ok(due.map(|due| Question::new(&due.open, due.occurrence, &names)).collect())
 }
 
 /// The swaps that are left: follow-ups, and gestures that have gone or are hidden, cost nothing.
@@ -99,31 +133,83 @@ pub enum Proposal {
     Nothing(NoPick),
 }
 
-/// Draws a prompt that is going to be recorded.
-pub fn propose(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, asked: &cli::Filters) -> Result<Proposal, Error> {
+/// The follow-up that takes the day's place, if one is due and no gesture was asked for.
+fn first_due(ctx: &Context<'_>, log: &Log, asked: &cli::Filters) -> Result<Option<Drawn>, Error> {
+    let asks_for_gesture = asked.place.is_some() || asked.category.is_some() || asked.easy;
+    let due = if asks_for_gesture { Vec::new() } else { due(ctx, log)? };
+    Ok(due.into_iter().next().map(|question| Drawn {
+        prompt: question.prompt(),
+        // In the journal stands no name.
+        why: Some(Why {
+            reason: format!("you noted it on {}", view::date(question.noted, ctx.today)),
+            ..Why::default()
+        }),
+        done: false,
+        question: Some(Box::new(question)),
+    }))
+}
+
+/// A swap for every offer of today that stands; a follow-up is put off to a day by it.
+pub fn swaps(ctx: &Context<'_>, log: &Log, until: Option<Day>) -> Result<Vec<Event>, Error> {
+    let swapped = |prompt: &Prompt| What::Swapped {
+        prompt: prompt.clone(),
+        until: match prompt {
+            Prompt::Gesture { .. } => None,
+            Prompt::FollowUp { .. } => Some(until.unwrap_or_else(|| calendar::forward(ctx.today, 1))),
+        },
+    };
+    log.unswapped_on(ctx.today).map(|(_, prompt, _)| ctx.event(ctx.today, swapped(prompt))).collect()
+}
+
+/// The day's first prompt, which is going to be recorded: the follow-up that is due, else a gesture.
+pub fn propose_first(
+    ctx: &Context<'_>,
+    catalogue: &Catalogue,
+    log: &Log,
+    asked: &cli::Filters,
+) -> Result<Proposal, Error> {
+    // A category that is not there is named all the same.
+    filters(ctx, catalogue, asked)?;
+    let Some(drawn) = first_due(ctx, log, asked)? else {
+        return propose(ctx, catalogue, log, asked, None);
+    };
+    let mut events = swaps(ctx, log, None)?;
+    events.push(ctx.event(ctx.today, What::Offered { prompt: drawn.prompt.clone(), why: drawn.why.clone() })?);
+    Ok(Proposal::Prompt { drawn, events })
+}
+
+/// Draws a gesture that is going to be recorded; a follow-up in its place is put off `until` a day, or to tomorrow.
+pub fn propose(
+    ctx: &Context<'_>,
+    catalogue: &Catalogue,
+    log: &Log,
+    asked: &cli::Filters,
+    until: Option<Day>,
+) -> Result<Proposal, Error> {
     let id = environment::new_id()?;
     let filters = filters(ctx, catalogue, asked)?;
     let pick = match pick(ctx, catalogue, log, &filters, seed(ctx, Some(&id))?) {
         Ok(pick) => pick,
         Err(no_pick) => return Ok(Proposal::Nothing(no_pick)),
     };
-    let swapped = |prompt: &Prompt| What::Swapped { prompt: prompt.clone(), until: None };
-    let swaps = log.unswapped_on(ctx.today).map(|(_, prompt, _)| ctx.event(ctx.today, swapped(prompt)));
-    let mut events = swaps.collect::<Result<Vec<Event>, Error>>()?;
+    let mut events = swaps(ctx, log, until)?;
     let prompt = prompt_of(pick.gesture);
     let why = why(ctx, catalogue, log, &pick, asked, &filters);
     let what = What::Offered { prompt: prompt.clone(), why: Some(why.clone()) };
     events.push(Event { id, ..ctx.event(ctx.today, what)? });
-    Ok(Proposal::Prompt { drawn: Drawn { prompt, why: Some(why), done: false }, events })
+    Ok(Proposal::Prompt { drawn: Drawn { prompt, why: Some(why), done: false, question: None }, events })
 }
 
 /// Draws a prompt that nothing is recorded of.
 pub fn preview(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, asked: &cli::Filters) -> Result<Proposal, Error> {
     let filters = filters(ctx, catalogue, asked)?;
+    if let Some(drawn) = first_due(ctx, log, asked)? {
+        return Ok(Proposal::Prompt { drawn, events: Vec::new() });
+    }
     Ok(match pick(ctx, catalogue, log, &filters, seed(ctx, None)?) {
         Ok(pick) => {
             let why = Why { reason: reason(catalogue, &pick), ..Why::default() };
-            let drawn = Drawn { prompt: prompt_of(pick.gesture), why: Some(why), done: false };
+            let drawn = Drawn { prompt: prompt_of(pick.gesture), why: Some(why), done: false, question: None };
             Proposal::Prompt { drawn, events: Vec::new() }
         }
         Err(no_pick) => Proposal::Nothing(no_pick),

@@ -6,12 +6,13 @@ use crate::calendar::{self, Day, Week};
 use crate::catalogue::Catalogue;
 use crate::cli::{self, Today as TodayArgs};
 use crate::error::Error;
-use crate::journal::Log;
+use crate::journal::{Log, REMEMBERING};
+use crate::people::{self, People, SUGGESTS_FROM};
 use crate::review::Days;
 use crate::store::{Book, Durable};
 use crate::view::card::{self, Card};
 use crate::view::catalogue::category_name;
-use crate::view::json;
+use crate::view::{json, people as words};
 
 /// After so many days without an entry a return is greeted.
 const GAP: i64 = 7;
@@ -38,7 +39,7 @@ pub fn run(ctx: &Context<'_>, args: &TodayArgs) -> Result<(), Error> {
             prompt::filters(ctx, &catalogue, &args.filters)?;
             show(ctx, &catalogue, &log, &drawn, Some(&args.filters), None)
         }
-        None => draw_and_show(ctx, &catalogue, &args.filters),
+        None => draw_and_show(ctx, &catalogue, &args.filters, args.once),
     }
 }
 
@@ -61,7 +62,7 @@ fn brief(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, width: usize) -> R
     }
     let gesture = drawn.as_ref().and_then(|drawn| drawn.gesture(ctx, catalogue));
     let is_done = log.done_on(ctx.today).next().is_some();
-    let prompt = drawn.as_ref().map(|drawn| (drawn.prompt.id(), gesture.as_deref()));
+    let prompt = drawn.as_ref().map(|drawn| drawn.subject(gesture.as_deref()));
     ctx.print(&card::brief(prompt, is_done, width, ctx.theme))
 }
 
@@ -71,6 +72,7 @@ fn json(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, drawn: Option<&Draw
     json::today(&json::Today {
         day: ctx.today,
         prompt: drawn.map(|drawn| (&drawn.prompt, gesture.as_deref())),
+        question: drawn.and_then(|drawn| drawn.question.as_deref()),
         done: drawn.is_some_and(|drawn| drawn.done),
         swaps_left: prompt::swaps_left(ctx, log, catalogue),
         reason: drawn.and_then(Drawn::reason),
@@ -83,8 +85,14 @@ fn resting_until(ctx: &Context<'_>, log: &Log) -> Option<Day> {
     Days::new(log, ctx.today, ctx.config.goal()).resting_until()
 }
 
-/// Draws the day's first prompt, and shows it. Where it can't be recorded it is shown all the same.
-pub fn draw_and_show(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters) -> Result<(), Error> {
+/// Draws the day's first prompt, and shows it; at a glance, where others may look on, nobody is named. Where it can't be
+/// recorded it is shown all the same.
+pub fn draw_and_show(
+    ctx: &Context<'_>,
+    catalogue: &Catalogue,
+    asked: &cli::Filters,
+    at_a_glance: bool,
+) -> Result<(), Error> {
     let (log, proposal, greeting) = match draw_and_record(ctx, catalogue, asked) {
         Ok(recorded) => recorded,
         Err(error) => {
@@ -96,6 +104,10 @@ pub fn draw_and_show(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filt
         }
     };
     match proposal {
+        Proposal::Prompt { drawn, .. } if at_a_glance && !ctx.json && drawn.prompt.gesture().is_none() => {
+            ctx.say(&format!("{}: `nudge`", words::SOMEBODY))
+        }
+        Proposal::Prompt { drawn, .. } if at_a_glance => card(ctx, catalogue, &log, &drawn, greeting, None),
         Proposal::Prompt { drawn, .. } => show(ctx, catalogue, &log, &drawn, Some(asked), greeting),
         Proposal::Nothing(no_pick) => prompt::no_prompt(ctx, &no_pick),
     }
@@ -112,7 +124,7 @@ fn draw_and_record(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filter
         return Ok((log, Proposal::Prompt { drawn, events: Vec::new() }, None));
     }
     let greeting = greeting(ctx, &log)?;
-    let proposal = prompt::propose(ctx, catalogue, &log, asked)?;
+    let proposal = prompt::propose_first(ctx, catalogue, &log, asked)?;
     if let Proposal::Prompt { events, .. } = &proposal {
         lock.append(Book::Journal, events, Durable::No)?;
     }
@@ -132,7 +144,7 @@ fn greeting(ctx: &Context<'_>, log: &Log) -> Result<Option<&'static str>, Error>
     Ok(away.then_some("Good to see you. Here is today's."))
 }
 
-/// The card, or its JSON.
+/// The card, or its JSON, and a word for whatever else there is today.
 pub fn show(
     ctx: &Context<'_>,
     catalogue: &Catalogue,
@@ -140,6 +152,50 @@ pub fn show(
     drawn: &Drawn,
     asked: Option<&cli::Filters>,
     greeting: Option<&str>,
+) -> Result<(), Error> {
+    let perhaps = perhaps(ctx, drawn)?;
+    card(ctx, catalogue, log, drawn, greeting, perhaps.as_deref())?;
+    if ctx.json {
+        return Ok(());
+    }
+    let mut waiting = prompt::due(ctx, log)?;
+    waiting.retain(|question| question.id != *drawn.prompt.id());
+    if let Some(sentence) = words::also_waiting(&waiting) {
+        ctx.print("\n")?;
+        ctx.say(&sentence)?;
+    }
+    let resting_until = resting_until(ctx, log);
+    if asked.is_some() && resting_until.is_none() && a_week_lies_behind(ctx)? {
+        ctx.print("\n")?;
+        ctx.say("A new week. `nudge week last` shows the one behind you.")?;
+    }
+    match asked {
+        Some(asked) if !fits(ctx, catalogue, asked, drawn)? => {
+            ctx.print("\n")?;
+            ctx.say(&not_what_was_asked_for(ctx, catalogue, log, asked, drawn))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Somebody quiet whom a gesture of names or of remembering may be for, where the user asked for that.
+fn perhaps(ctx: &Context<'_>, drawn: &Drawn) -> Result<Option<String>, Error> {
+    let is_about_people = drawn.prompt.gesture().is_some() && ["names", REMEMBERING].contains(&drawn.prompt.category());
+    if !ctx.config.suggest_people || drawn.done || !is_about_people || ctx.json {
+        return Ok(None);
+    }
+    let log = ctx.log(calendar::back(ctx.today, SUGGESTS_FROM))?;
+    let names = People::new(&log, []);
+    Ok(people::perhaps(&log, &names, ctx.today).map(str::to_owned))
+}
+
+fn card(
+    ctx: &Context<'_>,
+    catalogue: &Catalogue,
+    log: &Log,
+    drawn: &Drawn,
+    greeting: Option<&str>,
+    perhaps: Option<&str>,
 ) -> Result<(), Error> {
     if ctx.json {
         return ctx.print(&json(ctx, catalogue, log, Some(drawn)));
@@ -149,42 +205,39 @@ pub fn show(
     let resting_until = resting_until(ctx, log);
     let next: &[&str] = match (drawn.done, swaps_left) {
         (true, _) => &["nudge week", "nudge why"],
-        (false, 0) => &["nudge done", "nudge why"],
+        (false, 0) if drawn.prompt.gesture().is_some() => &["nudge done", "nudge why"],
         (false, _) => &["nudge done", "nudge another", "nudge why"],
     };
     ctx.print(&card::card(
         &Card {
             day: ctx.today,
             category: &category_name(catalogue, drawn.prompt.category()),
-            gesture: gesture.as_deref(),
-            id: drawn.prompt.id(),
+            subject: drawn.subject(gesture.as_deref()),
             reason: drawn.reason(),
+            perhaps,
             greeting,
             resting_until,
             done: drawn.done,
             next,
         },
         ctx.theme,
-    ))?;
-    if asked.is_some() && resting_until.is_none() && a_week_lies_behind(ctx)? {
-        ctx.print("\n")?;
-        ctx.say("A new week. `nudge week last` shows the one behind you.")?;
-    }
-    match asked {
-        Some(asked) if !fits(ctx, catalogue, asked, drawn)? => {
-            ctx.print("\n")?;
-            ctx.say(&not_what_was_asked_for(asked, drawn.done, swaps_left))
-        }
-        _ => Ok(()),
-    }
+    ))
 }
 
 /// Of a prompt that is not what the call asked for: what would bring it.
-fn not_what_was_asked_for(asked: &cli::Filters, done: bool, swaps_left: u32) -> String {
+fn not_what_was_asked_for(
+    ctx: &Context<'_>,
+    catalogue: &Catalogue,
+    log: &Log,
+    asked: &cli::Filters,
+    drawn: &Drawn,
+) -> String {
     let another = format!("`nudge another{}`", prompt::as_options(asked));
-    if done {
+    // A follow-up is put off, which costs no swap.
+    let has_way = drawn.prompt.gesture().is_none() || prompt::swaps_left(ctx, log, catalogue) > 0;
+    if drawn.done {
         format!("Today's is done, and one is enough. For tomorrow: {another}.")
-    } else if swaps_left > 0 {
+    } else if has_way {
         format!("Today's prompt was drawn before. To swap it for what you asked for: {another}.")
     } else {
         format!("Today's prompt was drawn before, and its swaps are used up. For tomorrow: {another}.")
@@ -205,6 +258,9 @@ fn a_week_lies_behind(ctx: &Context<'_>) -> Result<bool, Error> {
 fn fits(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters, drawn: &Drawn) -> Result<bool, Error> {
     let wanted = prompt::filters(ctx, catalogue, asked)?;
     let gesture = drawn.prompt.gesture().and_then(|id| catalogue.gesture(id));
+    if drawn.prompt.gesture().is_none() {
+        return Ok(asked.category.is_none() && !asked.easy && asked.place.is_none());
+    }
     Ok(wanted.category.is_none_or(|category| *category == *drawn.prompt.category())
         && (!asked.easy || gesture.is_none_or(|gesture| gesture.level == 1))
         && asked.place.is_none_or(|place| gesture.is_none_or(|gesture| gesture.places.contains(&lookup::place(place)))))

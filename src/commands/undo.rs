@@ -5,10 +5,10 @@ use super::entry::{self, Wanted};
 use crate::calendar::{self, Day};
 use crate::cli::Undo as UndoArgs;
 use crate::error::Error;
-use crate::journal::{Book, Event, What};
+use crate::journal::{Book, Event, FollowUp, What};
 use crate::safe_text::shell_word;
 use crate::store::{Durable, Found};
-use crate::view::{entries, grammar};
+use crate::view::grammar;
 
 pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
     let failed = |error: Error| error.context("nothing was taken back");
@@ -20,7 +20,7 @@ pub fn run(ctx: &Context<'_>, args: &UndoArgs) -> Result<(), Error> {
     let show = |event: &Event| {
         // A rest is listed under its first day.
         let day = if let What::Rest { from, .. } = event.what { from } else { event.day };
-        ctx.print(&entries::day(day, &[event], &catalogue, ctx.today, ctx.theme))
+        ctx.print(&ctx.entries_of(day, &[event], &catalogue))
     };
     if args.id.is_none()
         && let Some(sentence) = too_old(ctx, &found)
@@ -82,8 +82,8 @@ fn again(event: &Event, today: Day) -> String {
     match &event.what {
         What::Done(done) => {
             let mut words = vec!["nudge done".to_owned()];
-            match done.gesture() {
-                Some(id) => words.push(shell_word(id).into_owned()),
+            match done.prompt() {
+                Some(prompt) => words.push(shell_word(prompt.id()).into_owned()),
                 None => words.push(format!("-c {}", shell_word(done.category()))),
             }
             words.extend(done.with.iter().map(|who| format!("-w {}", shell_word(who))));
@@ -96,6 +96,11 @@ fn again(event: &Event, today: Day) -> String {
             let until = if until == from { String::new() } else { format!(" --until {until}") };
             format!("nudge rest{on}{until}")
         }
+        What::Remembered(FollowUp { who, what, on, every }) => {
+            let every = every.map(|every| format!(" --every {}", every.word())).unwrap_or_default();
+            format!("nudge remember {} {} --on {on}{every}", shell_word(who), shell_word(what))
+        }
+        What::Renamed { from, to } => format!("nudge people rename {} {}", shell_word(from), shell_word(to)),
         _ => String::new(),
     }
 }

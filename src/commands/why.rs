@@ -17,7 +17,9 @@ pub fn run(ctx: &Context<'_>, args: &WhyArgs) -> Result<(), Error> {
         Some(drawn) if args.draw => ctx.print(&why::table(&drawn.prompt, drawn.why.as_ref(), &catalogue, ctx.theme)),
         Some(drawn) => {
             let gesture = drawn.gesture(ctx, &catalogue);
-            ctx.print(&why::why(&drawn.prompt, drawn.why.as_ref(), gesture.as_deref(), &catalogue, ctx.theme))
+            let subject = drawn.subject(gesture.as_deref());
+            let why = drawn.why.as_ref();
+            ctx.print(&why::why(&drawn.prompt, why, subject, &catalogue, ctx.today, ctx.theme))
         }
     }
 }

@@ -163,11 +163,21 @@ impl Log {
         })
     }
 
-    /// The day's offers that were not swapped that day, earliest first.
+    /// The day's offers that were not swapped that day, earliest first. A follow-up that was taken back is none.
     pub fn unswapped_on(&self, day: Day) -> impl Iterator<Item = (&Event, &Prompt, Option<&Why>)> {
         let swapped = self.swapped_on(day);
         let is_swapped = move |prompt: &Prompt| swapped.iter().any(|swapped| is_same(swapped, prompt));
-        self.offers_on(day).filter(move |(_, prompt, _)| !is_swapped(prompt))
+        self.offers_on(day).filter(move |(_, prompt, _)| !is_swapped(prompt) && self.stands(prompt))
+    }
+
+    /// Whether a prompt is a gesture, or a follow-up that was not taken back.
+    fn stands(&self, prompt: &Prompt) -> bool {
+        match prompt {
+            Prompt::Gesture { .. } => true,
+            Prompt::FollowUp { id, .. } => {
+                self.plans.iter().any(|plan| plan.id == *id && matches!(plan.what, What::Remembered(_)))
+            }
+        }
     }
 
     /// What was swapped on a day, each once.

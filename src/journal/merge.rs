@@ -121,7 +121,8 @@ impl Merge {
             if entry.fate() == Fate::Superseded {
                 let winner = find(&self.entries, &event.id, &mut reread, |entry| entry.fate() != Fate::Superseded)?;
                 let winner = winner.map(|winner| reread(self.entries[winner].place())).transpose()?.flatten();
-                if winner.is_some_and(|(_, counting)| counting != line) {
+                // What was erased is kept nowhere.
+                if winner.is_some_and(|(counting, of)| of != line && !counting.is_erased()) {
                     merged.of_mut(book).superseded.push(place);
                 }
                 continue;

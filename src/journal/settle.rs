@@ -210,12 +210,7 @@ pub fn same_numbers(entries: &mut [Entry]) -> impl Iterator<Item = &mut [Entry]>
 
 /// The sort key among lines with one id: the least counts.
 fn precedence((event, line): &Version) -> (bool, &[u8]) {
-    let is_erased = match &event.what {
-        What::Erased => true,
-        What::Done(done) => done.erased,
-        _ => false,
-    };
-    (!is_erased, line)
+    (!event.is_erased(), line)
 }
 
 fn take_back<E>(entries: &mut [Entry], reread: &mut impl FnMut(Place) -> Result<Option<Version>, E>) -> Result<(), E> {

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -146,6 +148,34 @@ fn a_follow_up_is_due_from_its_day_on_for_a_while() {
                    2026-11-01 remembered C 2026-11-18\n2026-11-01 remembered D 2026-11-18";
     let expected = ["e1 2026-11-22", "e2 2026-11-18", "e3 2026-11-18", "e0 2026-11-20"];
     check(several, "2026-11-22", &expected);
+}
+
+#[test]
+fn somebody_quiet_is_suggested_and_nobody_on_two_days_running() {
+    let mut text = String::new();
+    for who in ["Ada", "Sam", "Mum"] {
+        for number in 1..=3 {
+            text += &format!("2026-09-0{number} with {who}\n");
+        }
+    }
+    text += "2026-09-01 with Zoe\n";
+    let suggested = |text: &str| -> Vec<Option<String>> {
+        let log = log(text, "2026-12-01");
+        let people = People::new(&log, []);
+        let days = calendar::days(day("2026-09-01"), day("2026-11-30"));
+        days.map(|day| perhaps(&log, &people, day).map(str::to_owned)).collect()
+    };
+    let days = suggested(&text);
+    assert!(days[..20].iter().all(Option::is_none));
+    for who in ["Ada", "Sam", "Mum"] {
+        assert!(days.iter().any(|day| day.as_deref() == Some(who)), "{who}");
+    }
+    assert!(days.iter().all(|day| day.as_deref() != Some("Zoe")));
+    assert!(days.windows(2).all(|days| days[0].is_none() || days[0] != days[1]), "{days:?}");
+    // Alone, somebody comes every other day.
+    let alone = suggested("2026-09-01 with Ada\n2026-09-02 with ada\n2026-09-03 with Ada");
+    assert!(alone.iter().flatten().count() > 20);
+    assert!(alone.windows(2).all(|days| days[0].is_none() || days[0] != days[1]), "{alone:?}");
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! One thing worth a suggestion at the end of a week: what has been quiet, or what was swapped away.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Days, State};
 use crate::calendar::{self, Day, Week};
 use crate::journal::{Log, What};
+use crate::people::People;
 
 /// After this many days without a `done`, not counting days of rest, a category is quiet.
 pub const QUIET_CATEGORY: u32 = 14;
@@ -162,9 +163,11 @@ fn swapped_away(log: &Log, as_of: Day) -> HashMap<&str, Vec<bool>> {
 
 /// The person who has been quiet longest, among those with enough gestures.
 fn person(log: &Log, as_of: Day) -> Option<Pattern> {
+    let names = People::new(log, []);
     let mut people: BTreeMap<&str, (usize, Day)> = BTreeMap::new();
     for (event, done) in log.dones().filter(|(event, _)| event.day <= as_of) {
-        for who in &done.with {
+        let with: BTreeSet<&str> = done.with.iter().map(|who| names.shown(who)).collect();
+        for who in with {
             let entry = people.entry(who).or_insert((0, event.day));
             *entry = (entry.0 + 1, event.day);
         }

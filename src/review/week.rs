@@ -1,6 +1,6 @@
 //! One week: its totals, who and what was in it, and one suggestion.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
@@ -8,6 +8,7 @@ use super::pattern::{Pattern, QUIET_CATEGORY, RESTING, Suggest, pattern};
 use super::{DayState, Days, LastDays, State, Streak, WEEKS};
 use crate::calendar::{Day, Week};
 use crate::journal::Log;
+use crate::people::People;
 
 /// How many weeks before its own a review reads.
 const QUIET_WEEKS: u32 = 16;
@@ -120,15 +121,19 @@ pub fn review(log: &Log, days: &Days, week: Week, categories: &[&str], suggest: 
     // Seven at most.
     let used = u32::try_from(used).unwrap_or(7);
     let mut by_category: HashMap<&str, u32> = HashMap::new();
+    let names = People::new(log, []);
     let mut by_person: BTreeMap<&str, u32> = BTreeMap::new();
     let mut notes = Vec::new();
     for (event, done) in log.dones().filter(|(event, _)| week.first <= event.day && event.day <= week.last()) {
         *by_category.entry(done.category()).or_insert(0) += 1;
-        for who in &done.with {
+        // An entry counts once for a person, by whatever names it has them.
+        let with: BTreeSet<&str> = done.with.iter().map(|who| names.shown(who)).collect();
+        for who in &with {
             *by_person.entry(who).or_insert(0) += 1;
         }
         if let Some(note) = &done.note {
-            notes.push(Note { day: event.day, note: note.clone(), with: done.with.clone() });
+            let with = done.with.iter().map(|who| names.shown(who).to_owned()).collect();
+            notes.push(Note { day: event.day, note: note.clone(), with });
         }
     }
     let people = by_person.into_iter().map(|(who, done)| PersonCount { who: who.to_owned(), done });

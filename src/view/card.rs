@@ -2,10 +2,24 @@
 
 use super::page::{Page, cut};
 use super::theme::{ACCENT, Theme};
-use super::{grammar, messages};
+use super::{grammar, messages, people};
 use crate::calendar::Day;
 use crate::catalogue::{Gesture, Place};
+use crate::people::Question;
 use crate::safe_text::clean;
+
+/// What a prompt proposes.
+#[derive(Clone, Copy, Debug)]
+pub enum Subject<'a> {
+    /// A gesture of the catalogue.
+    Gesture(&'a Gesture),
+    /// A gesture that has left the catalogue: its id is all that is known.
+    Gone(&'a str),
+    /// Somebody to ask.
+    FollowUp(&'a Question),
+    /// A follow-up that was taken back after it was done.
+    TakenBack,
+}
 
 /// What a card shows.
 #[derive(Clone, Debug)]
@@ -14,12 +28,12 @@ pub struct Card<'a> {
     pub day: Day,
     /// The category's name.
     pub category: &'a str,
-    /// The gesture; `None` if the catalogue no longer has it, so that only its id is known.
-    pub gesture: Option<&'a Gesture>,
-    /// The gesture's id.
-    pub id: &'a str,
+    /// What the prompt proposes.
+    pub subject: Subject<'a>,
     /// Why this one came, as a phrase; `None` where that is not recorded.
     pub reason: Option<&'a str>,
+    /// Somebody who may be meant.
+    pub perhaps: Option<&'a str>,
     /// A sentence above the card.
     pub greeting: Option<&'a str>,
     /// The last day of the rest that covers the day: then the card is only an offer.
@@ -44,27 +58,57 @@ pub fn card(card: &Card<'_>, theme: Theme) -> String {
         page.paragraph(greeting).blank();
     }
     page.ends(&grammar::long_date(card.day, card.day), &clean(card.category)).blank();
-    match card.gesture {
-        Some(gesture) => body(&mut page, gesture),
-        None => {
-            page.paragraph(&format!("`{}`, which the catalogue no longer has", clean(card.id)));
-        }
-    }
+    subject(&mut page, card.subject, card.day);
     page.blank();
     if card.done {
         page.good("● Done. One is enough for a day.");
     } else {
-        if let Some(gesture) = card.gesture {
+        if let Subject::Gesture(gesture) = card.subject {
             page.dim(&facts(gesture).join(" · "));
         }
-        if let Some(reason) = card.reason.filter(|_| card.resting_until.is_none()) {
-            page.dim(&messages::reason_sentence(&clean(reason), &clean(card.category)));
+        match card.subject {
+            Subject::FollowUp(question) => {
+                page.dim(&format!("noted on {}", people::date(question.noted, card.day)));
+            }
+            _ => {
+                if let Some(reason) = card.reason.filter(|_| card.resting_until.is_none()) {
+                    page.dim(&messages::reason_sentence(&clean(reason), &clean(card.category)));
+                }
+            }
         }
-        if card.gesture.is_some_and(lands_better) {
+        if let Some(who) = card.perhaps {
+            page.dim(&format!("Perhaps {}.", clean(who)));
+        }
+        if matches!(card.subject, Subject::Gesture(gesture) if lands_better(gesture)) {
             page.dim("This often lands better than people expect.");
         }
     }
     page.blank().next(card.next).finish()
+}
+
+fn subject(page: &mut Page, subject: Subject<'_>, today: Day) {
+    match subject {
+        Subject::Gesture(gesture) => body(page, gesture),
+        Subject::Gone(id) => {
+            page.paragraph(&format!("`{}`, which the catalogue no longer has", clean(id)));
+        }
+        Subject::FollowUp(question) => {
+            page.bold(&people::question(question, today));
+        }
+        Subject::TakenBack => {
+            page.paragraph("Something to ask about, which has been taken back since.");
+        }
+    }
+}
+
+/// The subject in a sentence or two, as `why` begins with it.
+pub fn headline(page: &mut Page, subject: Subject<'_>, today: Day) {
+    match subject {
+        Subject::Gesture(gesture) => {
+            cue_and_action(page, gesture);
+        }
+        other => self::subject(page, other, today),
+    }
 }
 
 /// The cue and the action in one sentence.
@@ -117,14 +161,16 @@ pub fn facts(gesture: &Gesture) -> Vec<String> {
     facts
 }
 
-/// The prompt in one line of at most `width` columns, for a shell prompt or a status bar: the action, then its cue, cut
-/// at a word. `prompt` is its id and its gesture, and `None` before the day's draw.
-pub fn brief(prompt: Option<(&str, Option<&Gesture>)>, done: bool, width: usize, theme: Theme) -> String {
+/// The prompt in one line of so many columns, for a shell prompt or a status bar: the action, then its cue, cut at a word.
+/// Before the day's draw there is none, and once it is done nothing is left to say.
+/// Of a follow-up it names nobody: others may look on.
+pub fn brief(prompt: Option<Subject<'_>>, done: bool, width: usize, theme: Theme) -> String {
     let text = match prompt {
         _ if done => "● done".to_owned(),
         None => "○ nudge".to_owned(),
-        Some((id, None)) => format!("○ {}", clean(id)),
-        Some((_, Some(gesture))) => {
+        Some(Subject::Gone(id)) => format!("○ {}", clean(id)),
+        Some(Subject::FollowUp(_) | Subject::TakenBack) => format!("○ {}: nudge", people::SOMEBODY),
+        Some(Subject::Gesture(gesture)) => {
             let action = clean(&gesture.action);
             let action = action.trim_end_matches('.');
             let cue = gesture.when.as_ref().map(|when| format!(", when {}", clean(when))).unwrap_or_default();
@@ -150,7 +196,7 @@ mod tests {
                 ..catalogue.gestures[0].clone()
             };
             let theme = Theme { width: 80, utf8: true, colors: 16 };
-            assert_eq!(brief(Some(("x", Some(&gesture))), false, width, theme), format!("{expected}\n"));
+            assert_eq!(brief(Some(Subject::Gesture(&gesture)), false, width, theme), format!("{expected}\n"));
         }
         check(60, "○ Lift your hands off the keys, when someone talks to you");
         check(40, "○ Lift your hands off the keys, when…");

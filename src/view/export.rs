@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::catalogue::category_name;
-use super::{card, entries, grammar};
+use super::{card, entries, grammar, people};
 use crate::calendar::{Day, Week};
 use crate::catalogue::Catalogue;
-use crate::journal::{Event, What, to_json};
+use crate::journal::{Event, REMEMBERING, What, to_json};
 use crate::safe_text::{clean, markdown, spreadsheet_cell};
 
 /// A byte order mark, by which spreadsheets recognise UTF-8.
@@ -21,8 +21,8 @@ pub fn header() -> String {
 /// The fields of a line that have a column of their own.
 const KNOWN: [&str; 10] = ["day", "at", "event", "gesture", "category", "with", "note", "from", "until", "id"];
 
-/// An entry as a row of CSV (RFC 4180). Fields of its line without a column of their own are in the last column, as
-/// JSON. Only what was done and rested has a row.
+/// An entry as a row of RFC 4180; what else its line says stands in the last column, as JSON. Only what was done and
+/// planned has one.
 pub fn row(event: &Event, line: &[u8]) -> String {
     let at = event.at.map(|at| at.to_rfc3339()).unwrap_or_default();
     let (word, id) = (event.what.word().to_owned(), event.id.to_string());
@@ -39,6 +39,16 @@ pub fn row(event: &Event, line: &[u8]) -> String {
         What::Rest { from, until } => {
             let none = String::new;
             record([from.to_string(), at, word, none(), none(), none(), none(), until.to_string(), id, other])
+        }
+        What::Remembered(follow_up) => {
+            let (day, category) = (event.day.to_string(), REMEMBERING.to_owned());
+            let (who, what) = (follow_up.who.clone(), follow_up.what.clone());
+            record([day, at, word, String::new(), category, who, what, String::new(), id, other])
+        }
+        What::Renamed { from, to } => {
+            let none = String::new;
+            let names = format!("{from} → {to}");
+            record([event.day.to_string(), at, word, none(), none(), to.clone(), names, none(), id, none()])
         }
         _ => String::new(),
     }
@@ -88,6 +98,8 @@ pub fn item(event: &Event, catalogue: &Catalogue, today: Day) -> String {
             if rest.is_empty() { head } else { format!("{head}: {}", rest.join(" ")) }
         }
         What::Rest { from, until } => markdown(&grammar::capitalised(&entries::rest(*from, *until, today))),
+        What::Remembered(follow_up) => markdown(&people::planned(&follow_up.who, follow_up, Some(follow_up.on), today)),
+        What::Renamed { from, to } => markdown(&people::renamed(from, to)),
         _ => return String::new(),
     };
     format!("- {parts}\n")

@@ -111,6 +111,17 @@ pub fn ago(days: u32) -> String {
     }
 }
 
+/// "today", "9 days ago", "3 weeks ago", "4 months ago", "2 years ago".
+pub fn long_ago(day: Day, today: Day) -> String {
+    let days = u32::try_from(calendar::days_between(day, today)).unwrap_or(0);
+    match days {
+        0..21 => ago(days),
+        21..61 => format!("{} ago", count(days / 7, "week")),
+        61..730 => format!("{} ago", count(days * 12 / 365, "month")),
+        _ => format!("{} ago", count(days / 365, "year")),
+    }
+}
+
 /// "16–22 November", "28 December – 3 January", with the year if it is not this one's.
 pub fn week_dates(week: Week, today: Day) -> String {
     let (first, last) = (week.first, week.last());

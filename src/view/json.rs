@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::messages;
+use super::people::{Person, Planned};
 use crate::calendar::Day;
 use crate::catalogue::{Catalogue, Finding, Fit, Gesture, Sense};
-use crate::journal::{Absent, Done, Event, Prompt, What, Why, moment, to_json};
+use crate::journal::{Absent, Done, Event, Every, FollowUp, Prompt, What, Why, moment, to_json};
+use crate::people::Question;
 use crate::review::{Review, Year};
 use crate::toml_reader::Problem;
 
@@ -59,6 +61,8 @@ pub struct Today<'a> {
     pub day: Day,
     /// What was drawn, if anything was, and its gesture, if the catalogue still has it.
     pub prompt: Option<(&'a Prompt, Option<&'a Gesture>)>,
+    /// What it asks, if it is a follow-up.
+    pub question: Option<&'a Question>,
     /// Whether today's prompt is done.
     pub done: bool,
     /// How many more times the prompt can be swapped today.
@@ -76,16 +80,30 @@ pub fn today(today: &Today<'_>) -> String {
         day: Day,
         kind: Option<&'static str>,
         gesture: Option<Prompted<'a>>,
-        follow_up: Option<()>,
+        follow_up: Option<Asked<'a>>,
         done: bool,
         swaps_left: u32,
         reason: Option<&'a str>,
         resting_until: Option<Day>,
     }
-    let Today { day, prompt, done, swaps_left, reason, resting_until } = *today;
-    let gesture = prompt.map(|(prompt, gesture)| Prompted::new(prompt, gesture));
-    let kind = prompt.map(|_| "gesture");
-    line(&Shape { day, kind, gesture, follow_up: None, done, swaps_left, reason, resting_until })
+    let Today { day, prompt, question, done, swaps_left, reason, resting_until } = *today;
+    let is_gesture = |prompt: &Prompt| prompt.gesture().is_some();
+    let kind = prompt.map(|(prompt, _)| if is_gesture(prompt) { "gesture" } else { "follow-up" });
+    let gesture = prompt.filter(|(prompt, _)| is_gesture(prompt));
+    let gesture = gesture.map(|(prompt, gesture)| Prompted::new(prompt, gesture));
+    let follow_up =
+        question.map(|question| Asked { id: &question.id, follow_up: &question.follow_up, due: question.occurrence });
+    line(&Shape { day, kind, gesture, follow_up, done, swaps_left, reason, resting_until })
+}
+
+/// A follow-up that is asked today.
+#[derive(Serialize)]
+struct Asked<'a> {
+    id: &'a str,
+    #[serde(flatten)]
+    follow_up: &'a FollowUp,
+    #[serde(rename = "for")]
+    due: Day,
 }
 
 /// The result of a merge: how many events were new, how many were known, and how many lines were set aside.
@@ -101,33 +119,98 @@ pub fn merged(new: usize, known: usize, kept_aside: usize) -> String {
 
 /// An entry of the journal. What only a `done` has is `null` in a rest, and the other way round.
 pub fn entry(event: &Event) -> String {
-    #[derive(Serialize)]
-    struct Entry<'a> {
-        id: &'a str,
-        at: Option<String>,
-        day: Day,
-        event: &'static str,
-        gesture: Option<&'a str>,
-        category: Option<&'a str>,
-        with: &'a [String],
-        note: Option<&'a str>,
-        from: Option<Day>,
-        until: Option<Day>,
+    line(&Entry::new(event))
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: &'a str,
+    at: Option<String>,
+    day: Day,
+    event: &'static str,
+    gesture: Option<&'a str>,
+    follow_up: Option<&'a str>,
+    category: Option<&'a str>,
+    with: &'a [String],
+    note: Option<&'a str>,
+    from: Option<Day>,
+    until: Option<Day>,
+}
+
+impl<'a> Entry<'a> {
+    fn new(event: &'a Event) -> Self {
+        let done = if let What::Done(done) = &event.what { Some(done) } else { None };
+        let rest = if let What::Rest { from, until } = event.what { Some((from, until)) } else { None };
+        Self {
+            id: &event.id,
+            at: event.at.map(moment),
+            day: event.day,
+            event: event.what.word(),
+            gesture: done.and_then(|done| done.gesture().map(|id| &**id)),
+            follow_up: done.and_then(Done::prompt).filter(|prompt| prompt.gesture().is_none()).map(Prompt::id),
+            category: done.map(Done::category),
+            with: done.map(|done| done.with.as_slice()).unwrap_or_default(),
+            note: done.and_then(|done| done.note.as_deref()),
+            from: rest.map(|(from, _)| from),
+            until: rest.map(|(_, until)| until),
+        }
     }
-    let done = if let What::Done(done) = &event.what { Some(done) } else { None };
-    let rest = if let What::Rest { from, until } = event.what { Some((from, until)) } else { None };
-    line(&Entry {
-        id: &event.id,
-        at: event.at.map(moment),
-        day: event.day,
-        event: event.what.word(),
-        gesture: done.and_then(|done| done.gesture().map(|id| &**id)),
-        category: done.map(Done::category),
-        with: done.map(|done| done.with.as_slice()).unwrap_or_default(),
-        note: done.and_then(|done| done.note.as_deref()),
-        from: rest.map(|(from, _)| from),
-        until: rest.map(|(_, until)| until),
-    })
+}
+
+/// A follow-up that is open.
+#[derive(Serialize)]
+struct Waiting<'a> {
+    id: &'a str,
+    what: &'a str,
+    on: Day,
+    every: Option<Every>,
+    next: Option<Day>,
+}
+
+impl<'a> Waiting<'a> {
+    fn all(planned: &[Planned<'a>]) -> Vec<Self> {
+        let waiting = planned.iter().map(|Planned { id, follow_up, next }| Self {
+            id,
+            what: &follow_up.what,
+            on: follow_up.on,
+            every: follow_up.every,
+            next: *next,
+        });
+        waiting.collect()
+    }
+}
+
+/// Everybody.
+pub fn people(people: &[Person<'_>]) -> String {
+    #[derive(Serialize)]
+    struct Everybody<'a> {
+        people: Vec<One<'a>>,
+    }
+    #[derive(Serialize)]
+    struct One<'a> {
+        who: &'a str,
+        last: Option<Day>,
+        done: usize,
+        follow_ups: Vec<Waiting<'a>>,
+    }
+    let people = people.iter().map(|person| One {
+        who: person.who,
+        last: person.known.map(|known| known.last),
+        done: person.known.map_or(0, |known| known.done),
+        follow_ups: Waiting::all(&person.follow_ups),
+    });
+    line(&Everybody { people: people.collect() })
+}
+
+/// One person's story.
+pub fn person(who: &str, entries: &[Event], planned: &[Planned<'_>]) -> String {
+    #[derive(Serialize)]
+    struct Story<'a> {
+        who: &'a str,
+        entries: Vec<Entry<'a>>,
+        follow_ups: Vec<Waiting<'a>>,
+    }
+    line(&Story { who, entries: entries.iter().map(Entry::new).collect(), follow_ups: Waiting::all(planned) })
 }
 
 /// A gesture with the fields that only the catalogue shows.
@@ -210,6 +293,7 @@ pub fn why(drawn: Option<(&Prompt, Option<&Why>)>, catalogue: &Catalogue) -> Str
     #[derive(Serialize)]
     struct Drawn<'a> {
         gesture: Option<&'a str>,
+        follow_up: Option<&'a str>,
         category: Option<&'a str>,
         about: Option<&'a str>,
         reason: Option<&'a str>,
@@ -238,7 +322,8 @@ pub fn why(drawn: Option<(&Prompt, Option<&Why>)>, catalogue: &Catalogue) -> Str
     let gesture = prompt.and_then(|prompt| catalogue.gesture(prompt.id()));
     let findings = gesture.into_iter().flat_map(|own| catalogue.findings(own).map(|finding| (finding, own.fit)));
     line(&Drawn {
-        gesture: prompt.map(Prompt::id),
+        gesture: prompt.and_then(Prompt::gesture).map(|id| &**id),
+        follow_up: prompt.filter(|prompt| prompt.gesture().is_none()).map(Prompt::id),
         category: prompt.map(Prompt::category),
         about: prompt.and_then(|prompt| catalogue.category(prompt.category())?.about.as_deref()),
         reason: why.map(|why| why.reason.as_str()).filter(|reason| !reason.is_empty()),

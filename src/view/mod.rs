@@ -9,6 +9,7 @@ pub mod grammar;
 pub mod json;
 pub mod messages;
 pub mod page;
+pub mod people;
 pub mod theme;
 pub mod week;
 pub mod why;

@@ -1,12 +1,15 @@
 //! Why a prompt came: the reason, the draw as it was, and what is known about the gesture.
 
+use super::card::{self, Subject};
 use super::catalogue::category_name;
 use super::page::{BAR, Bar, Page};
 use super::theme::{ACCENT, DIM, GOOD, PLAIN, Theme};
-use super::{card, grammar, messages};
+use super::{grammar, messages, people};
+use crate::calendar::Day;
 use crate::catalogue::{Catalogue, Finding, Gesture};
 use crate::ids::CategoryId;
 use crate::journal::{Prompt, SatOut, Why};
+use crate::people::Question;
 use crate::safe_text::clean;
 
 /// The labels of the three parts.
@@ -17,21 +20,22 @@ const KNOWN: &str = "What is known";
 /// About a draw from one category.
 const ASKED_FOR: &str = "only this category, since you asked for it";
 
-/// Why a prompt came. `why` is the draw, if it was recorded; `gesture` is what was proposed, if the catalogue still has
-/// it.
+/// Why a prompt came. `why` is the draw, if it was recorded.
 pub fn why(
     prompt: &Prompt,
     why: Option<&Why>,
-    gesture: Option<&Gesture>,
+    subject: Subject<'_>,
     catalogue: &Catalogue,
+    today: Day,
     theme: Theme,
 ) -> String {
     let mut page = Page::new(theme);
-    match gesture {
-        Some(gesture) => card::cue_and_action(&mut page, gesture),
-        None => page.paragraph(&format!("`{}`, which the catalogue no longer has", clean(prompt.id()))),
+    card::headline(&mut page, subject, today);
+    page.blank();
+    if let Subject::FollowUp(question) = subject {
+        return follow_up(page, question, today);
     }
-    .blank();
+    let gesture = if let Subject::Gesture(gesture) = subject { Some(gesture) } else { None };
     let reason = messages::because(&clean(why.map_or("", |why| &why.reason)));
     page.labelled(WHY, |page, indent| {
         page.at(indent, PLAIN, &reason);
@@ -52,6 +56,21 @@ pub fn why(
         page.labelled(KNOWN, |page, indent| evidence(page, indent, gesture, catalogue));
     }
     page.finish()
+}
+
+/// Of a follow-up: nothing was drawn, since the user asked for it.
+fn follow_up(mut page: Page, question: &Question, today: Day) -> String {
+    let noted = people::date(question.noted, today);
+    let occurrence = grammar::near_date(question.occurrence, today);
+    page.labelled(WHY, |page, indent| {
+        page.at(indent, PLAIN, &format!("You noted it on {noted}, for {occurrence}."));
+        page.at(indent, DIM, "What is due takes the day's place, so nothing was drawn.");
+    });
+    page.labelled(KNOWN, |page, indent| {
+        page.at(indent, DIM, "No study that we know of is about this act.");
+    });
+    let id = clean(&question.id).into_owned();
+    page.blank().paragraph(&format!("`nudge another` puts it off, `nudge undo {id}` takes it out for good.")).finish()
 }
 
 /// The draw in a few lines: each category's share of a hundred, then which sat out.
@@ -105,6 +124,9 @@ fn sat_out(why: &Why, catalogue: &Catalogue) -> Vec<String> {
 /// The whole table of a draw: each category's share and how long it has been quiet, and the chance of this gesture.
 pub fn table(prompt: &Prompt, why: Option<&Why>, catalogue: &Catalogue, theme: Theme) -> String {
     let mut page = Page::new(theme);
+    if matches!(prompt, Prompt::FollowUp { .. }) {
+        return page.paragraph("What is due takes the day's place, so nothing was drawn.").finish();
+    }
     let Some(why) = why.filter(|why| !why.weights.is_empty()) else {
         return page.paragraph("This draw was not recorded.").finish();
     };

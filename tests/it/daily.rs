@@ -264,7 +264,7 @@ fn the_journal_is_filtered() {
     // Absent is `null`, never a missing key.
     let newest = home.json(&["journal", "-n", "1"]);
     let keys: Vec<&str> = newest.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys, ["at", "category", "day", "event", "from", "gesture", "id", "note", "until", "with"]);
+    assert_eq!(keys, ["at", "category", "day", "event", "follow_up", "from", "gesture", "id", "note", "until", "with"]);
     assert_eq!((&newest["gesture"], &newest["from"]), (&Value::Null, &Value::Null));
 }
 

@@ -4,8 +4,19 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const PURE: [&str; 10] =
-    ["calendar", "catalogue", "config", "ids", "journal", "people", "picker", "review", "safe_text", "toml_reader"];
+const PURE: [&str; 11] = [
+    "calendar",
+    "catalogue",
+    "config",
+    "ids",
+    "import",
+    "journal",
+    "people",
+    "picker",
+    "review",
+    "safe_text",
+    "toml_reader",
+];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -42,6 +42,7 @@ fn same_shape(command: &str, path: &str, documented: &Value, printed: &Value) {
 /// A home in which there is something of everything.
 fn full() -> Home {
     let mut home = Home::new();
+    home.at("2026-11-19T09:00:00+01:00", &["remember", "Sam", "the move", "--on", "2026-11-27"]);
     home.at("2026-11-20T09:00:00+01:00", &["today"]);
     home.ok(&["done", "-w", "Sam", "-m", "about the move"]);
     home.at("2026-11-22T12:00:00+01:00", &["today"]);
@@ -75,6 +76,8 @@ fn every_shape_is_as_the_page_has_it() {
         "amend",
         "rest",
         "undo",
+        "remember",
+        "people",
         "week",
         "year",
         "journal",

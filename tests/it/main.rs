@@ -25,6 +25,7 @@ mod lived;
 mod looks;
 mod merge;
 mod own;
+mod people;
 mod pictures;
 #[cfg(target_os = "linux")]
 mod power;
