@@ -105,7 +105,7 @@ pub struct Filters {
     #[arg(short, long)]
     pub place: Option<Place>,
 
-    /// Ask for a gesture of this category (its id or prefix)
+    /// Ask for a gesture of this category (id or prefix)
     #[arg(short, long)]
     pub category: Option<String>,
 

@@ -66,7 +66,7 @@ pub fn grouped(command: Command) -> Command {
     let options = options(&command);
     command.after_long_help(options).help_template(format!(
         "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{lines}\n\
-         Options: -p, -c, --easy, --brief, --once, --json. `nudge help COMMAND`: all.{{after-help}}"
+         Options: -p, -c, --easy, --brief, --once, --json. More: `nudge help COMMAND`.{{after-help}}"
     ))
 }
 
