@@ -29,7 +29,7 @@ use crate::calendar::Day;
 use crate::environment::Folders;
 use crate::error::{self, Error, Message};
 use crate::ids::EventId;
-use crate::journal::{self, Line, Log};
+use crate::journal::{self, Line, Lines, Log};
 
 pub use crate::journal::Book;
 pub use append::Durable;
@@ -159,6 +159,11 @@ impl Store {
     /// The journal from a day on, read backward, and all of the plans: see [`Recent`].
     pub fn look(&self, from: Day) -> Result<Look, Error> {
         Ok(Look { journal: self.recent(Book::Journal, from)?, plans: self.recent(Book::Plans, Day::MIN)? })
+    }
+
+    /// The plans that count, without what the journal says of them.
+    pub fn plans(&self, today: Day) -> Result<Log, Error> {
+        Ok(Log::new(Lines::new(), self.recent(Book::Plans, Day::MIN)?.lines, today, today))
     }
 
     fn recent(&self, book: Book, from: Day) -> Result<Recent, Error> {

@@ -225,7 +225,7 @@ impl<'o> Context<'o> {
     /// Entries of a day in words, with the names that people have now and what follow-ups are about.
     pub fn entries_of(&self, day: Day, events: &[&Event], catalogue: &Catalogue) -> String {
         // The plans can't be read: then what they would add is left out.
-        let read = || self.store.look(self.today).map(|look| plans(&look.into_log(self.today, self.today)));
+        let read = || self.store.plans(self.today).map(|log| plans(&log));
         let plans = self.plans.get_or_init(|| read().unwrap_or_default());
         entries::day(day, events, catalogue, plans, self.today, self.theme)
     }
