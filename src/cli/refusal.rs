@@ -5,6 +5,9 @@ use std::ffi::OsString;
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::safe_text::shell_word;
+use crate::toml_reader::one_of;
+
 /// Why a command line was refused, and what would be right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -81,7 +84,9 @@ fn flag(argument: &str) -> &str {
 /// What the argument accepts.
 fn takes(error: &Error, line: &Line<'_>) -> String {
     match error.get(ContextKind::ValidValue) {
-        Some(ContextValue::Strings(values)) if !values.is_empty() => format!("it takes {}", quoted_list(values)),
+        Some(ContextValue::Strings(values)) if !values.is_empty() => {
+            format!("it takes {}", one_of(&values.iter().map(String::as_str).collect::<Vec<_>>()))
+        }
         _ if context(error, ContextKind::InvalidArg).starts_with("--number") => {
             "the newest N entries: `nudge journal -n 10`; without `-n` you see them all".to_owned()
         }
@@ -89,15 +94,6 @@ fn takes(error: &Error, line: &Line<'_>) -> String {
             "it takes `1` (easy), `2` (takes some nerve) or `3` (tender)".to_owned()
         }
         _ => line.help(),
-    }
-}
-
-/// "`home`, `work` or `text`".
-fn quoted_list(values: &[String]) -> String {
-    let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
-    match values.as_slice() {
-        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
-        _ => values.concat(),
     }
 }
 
@@ -131,16 +127,10 @@ fn no_command(word: &str, suggested: &str) -> String {
 }
 
 fn of_catalogue(word: &str) -> String {
-    let word = quoted(word);
+    let word = shell_word(word);
     format!(
         "`nudge catalogue -c {word}` lists a category, `nudge catalogue show {word}` shows one gesture, `nudge catalogue -g {word}` searches for words"
     )
-}
-
-/// A text as it can be typed in a shell.
-fn quoted(text: &str) -> String {
-    let is_plain = text.chars().all(|c| c.is_alphanumeric() || "-_.:/".contains(c));
-    if is_plain && !text.is_empty() { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\\\"")) }
 }
 
 /// A command line as far as it can be read without clap.
@@ -185,10 +175,11 @@ impl<'a> Line<'a> {
 
     /// What was probably meant by words where the command takes none.
     fn other_way(&self) -> Option<String> {
-        let all = quoted(&self.words.join(" "));
+        let all = self.words.join(" ");
+        let all = shell_word(&all);
         match self.command? {
             "done" | "log" if self.with.len() > 1 => {
-                let names: Vec<String> = self.with.iter().map(|who| format!("-w {}", quoted(who))).collect();
+                let names: Vec<String> = self.with.iter().map(|who| format!("-w {}", shell_word(who))).collect();
                 Some(format!("give each name its own `-w`: `nudge done {}`", names.join(" ")))
             }
             "done" | "log" => Some(format!("in your own words: `nudge done -c CATEGORY -m {all}`")),
@@ -228,16 +219,16 @@ impl<'a> Line<'a> {
                         };
                         format!("with today as the first of them: `nudge rest --until {last}`")
                     }
-                    (None, "until" | "till" | "to") => format!("`nudge rest --until {}`", quoted(self.words[1])),
-                    (None, "on" | "from") => format!("`nudge rest --on {}`", quoted(self.words[1])),
-                    _ => format!("`nudge rest --on {}`", quoted(&self.words.join(" "))),
+                    (None, "until" | "till" | "to") => format!("`nudge rest --until {}`", shell_word(self.words[1])),
+                    (None, "on" | "from") => format!("`nudge rest --on {}`", shell_word(self.words[1])),
+                    _ => format!("`nudge rest --on {}`", shell_word(&self.words.join(" "))),
                 }
             }
             ["until" | "till" | "to", day @ ..] if !day.is_empty() => {
-                format!("`nudge rest --until {}`", quoted(&day.join(" ")))
+                format!("`nudge rest --until {}`", shell_word(&day.join(" ")))
             }
             [] => "`nudge help rest` lists what you can use".to_owned(),
-            words => format!("`nudge rest --on {0}`, or `nudge rest --until {0}`", quoted(&words.join(" "))),
+            words => format!("`nudge rest --on {0}`, or `nudge rest --until {0}`", shell_word(&words.join(" "))),
         }
     }
 }

@@ -51,7 +51,7 @@ fn named(ctx: &Context<'_>, wanted: &str) -> Result<Found, Error> {
     if !what.is_entry() {
         let word = what.word();
         return Err(Error::usage(format!(
-            "`{id}` is `{word}`, and only `done` and `rest`, what is to be asked and new names can be taken back"
+            "`{id}` is `{word}`, and only entries, rests, follow-ups and renames can be taken back"
         ))
         .hint(HINT));
     }

@@ -9,6 +9,7 @@ use crate::cli;
 use crate::error::Error;
 use crate::ids::EventId;
 use crate::people::{self, People};
+use crate::safe_text::shell_word;
 use crate::view::grammar;
 use crate::view::people as messages;
 
@@ -172,17 +173,17 @@ pub fn gesture_done<'c>(
         // If the day had no prompt, the user has to say what was done.
         let has_prompt = ctx.log(day)?.prompt_on(day).is_some();
         let what = if has_prompt { "" } else { "-c CATEGORY " };
-        format!("for that day: `nudge done {what}--on {}`", quoted(wanted))
+        format!("for that day: `nudge done {what}--on {}`", shell_word(wanted))
     } else if wanted.contains(char::is_whitespace) {
-        format!("in your own words: `nudge done -c CATEGORY -m {}`", quoted(wanted))
+        format!("in your own words: `nudge done -c CATEGORY -m {}`", shell_word(wanted))
     } else if let [.., last] = with {
-        format!("give each name its own `-w`: `nudge done -w {} -w {}`", quoted(last), quoted(wanted))
+        format!("give each name its own `-w`: `nudge done -w {} -w {}`", shell_word(last), shell_word(wanted))
     } else if let Some(category) = catalogue.categories.iter().find(|category| category.id.starts_with(wanted)) {
         format!("for something of that category: `nudge done -c {}`", category.id)
     } else {
         format!(
             "if that is a person: `nudge done -w {0}`; `nudge catalogue -g {0}` searches the gestures for it",
-            quoted(wanted)
+            shell_word(wanted)
         )
     };
     Err(Error::usage(format!("no gesture begins with `{wanted}`")).hint(hint))
@@ -194,13 +195,7 @@ pub fn one_name(name: &str) -> Result<(), Error> {
     if names.len() < 2 {
         return Ok(());
     }
-    let each: Vec<String> = names.iter().map(|name| format!("-w {}", quoted(name))).collect();
+    let each: Vec<String> = names.iter().map(|name| format!("-w {}", shell_word(name))).collect();
     Err(Error::usage(format!("`{name}` is more than one name"))
         .hint(format!("give each name its own `-w`: `nudge done {}`", each.join(" "))))
-}
-
-/// A text as it can be typed in a shell.
-fn quoted(text: &str) -> String {
-    let is_plain = text.chars().all(|c| c.is_alphanumeric() || "-_.:/".contains(c));
-    if is_plain && !text.is_empty() { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\\\"")) }
 }

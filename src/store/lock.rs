@@ -44,7 +44,7 @@ impl Lock<'_> {
     /// Locks a book that was made since, with a handle of its own.
     pub(super) fn lock_new(&self, book: Book) -> Result<(), Error> {
         if self.books.borrow()[usize::from(book.source())].is_none() {
-            let locked = Patience::new(self.store, PATIENCE, true).book(book).map_err(NotLocked::into_error)?;
+            let locked = Patience::new(self.store).book(book)?;
             self.hold(book, locked);
         }
         Ok(())
@@ -66,20 +66,11 @@ impl Store {
                 waiting();
             }
         };
-        let mut patience = Patience { say: Some(&mut say), ..Patience::new(self, PATIENCE, true) };
-        self.take_lock(today, &mut patience).map_err(NotLocked::into_error)
+        let mut patience = Patience { say: Some(&mut say), ..Patience::new(self) };
+        self.take_lock(today, &mut patience)
     }
 
-    /// The right to write if it can be had within `limit`; `None` if another has it for longer.
-    pub fn lock_within(&self, today: Day, limit: Duration) -> Result<Option<Lock<'_>>, Error> {
-        match self.take_lock(today, &mut Patience::new(self, limit, false)) {
-            Ok(lock) => Ok(Some(lock)),
-            Err(NotLocked::Busy(_)) => Ok(None),
-            Err(NotLocked::Failed(error)) => Err(error),
-        }
-    }
-
-    fn take_lock(&self, today: Day, patience: &mut Patience<'_>) -> Result<Lock<'_>, NotLocked> {
+    fn take_lock(&self, today: Day, patience: &mut Patience<'_>) -> Result<Lock<'_>, Error> {
         heed_size_limits();
         self.create_folder(&self.folders.data)?;
         loop {
@@ -94,7 +85,7 @@ impl Store {
                     Ok(file) => files.push((path, file)),
                     // The book's own lock suffices where its folder can't be written.
                     Err(error) if is_denied(&error) && self.path(book).exists() => {}
-                    Err(error) => return Err(cannot("open", &path, &error).into()),
+                    Err(error) => return Err(cannot("open", &path, &error)),
                 }
             }
             files.sort_by_key(|(_, file)| identity(file.metadata()));
@@ -130,36 +121,15 @@ impl Store {
     }
 }
 
-/// Why there is no lock.
-enum NotLocked {
-    /// Another program has this for too long.
-    Busy(PathBuf),
-    Failed(Error),
-}
-
-impl From<Error> for NotLocked {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
-    }
-}
-
-impl NotLocked {
-    fn into_error(self) -> Error {
-        match self {
-            Self::Busy(path) => Error::failed(format!("`{}` is locked by another program", path.display())).hint(
-                "another nudge may be waiting for an answer, or hang: end it and try again; the lock goes with it",
-            ),
-            Self::Failed(error) => error,
-        }
-    }
+/// Another program has this for too long.
+fn busy(path: &Path) -> Error {
+    Error::failed(format!("`{}` is locked by another program", path.display()))
+        .hint("another nudge may be waiting for an answer, or hang: end it and try again; the lock goes with it")
 }
 
 /// How long is waited, over all files that are locked.
 struct Patience<'a> {
     store: &'a Store,
-    limit: Duration,
-    /// Whether the limit counts anew when something was written.
-    is_renewed: bool,
     say: Option<&'a mut dyn FnMut()>,
     started: Instant,
     since: Instant,
@@ -167,18 +137,18 @@ struct Patience<'a> {
 }
 
 impl<'a> Patience<'a> {
-    fn new(store: &'a Store, limit: Duration, is_renewed: bool) -> Self {
+    fn new(store: &'a Store) -> Self {
         let started = Instant::now();
-        Self { store, limit, is_renewed, say: None, started, since: started, lengths: None }
+        Self { store, say: None, started, since: started, lengths: None }
     }
 
-    fn lock(&mut self, file: &File, path: &Path) -> Result<(), NotLocked> {
+    fn lock(&mut self, file: &File, path: &Path) -> Result<(), Error> {
         let mut pause = Duration::from_millis(1);
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(()),
                 Err(TryLockError::WouldBlock) => {}
-                Err(TryLockError::Error(error)) => return Err(cannot("lock", path, &error).into()),
+                Err(TryLockError::Error(error)) => return Err(cannot("lock", path, &error)),
             }
             if self.started.elapsed() > SAY_AFTER
                 && let Some(say) = self.say.take()
@@ -186,11 +156,11 @@ impl<'a> Patience<'a> {
                 say();
             }
             let now = self.store.lengths();
-            if self.is_renewed && self.lengths.replace(now).is_some_and(|before| before != now) {
+            if self.lengths.replace(now).is_some_and(|before| before != now) {
                 self.since = Instant::now();
             }
-            if self.since.elapsed() > self.limit {
-                return Err(NotLocked::Busy(path.to_owned()));
+            if self.since.elapsed() > PATIENCE {
+                return Err(busy(path));
             }
             thread::sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(50));
@@ -198,7 +168,7 @@ impl<'a> Patience<'a> {
     }
 
     /// Locks a book, where there is one: the one that its path leads to once the lock is had.
-    fn book(&mut self, book: Book) -> Result<Option<File>, NotLocked> {
+    fn book(&mut self, book: Book) -> Result<Option<File>, Error> {
         // Elsewhere a locked file can't be read by others.
         if cfg!(not(unix)) {
             return Ok(None);
@@ -212,7 +182,7 @@ impl<'a> Patience<'a> {
             let file = match open_to_lock(&path) {
                 Ok(file) => file,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-                Err(error) => return Err(cannot("open", &path, &error).into()),
+                Err(error) => return Err(cannot("open", &path, &error)),
             };
             self.lock(&file, &path)?;
             if is_at(&file, &path) {

@@ -73,7 +73,10 @@ pub fn span(since: Option<Day>, until: Option<Day>, today: Day) -> Option<String
 
 /// A category that was swapped away again and again.
 pub fn swapped_away(category: &str) -> String {
-    format!("You swapped {category} away three times. To get fewer, lower its weight: `[weights]` in `config.toml`.")
+    format!(
+        "You swapped most of the last {category} prompts away. `[weights]` in `config.toml` says how often each category \
+         comes."
+    )
 }
 
 /// "You're resting until Mon 4 Jan." `until` is the last day of the rest.

@@ -204,7 +204,10 @@ fn undo_takes_back_what_was_logged_last() {
     let id = home.json(&["journal"])["id"].as_str().unwrap().to_owned();
     let offered = home.journal_text().lines().next().unwrap().split('"').nth(3).unwrap().to_owned();
     let refused = home.run(&["undo", &offered]);
-    assert!(refused.code == Some(2) && refused.err.contains("only `done` and `rest`"), "{refused:?}");
+    assert!(
+        refused.code == Some(2) && refused.err.contains("only entries, rests, follow-ups and renames"),
+        "{refused:?}"
+    );
     assert!(home.ok(&["undo", &id[..5]]).contains("Taken back"));
     assert!(home.run(&["undo", &id]).err.contains("already taken back"));
     for nothing in ["!", "", " "] {

@@ -25,16 +25,7 @@ pub fn commands(text: &str) -> Vec<Vec<String>> {
 
 /// A command as a shell splits it, without the program.
 pub fn typed(command: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut is_quoted = false;
-    for c in command.chars() {
-        match c {
-            '"' => is_quoted = !is_quoted,
-            c if c.is_whitespace() && !is_quoted => words.push(String::new()),
-            c => words.last_mut().unwrap().push(c),
-        }
-    }
-    words.into_iter().filter(|word| !word.is_empty()).skip(1).collect()
+    shlex::split(command).unwrap().into_iter().skip(1).collect()
 }
 
 #[track_caller]
@@ -78,8 +69,9 @@ fn what_was_typed_after_a_command_is_asked_back() {
     let home = Home::new();
     home.ok(&["today"]);
     for (line, way) in [
-        ("done \"called mum\"", "nudge done -c CATEGORY -m \"called mum\""),
-        ("done called mum", "nudge done -c CATEGORY -m \"called mum\""),
+        ("done \"called mum\"", "nudge done -c CATEGORY -m 'called mum'"),
+        ("done called mum", "nudge done -c CATEGORY -m 'called mum'"),
+        ("done \"paid $5 back\"", "nudge done -c CATEGORY -m 'paid $5 back'"),
         ("done yesterday", "nudge done -c CATEGORY --on yesterday"),
         ("done today", "nudge done --on today"),
         ("done tone", "nudge done -c tone"),
