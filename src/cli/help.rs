@@ -2,13 +2,23 @@
 
 use clap::Command;
 
-/// The groups, as the README and the man page have them, each with its commands.
-const GROUPS: [(&str, &[&str]); 5] = [
-    ("Every day", &["today", "another", "done", "amend", "rest", "undo"]),
-    ("Look back", &["week", "year", "journal", "why"]),
-    ("People", &["remember", "people"]),
-    ("Make it yours", &["catalogue", "export"]),
-    ("Set up", &["doctor", "merge"]),
+/// The groups, as the README and the man page have them, each with its rows: one command, whose own first line stands
+/// beside it, or several that share a line.
+const GROUPS: [(&str, &[(&str, &str)]); 5] = [
+    (
+        "Every day",
+        &[
+            ("today", ""),
+            ("another", ""),
+            ("done", ""),
+            ("amend, undo", "Correct an entry; take one back"),
+            ("rest", ""),
+        ],
+    ),
+    ("Look back", &[("week", ""), ("year", ""), ("journal", ""), ("why", "")]),
+    ("People", &[("remember", ""), ("people", "")]),
+    ("Make it yours", &[("catalogue", ""), ("export", "")]),
+    ("Set up", &[("doctor, merge", "Check and fix your files; add a copy of them")]),
 ];
 
 /// The end of the long help of `nudge` itself.
@@ -55,12 +65,11 @@ pub fn grouped(command: Command) -> Command {
     let explained = ["today", "another", "done"].into_iter();
     let command = explained.fold(command, |command, name| command.mut_subcommand(name, with_categories));
     let mut lines = String::new();
-    for (group, names) in GROUPS {
-        let known = names.iter().filter_map(|name| command.find_subcommand(name));
-        for (number, subcommand) in known.enumerate() {
+    for (group, rows) in GROUPS {
+        for (number, (names, shared)) in rows.iter().enumerate() {
             let group = if number == 0 { group } else { "" };
-            let about = subcommand.get_about().map(ToString::to_string).unwrap_or_default();
-            lines += &format!("{group:<15}{:<11}{about}\n", subcommand.get_name());
+            let about = command.find_subcommand(names).and_then(Command::get_about).map(ToString::to_string);
+            lines += &format!("{group:<15}{names:<15}{}\n", about.as_deref().unwrap_or(shared));
         }
     }
     let options = options(&command);
@@ -77,7 +86,9 @@ mod tests {
     #[test]
     fn every_command_has_its_place() {
         let command = crate::cli::command();
-        let placed: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let rows = GROUPS.iter().flat_map(|(_, rows)| rows.iter());
+        let placed: Vec<&str> = rows.flat_map(|(names, _)| names.split(", ")).collect();
+        assert_eq!(placed.iter().find(|name| command.find_subcommand(name).is_none()), None);
         for subcommand in command.get_subcommands().filter(|subcommand| !subcommand.is_hide_set()) {
             let name = subcommand.get_name();
             assert!(placed.contains(&name) || name == "help", "`{name}` is in no group");
