@@ -28,7 +28,7 @@ fn history(days: u32) -> (Log, Day) {
             id: format!("o{number}").into(),
             at: None,
             day,
-            what: What::Offered { prompt, why: None },
+            what: What::Offered { prompt, why: None, unseen: false },
         });
     }
     let today = calendar::forward(first, days);

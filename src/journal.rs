@@ -141,6 +141,8 @@ pub enum What {
         prompt: Prompt,
         /// The draw; `None` for a line that does not record it.
         why: Option<Why>,
+        /// Whether others may have looked on, so that what it asks was not shown.
+        unseen: bool,
     },
     /// What was proposed was exchanged for something else.
     Swapped {

@@ -18,7 +18,7 @@ pub fn run(ctx: &Context<'_>, args: &AnotherArgs) -> Result<(), Error> {
     let until = args.until.as_deref().map(|until| put_off(ctx, until)).transpose()?;
     let log = ctx.log(ctx.today)?;
     if prompt::drawn(&log, ctx.today, &known).is_none() {
-        return today::draw_and_show(ctx, &known, &args.filters, false);
+        return today::draw_and_show(ctx, &known, &args.filters);
     }
     let lock = ctx.lock().map_err(|error| error.context("not swapped"))?;
     // Another call may have been faster: what the swap depends on is read again.

@@ -59,7 +59,7 @@ enum Outcome {
         event: Event,
     },
     LoggedBefore(Day),
-    /// The day's prompt had not been seen: it was drawn, and nothing was logged.
+    /// The day's prompt had not been seen: it is shown, and nothing was logged.
     Shown {
         log: Log,
         drawn: Drawn,
@@ -127,16 +127,23 @@ fn the_prompt(ctx: &Context<'_>, catalogue: &Catalogue, day: Day, extras: &Extra
     // As far back as a draw looks, so that the journal is read once.
     let log = if day == ctx.today { prompt::memory(ctx)? } else { ctx.log(day)? };
     let prompt = if day == ctx.today {
-        prompt::drawn(&log, day, catalogue).map(|drawn| drawn.prompt)
+        match prompt::drawn(&log, day, catalogue) {
+            Some(drawn) if drawn.unseen => {
+                let drawn = Drawn { unseen: false, ..drawn };
+                let events = vec![prompt::offer(ctx, &drawn)?];
+                return Ok(Outcome::Shown { log, drawn, events });
+            }
+            drawn => drawn.map(|drawn| drawn.prompt),
+        }
     } else {
-        log.prompt_on(day).map(|(_, prompt, _)| prompt.clone())
+        log.prompt_on(day).map(|(_, prompt, _)| prompt.clone()).filter(|prompt| log.was_seen(day, prompt))
     };
     let Some(prompt) = prompt else {
         if day != ctx.today {
-            return Err(Error::failed(format!("no prompt was drawn on {day}"))
+            return Err(Error::failed(format!("no prompt was shown on {day}"))
                 .hint(format!("say what it was: `nudge done -c CATEGORY --on {day}`")));
         }
-        return Ok(match prompt::propose_first(ctx, catalogue, &log, &Filters::default())? {
+        return Ok(match prompt::propose_first(ctx, catalogue, &log, &Filters::default(), false)? {
             Proposal::Prompt { drawn, events } => Outcome::Shown { log, drawn, events },
             Proposal::Nothing(no_pick) => Outcome::Nothing(no_pick),
         });
@@ -175,7 +182,9 @@ fn not_seen(ctx: &Context<'_>, log: &Log) -> Error {
         "not logged, since you had not seen this prompt yet: once you have done it, run the same command again",
     );
     let yesterday = calendar::back(ctx.today, 1);
-    let open = log.prompt_on(yesterday).filter(|(_, prompt, _)| log.done_of(yesterday, prompt).is_none());
+    let open = log
+        .prompt_on(yesterday)
+        .filter(|(_, prompt, _)| log.done_of(yesterday, prompt).is_none() && log.was_seen(yesterday, prompt));
     match open {
         Some(_) => error.hint("yesterday's is still open: `nudge done --on yesterday` logs that"),
         None => error,

@@ -33,8 +33,24 @@ use crate::error::Error;
 
 /// Runs the command that was asked for.
 pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Error> {
-    let command = cli.command.unwrap_or(Command::Today(cli.today));
-    let ctx = Context::new(Environment::read()?, &command, cli.json, cli.no_pager, out, err)?;
+    let Cli { json, no_pager, today, command, .. } = cli;
+    let command = command.unwrap_or(Command::Today(today));
+    let is_in_passing = matches!(&command, Command::Today(today) if today.once || today.brief);
+    match run_command(command, json, no_pager, out, err) {
+        // The start of a shell and its prompt are no place for errors of files: `nudge` and `nudge doctor` name them.
+        Err(error) if is_in_passing && error.code() == 1 => Ok(()),
+        result => result,
+    }
+}
+
+fn run_command(
+    command: Command,
+    json: bool,
+    no_pager: bool,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<(), Error> {
+    let ctx = Context::new(Environment::read()?, &command, json, no_pager, out, err)?;
     let result = match command {
         Command::Today(args) => today::run(&ctx, &args),
         Command::Another(args) => another::run(&ctx, &args),

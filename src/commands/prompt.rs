@@ -22,6 +22,8 @@ pub struct Drawn {
     /// The draw as it was; `None` in a line written by hand.
     pub why: Option<Why>,
     pub done: bool,
+    /// Whether it was offered only at a glance, where others may look on: what it asks was not shown yet.
+    pub unseen: bool,
     /// What it asks; `None` of a gesture, and of a follow-up that was taken back after it was done.
     pub question: Option<Box<Question>>,
 }
@@ -56,7 +58,9 @@ pub fn drawn(log: &Log, today: Day, catalogue: &Catalogue) -> Option<Drawn> {
     if !done && prompt.gesture().is_some_and(has_left) {
         return None;
     }
-    Some(Drawn { prompt: prompt.clone(), why: why.cloned(), done, question: Question::of(log, prompt).map(Box::new) })
+    let question = Question::of(log, prompt).map(Box::new);
+    let unseen = !done && question.is_some() && !log.was_seen(today, prompt);
+    Some(Drawn { prompt: prompt.clone(), why: why.cloned(), done, unseen, question })
 }
 
 /// So many days are read backward as they are; of more the few lines about follow-ups are looked for instead, which costs
@@ -145,8 +149,14 @@ fn first_due(ctx: &Context<'_>, log: &Log, asked: &cli::Filters) -> Result<Optio
             ..Why::default()
         }),
         done: false,
+        unseen: false,
         question: Some(Box::new(question)),
     }))
+}
+
+/// The event that records that a prompt was shown.
+pub fn offer(ctx: &Context<'_>, drawn: &Drawn) -> Result<Event, Error> {
+    ctx.event(ctx.today, What::Offered { prompt: drawn.prompt.clone(), why: drawn.why.clone(), unseen: drawn.unseen })
 }
 
 /// A swap for every offer of today that stands; a follow-up is put off to a day by it.
@@ -161,20 +171,23 @@ pub fn swaps(ctx: &Context<'_>, log: &Log, until: Option<Day>) -> Result<Vec<Eve
     log.unswapped_on(ctx.today).map(|(_, prompt, _)| ctx.event(ctx.today, swapped(prompt))).collect()
 }
 
-/// The day's first prompt, which is going to be recorded: the follow-up that is due, else a gesture.
+/// The day's first prompt, which is going to be recorded: the follow-up that is due, else a gesture. At a glance, what a
+/// follow-up asks is not shown.
 pub fn propose_first(
     ctx: &Context<'_>,
     catalogue: &Catalogue,
     log: &Log,
     asked: &cli::Filters,
+    at_a_glance: bool,
 ) -> Result<Proposal, Error> {
     // A category that is not there is named all the same.
     filters(ctx, catalogue, asked)?;
     let Some(drawn) = first_due(ctx, log, asked)? else {
         return propose(ctx, catalogue, log, asked, None);
     };
+    let drawn = Drawn { unseen: at_a_glance, ..drawn };
     let mut events = swaps(ctx, log, None)?;
-    events.push(ctx.event(ctx.today, What::Offered { prompt: drawn.prompt.clone(), why: drawn.why.clone() })?);
+    events.push(offer(ctx, &drawn)?);
     Ok(Proposal::Prompt { drawn, events })
 }
 
@@ -195,9 +208,9 @@ pub fn propose(
     let mut events = swaps(ctx, log, until)?;
     let prompt = prompt_of(pick.gesture);
     let why = why(ctx, catalogue, log, &pick, asked, &filters);
-    let what = What::Offered { prompt: prompt.clone(), why: Some(why.clone()) };
-    events.push(Event { id, ..ctx.event(ctx.today, what)? });
-    Ok(Proposal::Prompt { drawn: Drawn { prompt, why: Some(why), done: false, question: None }, events })
+    let drawn = Drawn { prompt, why: Some(why), done: false, unseen: false, question: None };
+    events.push(Event { id, ..offer(ctx, &drawn)? });
+    Ok(Proposal::Prompt { drawn, events })
 }
 
 /// Draws a prompt that nothing is recorded of.
@@ -209,7 +222,8 @@ pub fn preview(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, asked: &cli:
     Ok(match pick(ctx, catalogue, log, &filters, seed(ctx, None)?) {
         Ok(pick) => {
             let why = Why { reason: reason(catalogue, &pick), ..Why::default() };
-            let drawn = Drawn { prompt: prompt_of(pick.gesture), why: Some(why), done: false, question: None };
+            let drawn =
+                Drawn { prompt: prompt_of(pick.gesture), why: Some(why), done: false, unseen: false, question: None };
             Proposal::Prompt { drawn, events: Vec::new() }
         }
         Err(no_pick) => Proposal::Nothing(no_pick),

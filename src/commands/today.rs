@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::journal::{Log, REMEMBERING};
 use crate::people::{self, People, SUGGESTS_FROM};
 use crate::review::Days;
-use crate::store::{Book, Durable};
+use crate::store::{Book, Durable, Lock};
 use crate::view::card::{self, Card};
 use crate::view::catalogue::category_name;
 use crate::view::{json, people as words};
@@ -30,16 +30,38 @@ pub fn run(ctx: &Context<'_>, args: &TodayArgs) -> Result<(), Error> {
         return Ok(());
     }
     let catalogue = ctx.catalogue()?;
+    if args.once {
+        return greet(ctx, &catalogue, &args.filters);
+    }
     if args.brief {
         return brief(ctx, &catalogue, &log, args.width);
     }
-    match prompt::drawn(&log, ctx.today, &catalogue) {
+    match prompt::drawn(&log, ctx.today, &catalogue).filter(|drawn| !drawn.unseen) {
         Some(drawn) => {
             // A category that is not there is named before anything is shown.
             prompt::filters(ctx, &catalogue, &args.filters)?;
             show(ctx, &catalogue, &log, &drawn, Some(&args.filters), None)
         }
-        None => draw_and_show(ctx, &catalogue, &args.filters, args.once),
+        None => draw_and_show(ctx, &catalogue, &args.filters),
+    }
+}
+
+/// Draws the day's first prompt and shows it at a glance: others may look on, so nobody is named. Only the call that
+/// records the prompt shows it; whatever is wrong is an error that the start of a shell passes over in silence.
+fn greet(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters) -> Result<(), Error> {
+    if catalogue.is_partial {
+        return Ok(());
+    }
+    let lock = ctx.store.lock_in_passing(ctx.today)?;
+    match draw_and_record(ctx, &lock, catalogue, asked, true)? {
+        (log, Proposal::Prompt { drawn, events }, greeting) if !events.is_empty() => {
+            drop(lock);
+            if drawn.unseen && !ctx.json {
+                return ctx.say(&format!("{}: `nudge`", words::SOMEBODY));
+            }
+            card(ctx, catalogue, &log, &drawn, greeting, None)
+        }
+        _ => Ok(()),
     }
 }
 
@@ -85,29 +107,24 @@ fn resting_until(ctx: &Context<'_>, log: &Log) -> Option<Day> {
     Days::new(log, ctx.today, ctx.config.goal()).resting_until()
 }
 
-/// Draws the day's first prompt, and shows it; at a glance, where others may look on, nobody is named. Where it can't be
+/// Draws the day's first prompt, or finds the one that was offered only at a glance, and shows it. Where that can't be
 /// recorded it is shown all the same.
-pub fn draw_and_show(
-    ctx: &Context<'_>,
-    catalogue: &Catalogue,
-    asked: &cli::Filters,
-    at_a_glance: bool,
-) -> Result<(), Error> {
-    let (log, proposal, greeting) = match draw_and_record(ctx, catalogue, asked) {
+pub fn draw_and_show(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters) -> Result<(), Error> {
+    let recorded = ctx.lock().and_then(|lock| draw_and_record(ctx, &lock, catalogue, asked, false));
+    let (log, proposal, greeting) = match recorded {
         Ok(recorded) => recorded,
         Err(error) => {
             let log = prompt::memory(ctx)?;
-            let proposal = prompt::preview(ctx, catalogue, &log, asked)?;
+            let proposal = match prompt::drawn(&log, ctx.today, catalogue) {
+                Some(drawn) => Proposal::Prompt { drawn, events: Vec::new() },
+                None => prompt::preview(ctx, catalogue, &log, asked)?,
+            };
             let greeting = greeting(ctx, &log)?;
             ctx.warn(&format!("today's prompt is not recorded: {}", error.message()));
             (log, proposal, greeting)
         }
     };
     match proposal {
-        Proposal::Prompt { drawn, .. } if at_a_glance && !ctx.json && drawn.prompt.gesture().is_none() => {
-            ctx.say(&format!("{}: `nudge`", words::SOMEBODY))
-        }
-        Proposal::Prompt { drawn, .. } if at_a_glance => card(ctx, catalogue, &log, &drawn, greeting, None),
         Proposal::Prompt { drawn, .. } => show(ctx, catalogue, &log, &drawn, Some(asked), greeting),
         Proposal::Nothing(no_pick) => prompt::no_prompt(ctx, &no_pick),
     }
@@ -116,16 +133,28 @@ pub fn draw_and_show(
 /// What is on the card: the log, the prompt, and a word above it.
 type Found = (Log, Proposal, Option<&'static str>);
 
-/// Draws under the lock, where another call may have been faster.
-fn draw_and_record(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters) -> Result<Found, Error> {
-    let lock = ctx.lock()?;
+/// Draws under the lock, where another call may have been faster. The events of what was found are those that were
+/// recorded just now. At a glance, where others may look on, what a follow-up asks is not shown.
+pub fn draw_and_record(
+    ctx: &Context<'_>,
+    lock: &Lock<'_>,
+    catalogue: &Catalogue,
+    asked: &cli::Filters,
+    at_a_glance: bool,
+) -> Result<Found, Error> {
     let log = prompt::memory(ctx)?;
-    if let Some(drawn) = prompt::drawn(&log, ctx.today, catalogue) {
-        return Ok((log, Proposal::Prompt { drawn, events: Vec::new() }, None));
-    }
-    let greeting = greeting(ctx, &log)?;
-    let proposal = prompt::propose_first(ctx, catalogue, &log, asked)?;
-    if let Proposal::Prompt { events, .. } = &proposal {
+    let (proposal, greeting) = match prompt::drawn(&log, ctx.today, catalogue) {
+        Some(drawn) if drawn.unseen && !at_a_glance => {
+            let drawn = Drawn { unseen: false, ..drawn };
+            let events = vec![prompt::offer(ctx, &drawn)?];
+            (Proposal::Prompt { drawn, events }, None)
+        }
+        Some(drawn) => (Proposal::Prompt { drawn, events: Vec::new() }, None),
+        None => (prompt::propose_first(ctx, catalogue, &log, asked, at_a_glance)?, greeting(ctx, &log)?),
+    };
+    if let Proposal::Prompt { events, .. } = &proposal
+        && !events.is_empty()
+    {
         lock.append(Book::Journal, events, Durable::No)?;
     }
     Ok((log, proposal, greeting))

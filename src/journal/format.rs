@@ -51,6 +51,8 @@ struct Record<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    unseen: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<&'e Why>,
 }
 
@@ -77,6 +79,7 @@ pub fn to_line(event: &Event) -> String {
         from: None,
         to: None,
         until: None,
+        unseen: None,
         why: None,
     };
     match event.what.prompt() {
@@ -89,7 +92,7 @@ pub fn to_line(event: &Event) -> String {
         None => {}
     }
     match &event.what {
-        What::Offered { why, .. } => record.why = why.as_ref(),
+        What::Offered { why, unseen, .. } => (record.why, record.unseen) = (why.as_ref(), unseen.then_some(true)),
         What::Swapped { until, .. } => record.until = *until,
         What::Done(done) => {
             record.category = Some(done.category());

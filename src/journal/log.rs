@@ -158,7 +158,7 @@ impl Log {
 
     fn offers_on(&self, day: Day) -> impl Iterator<Item = (&Event, &Prompt, Option<&Why>)> {
         self.on(day).iter().filter_map(|event| match &event.what {
-            What::Offered { prompt, why } => Some((event, prompt, why.as_ref())),
+            What::Offered { prompt, why, .. } => Some((event, prompt, why.as_ref())),
             _ => None,
         })
     }
@@ -168,6 +168,12 @@ impl Log {
         let swapped = self.swapped_on(day);
         let is_swapped = move |prompt: &Prompt| swapped.iter().any(|swapped| is_same(swapped, prompt));
         self.offers_on(day).filter(move |(_, prompt, _)| !is_swapped(prompt) && self.stands(prompt))
+    }
+
+    /// Whether a prompt that was offered on a day was shown whole, and not only at a glance.
+    pub fn was_seen(&self, day: Day, prompt: &Prompt) -> bool {
+        let shown = |event: &Event| matches!(&event.what, What::Offered { prompt: own, unseen: false, .. } if is_same(own, prompt));
+        self.on(day).iter().any(shown)
     }
 
     /// Whether a prompt is a gesture, or a follow-up that was not taken back.

@@ -106,6 +106,8 @@ struct Fields<'a> {
     every: Loose<'a>,
     #[serde(borrow, default)]
     to: Loose<'a>,
+    #[serde(borrow, default)]
+    unseen: Loose<'a>,
     #[serde(default, deserialize_with = "why_or_nothing")]
     why: Option<Why>,
 }
@@ -133,7 +135,11 @@ impl Fields<'_> {
         };
         let some_prompt = || prompt()?.ok_or_else(|| needs("gesture"));
         let what = match word {
-            "offered" => What::Offered { prompt: some_prompt()?, why: self.why.clone() },
+            "offered" => What::Offered {
+                prompt: some_prompt()?,
+                why: self.why.clone(),
+                unseen: matches!(self.unseen, Loose::True),
+            },
             "swapped" => What::Swapped { prompt: some_prompt()?, until: date(&self.until) },
             "done" => What::Done(Done {
                 act: match prompt()? {

@@ -19,7 +19,7 @@ fn event(place: usize, line: &str) -> Event {
     let words: Vec<&str> = line.split_whitespace().collect();
     let prompt = || Prompt::Gesture { id: words[2].into(), category: words[3].into() };
     let what = match words[1] {
-        "offered" => What::Offered { prompt: prompt(), why: None },
+        "offered" => What::Offered { prompt: prompt(), why: None, unseen: false },
         "swapped" => What::Swapped { prompt: prompt(), until: None },
         "done" => What::Done(Done {
             with: words[4..].iter().map(|who| (*who).to_owned()).collect(),

@@ -501,7 +501,11 @@ fn any_event() -> impl Strategy<Value = Event> {
     let done = (act, prop::collection::vec(text(), 0..3), any::<Option<String>>(), more)
         .prop_map(|(act, with, note, (amends, erased))| What::Done(Done { act, with, note, amends, erased }));
     let what = prop_oneof![
-        (prompt(), prop::option::of(why)).prop_map(|(prompt, why)| What::Offered { prompt, why }),
+        (prompt(), prop::option::of(why), any::<bool>()).prop_map(|(prompt, why, unseen)| What::Offered {
+            prompt,
+            why,
+            unseen
+        }),
         (prompt(), prop::option::of(any_day())).prop_map(|(prompt, until)| What::Swapped { prompt, until }),
         done,
         id().prop_map(|of| What::Undone { of }),

@@ -27,7 +27,7 @@ fn log(text: &str, today: &str) -> Log {
             "renamed" => What::Renamed { from: words[2].to_owned(), to: words[3].to_owned() },
             "rest" => What::Rest { from: day(words[2]), until: day(words[3]) },
             "undone" => What::Undone { of: words[2].into() },
-            "offered" => What::Offered { prompt: prompt(), why: None },
+            "offered" => What::Offered { prompt: prompt(), why: None, unseen: false },
             "swapped" => What::Swapped { prompt: prompt(), until: words.get(4).map(|until| day(until)) },
             "done" => What::Done(Done::new(Act::Prompt(prompt()))),
             "with" => What::Done(Done { with: vec![words[2].to_owned()], ..Done::new(Act::Own("names".into())) }),

@@ -150,7 +150,8 @@ fn candidates(log: &Log, days: &Days, as_of: Day, suggest: &Suggest<'_>) -> Vec<
 fn swapped_away(log: &Log, as_of: Day) -> HashMap<&str, Vec<bool>> {
     let mut offers: HashMap<&str, Vec<bool>> = HashMap::new();
     for event in log.events().iter().rev().filter(|event| event.day <= as_of) {
-        if let What::Offered { prompt, .. } = &event.what {
+        // One that was seen later on its day has a line of its own.
+        if let What::Offered { prompt, unseen: false, .. } = &event.what {
             let of_category = offers.entry(prompt.category()).or_default();
             if of_category.len() < OFFERS {
                 of_category.push(log.swapped_on(event.day).iter().any(|swapped| swapped.id() == prompt.id()));

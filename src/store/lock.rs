@@ -19,6 +19,9 @@ use crate::error::Error;
 /// How long to wait for the lock while nothing is being written.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long a shell that is starting may wait for the lock.
+const UNNOTICED: Duration = Duration::from_millis(100);
+
 /// When to say that we are waiting.
 const SAY_AFTER: Duration = Duration::from_secs(1);
 
@@ -68,6 +71,11 @@ impl Store {
         };
         let mut patience = Patience { say: Some(&mut say), ..Patience::new(self) };
         self.take_lock(today, &mut patience)
+    }
+
+    /// Tries for the right to write as long as nobody notices, and fails if it is not to be had.
+    pub fn lock_in_passing(&self, today: Day) -> Result<Lock<'_>, Error> {
+        self.take_lock(today, &mut Patience { longest: Some(UNNOTICED), ..Patience::new(self) })
     }
 
     fn take_lock(&self, today: Day, patience: &mut Patience<'_>) -> Result<Lock<'_>, Error> {
@@ -131,6 +139,8 @@ fn busy(path: &Path) -> Error {
 struct Patience<'a> {
     store: &'a Store,
     say: Option<&'a mut dyn FnMut()>,
+    /// The longest wait, whatever others write meanwhile.
+    longest: Option<Duration>,
     started: Instant,
     since: Instant,
     lengths: Option<[Option<u64>; 2]>,
@@ -139,7 +149,7 @@ struct Patience<'a> {
 impl<'a> Patience<'a> {
     fn new(store: &'a Store) -> Self {
         let started = Instant::now();
-        Self { store, say: None, started, since: started, lengths: None }
+        Self { store, say: None, longest: None, started, since: started, lengths: None }
     }
 
     fn lock(&mut self, file: &File, path: &Path) -> Result<(), Error> {
@@ -159,10 +169,11 @@ impl<'a> Patience<'a> {
             if self.lengths.replace(now).is_some_and(|before| before != now) {
                 self.since = Instant::now();
             }
-            if self.since.elapsed() > PATIENCE {
+            let left = self.longest.map(|longest| longest.saturating_sub(self.started.elapsed()));
+            if self.since.elapsed() > PATIENCE || left.is_some_and(|left| left.is_zero()) {
                 return Err(busy(path));
             }
-            thread::sleep(pause);
+            thread::sleep(left.map_or(pause, |left| pause.min(left)));
             pause = (pause * 2).min(Duration::from_millis(50));
         }
     }

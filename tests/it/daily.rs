@@ -1,5 +1,6 @@
 //! A day, a year, and what `--json` says of them.
 
+use std::fs;
 use std::process::Stdio;
 
 use serde_json::{Value, json};
@@ -160,6 +161,53 @@ fn brief_and_once_are_quiet() {
     home.at("2026-11-24T08:00:00Z", &["rest"]);
     assert_eq!(home.ok(&["today", "--once"]) + &home.ok(&["today", "--brief"]), "");
     assert!(home.ok(&[]).contains("nudge done"));
+}
+
+/// Windows that are restored open many shells at once.
+#[test]
+fn one_of_many_shells_greets() {
+    let mut home = Home::new();
+    for day in 1..=5 {
+        home.now = format!("2026-11-{day:02}T08:00:00+01:00");
+        let calls = (0..20).map(|_| home.command(&["today", "--once"]).stdout(Stdio::piped()).spawn().unwrap());
+        let calls: Vec<_> = calls.collect();
+        let outputs = calls.into_iter().map(|call| call.wait_with_output().unwrap());
+        let greeted = outputs.filter(|output| !output.stdout.is_empty()).count();
+        assert_eq!((greeted, home.count("offered")), (1, day));
+    }
+}
+
+/// Whatever is wrong, a shell that starts is not told of it; `nudge` says it.
+#[test]
+fn a_greeting_that_cannot_be_recorded_is_silent() {
+    fn check(what: &str, break_it: fn(&Home)) {
+        let home = Home::new();
+        break_it(&home);
+        for args in [&["today", "--once"][..], &["--once", "--json"]] {
+            let call = home.run(args);
+            assert_eq!((call.code, call.out.as_str(), call.err.as_str()), (Some(0), "", ""), "{what}");
+        }
+        assert_eq!(home.count("offered"), 0, "{what}");
+    }
+    check("a wrong setting", |home| home.write("config.toml", "swaps = many\n"));
+    check("a wrong catalogue", |home| home.write("gestures.toml", "[[gesture]]\n"));
+    check("a weight of nothing", |home| home.write("config.toml", "[weights]\nnothing = 2\n"));
+    check("a folder in the journal's place", |home| fs::create_dir(home.journal()).unwrap());
+    #[cfg(unix)]
+    check("a disk that is missing", |home| {
+        std::os::unix::fs::symlink(home.path().join("gone/journal.jsonl"), home.journal()).unwrap();
+    });
+    // One who holds the lock is waited for no longer than anybody would notice.
+    let home = Home::new();
+    home.ok(&["rest", "--on", "yesterday"]);
+    let lock = fs::File::options().append(true).read(true).open(home.path().join("nudge.lock")).unwrap();
+    lock.lock().unwrap();
+    let call = home.run(&["--once"]);
+    assert_eq!((call.code, call.out.as_str(), call.err.as_str()), (Some(0), "", ""));
+    drop(lock);
+    assert!(home.ok(&["--once"]).contains("nudge done"));
+    // A word that can't be understood is a mistake in the start-up file itself.
+    assert_eq!(Home::new().run(&["--once", "-c", "nothing"]).code, Some(2));
 }
 
 #[test]

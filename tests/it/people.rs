@@ -176,6 +176,46 @@ fn a_follow_up_is_the_days_prompt() {
     assert!(home.ok(&["done"]).contains("with Zoë"));
 }
 
+/// Where others may look on the question is not shown, so what was not seen is not logged.
+#[test]
+fn a_follow_up_that_was_offered_at_a_glance_is_shown_before_it_is_logged() {
+    let asks = "Ask Sam about it: presentation.";
+    let offered = || {
+        let mut home = Home::new();
+        home.at("2026-11-19T09:00:00+01:00", &["remember", "Sam", "presentation", "--on", "2026-11-22"]);
+        home.now = "2026-11-22T09:00:00+01:00".to_owned();
+        assert_eq!(home.ok(&["--once"]).trim(), "Somebody to ask after today: `nudge`");
+        home
+    };
+    // Typed at once, it is shown, and the same command again logs it.
+    let home = offered();
+    let call = home.run(&["done", "-m", "all well"]);
+    assert!(call.code == Some(1) && call.out.contains(asks) && call.err.contains("not logged"), "{call:?}");
+    assert_eq!(home.count("done"), 0);
+    assert!(home.ok(&["done", "-m", "all well"]).contains("with Sam"));
+    // Looked at first, in whatever shape, it is logged at once; looking again writes nothing.
+    for look in [&["today"][..], &["-c", "tone"], &["--json"]] {
+        let home = offered();
+        assert!(home.ok(look).contains("presentation"), "{look:?}");
+        let journal = home.journal_text();
+        home.ok(&["today"]);
+        assert_eq!(home.journal_text(), journal);
+        assert!(home.ok(&["done"]).contains("with Sam"), "{look:?}");
+    }
+    // What was only offered at a glance is nothing that yesterday's `done` could mean.
+    let mut home = offered();
+    home.now = "2026-11-23T09:00:00+01:00".to_owned();
+    let call = home.run(&["done", "--on", "yesterday"]);
+    assert!(call.code == Some(1) && call.err.contains("no prompt was shown on 2026-11-22"), "{call:?}");
+    assert!(home.ok(&["today"]).contains(asks));
+    // It can be named and put off without being seen.
+    let home = offered();
+    assert!(home.ok(&["another"]).contains("Put off."));
+    let home = offered();
+    let id = last_id(&home);
+    assert!(home.ok(&["done", &id]).contains("with Sam"));
+}
+
 #[test]
 fn a_person_is_one_by_any_name() {
     let mut home = Home::new();
