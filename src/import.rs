@@ -78,6 +78,9 @@ impl Card<'_> {
         if !self.has_end && self.is_last {
             return pass(self.first, "the file ends in the middle of this card");
         }
+        for line in self.stray_lines() {
+            pass(line, "this line has no colon, so it says nothing that I can read");
+        }
         let Some(card) = parse(&self.text(None)) else {
             return pass(self.first, "this card can't be read");
         };
@@ -111,6 +114,17 @@ impl Card<'_> {
                 None => pass(line, "a date that does not say what it is of"),
             }
         }
+    }
+
+    /// The numbers of the lines that are neither a property, nor go on with the one before.
+    fn stray_lines(&self) -> Vec<usize> {
+        let before = std::iter::once("").chain(self.lines.iter().copied());
+        let numbered = self.lines.iter().zip(before).enumerate();
+        let is_stray = |line: &str, before: &str| {
+            let goes_on = line.starts_with([' ', '\t']) || before.trim_end().ends_with('=');
+            !goes_on && !line.contains(':') && !line.trim().is_empty()
+        };
+        numbered.filter(|(_, (line, before))| is_stray(line, before)).map(|(at, _)| self.first + at).collect()
     }
 
     /// The card, with another version where one is given.
@@ -326,7 +340,7 @@ mod tests {
         check(
             b"BEGIN:VCARD\nVERSION:3.0\nFN:Sam\nnonsense\nBDAY:1990-04-12\nBEGIN:VCARD\nVERSION:3.0\nFN:Ada\n\
               BDAY:1985-04-12\nEND:VCARD\nBEGIN:VCARD\nVERSION:3.0\nFN:Mum\nBDAY:1955-09-1",
-            &["Sam: birthday 1990-04-12", "Ada: birthday 1985-04-12", "line 11"],
+            &["Sam: birthday 1990-04-12", "Ada: birthday 1985-04-12", "line 4", "line 11"],
         );
         check(b"BEGIN:VCARD\nVERSION:3.0\nORG:Bakery\nEND:VCARD\n", &[]);
         check(b"BEGIN:VCARD\nVERSION:3.0\nBDAY:1990-04-12\nEND:VCARD\n", &["line 1"]);

@@ -69,6 +69,10 @@ pub fn card(card: &Card<'_>, theme: Theme) -> String {
         match card.subject {
             Subject::FollowUp(question) => {
                 page.dim(&format!("noted on {}", people::date(question.noted, card.day)));
+                // What comes again may have become what nobody should be asked, or what hurts to read.
+                if let Some(every) = question.follow_up.every {
+                    page.dim(&format!("every {}; `nudge undo {}` lets it go for good", every.word(), question.id));
+                }
             }
             _ => {
                 if let Some(reason) = card.reason.filter(|_| card.resting_until.is_none()) {

@@ -155,6 +155,20 @@ impl Home {
         Call::of(&child.wait_with_output().unwrap())
     }
 
+    /// A call in a real terminal, made by `script`, with answers that are typed.
+    #[cfg(target_os = "linux")]
+    pub fn run_in_terminal(&self, args: &[&str], answers: &str) -> Call {
+        let mut command = Command::new("script");
+        let line = [&[env!("CARGO_BIN_EXE_nudge")], args].concat().join(" ");
+        command.args(["-qec", &line, "/dev/null"]).env_clear();
+        for (name, value) in self.command(&[]).get_envs() {
+            command.env(name, value.unwrap_or_default());
+        }
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(answers.as_bytes()).unwrap();
+        Call::of(&child.wait_with_output().unwrap())
+    }
+
     /// How many events of a kind the journal holds, the undone ones too.
     pub fn count(&self, event: &str) -> usize {
         self.journal_text().lines().filter(|line| line.contains(&format!("\"event\":\"{event}\""))).count()

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::home::{Call, Home};
+use crate::home::Home;
 
 fn ids(home: &Home, args: &[&str]) -> Vec<String> {
     let list = home.json(&[&["catalogue", "list"], args].concat());
@@ -137,22 +137,12 @@ fn a_gesture_is_added_by_options() {
     assert_eq!(std::fs::read_to_string(home.path().join("gestures.toml")).unwrap(), before);
 }
 
-/// In a real terminal, made by `script`.
+/// In a real terminal.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_gesture_is_added_by_answers() {
-    use std::process::{Command, Stdio};
     let home = Home::new();
-    let ask = |answers: &str| {
-        let mut command = Command::new("script");
-        command.args(["-qec", &format!("{} catalogue add", env!("CARGO_BIN_EXE_nudge")), "/dev/null"]);
-        for (name, value) in home.command(&[]).get_envs() {
-            command.env(name, value.unwrap_or_default());
-        }
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        std::io::Write::write_all(&mut child.stdin.take().unwrap(), answers.as_bytes()).unwrap();
-        Call::of(&child.wait_with_output().unwrap())
-    };
+    let ask = |answers: &str| home.run_in_terminal(&["catalogue", "add"], answers);
     let call = ask("song\ntone\na call begins\n\nsmile before you speak\nHello you.\nmoon\nremote, text\n");
     assert!(call.code == Some(0) && call.out.contains("Added to"), "{call:?}");
     assert_eq!(call.out.matches("That is not one of them.").count(), 2, "{}", call.out);

@@ -176,6 +176,25 @@ fn a_follow_up_is_the_days_prompt() {
     assert!(home.ok(&["done"]).contains("with Zoë"));
 }
 
+/// In a real terminal what is left out is asked for, so that it stands in no shell's history.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_left_out_is_asked_for() {
+    let home = Home::new();
+    let call = home.run_in_terminal(&["remember"], "Sam\nthe move\nthu\n");
+    let asked = ["Who? ", "What about? ", "When? (in a week) "];
+    assert!(call.code == Some(0) && asked.iter().all(|question| call.out.contains(question)), "{call:?}");
+    assert!(call.out.contains("Noted: Sam, the move. I'll ask on Thu 26 Nov."), "{call:?}");
+    // An empty answer to the last is a week, and what was given is not asked for.
+    let call = home.run_in_terminal(&["remember", "Ada"], "the exam\n\n");
+    assert!(!call.out.contains("Who?") && call.out.contains("Ada, the exam. I'll ask on Sun 29 Nov."), "{call:?}");
+    let call = home.run_in_terminal(&["remember"], "Mum\n\u{4}");
+    assert!(call.code == Some(1) && call.out.contains("nothing was noted"), "{call:?}");
+    assert_eq!(plans(&home).len(), 2);
+    // Elsewhere nobody answers.
+    assert_eq!(home.run(&["remember", "Mum"]).code, Some(2));
+}
+
 /// Where others may look on the question is not shown, so what was not seen is not logged.
 #[test]
 fn a_follow_up_that_was_offered_at_a_glance_is_shown_before_it_is_logged() {
