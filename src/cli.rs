@@ -11,7 +11,7 @@ mod refusal;
 use std::mem::ManuallyDrop;
 
 use clap::parser::ValueSource;
-use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use catalogue::{
     Catalogue, CatalogueAdd, CatalogueCheck, CatalogueCommand, CatalogueHide, CatalogueList, CatalogueShow,
@@ -35,6 +35,18 @@ pub use refusal::Refusal;
     after_long_help = help::EXAMPLES
 )]
 pub struct Cli {
+    /// What is typed before a command, or without one.
+    #[command(flatten)]
+    pub options: Options,
+
+    /// The command; `today` if there is none.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The options of every command, and those of `nudge today`, which apply when no command is given.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
     /// Print JSON instead of text
     #[arg(long, global = true)]
     pub json: bool,
@@ -47,13 +59,9 @@ pub struct Cli {
     #[arg(long, global = true)]
     pub no_pager: bool,
 
-    /// The options of `nudge today`, which apply when no command is given.
+    /// The options of `nudge today`.
     #[command(flatten)]
     pub today: Today,
-
-    /// The command; `today` if there is none.
-    #[command(subcommand)]
-    pub command: Option<Command>,
 }
 
 /// When to use colour.
@@ -106,13 +114,10 @@ pub fn command() -> clap::Command {
 /// Reads the command line, whose first word is the program.
 pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, Stop> {
     let arguments: Vec<std::ffi::OsString> = arguments.into_iter().collect();
-    // The texts of the help are only put together where somebody reads them, and what a short life doesn't need again
-    // is not taken apart: together a quarter of a quick call's work.
-    let mut plain = ManuallyDrop::new(Cli::command());
-    let parsed = plain.try_get_matches_from_mut(&arguments).or_else(|error| {
-        if error.use_stderr() {
-            return Err(error);
-        }
+    // What a short life doesn't need again is not taken apart.
+    let mut narrow = ManuallyDrop::new(narrow(&arguments));
+    let parsed = narrow.try_get_matches_from_mut(&arguments).or_else(|_| {
+        // Help, or a mistake: both need to know of every command.
         command().color(color_of_help(&arguments)).try_get_matches_from(&arguments)
     });
     let stop = |error: clap::Error| {
@@ -124,6 +129,35 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
     }
     Cli::from_arg_matches_mut(&mut matches).map_err(stop)
 }
+
+/// The command line with the options that are always there and the one command that is called: to define the others
+/// too would be a sixth of a quick call's work.
+fn narrow(arguments: &[std::ffi::OsString]) -> clap::Command {
+    let root = Options::augment_args(clap::Command::new("nudge").disable_help_subcommand(true));
+    let mut words = arguments.iter().skip(1).filter_map(|word| word.to_str());
+    let first = words.find(|word| !["--json", "--no-pager"].contains(word));
+    match CALLED_OFTEN.iter().find(|(name, _)| first == Some(name)) {
+        Some((name, define)) => root.subcommand(define(clap::Command::new(*name))),
+        None => root,
+    }
+}
+
+/// A command's name, and what defines its arguments.
+type Definition = (&'static str, fn(clap::Command) -> clap::Command);
+
+/// The commands that are defined alone; of any other the whole command line is defined.
+const CALLED_OFTEN: [Definition; 10] = [
+    ("today", Today::augment_args),
+    ("another", Another::augment_args),
+    ("done", Done::augment_args),
+    ("rest", Rest::augment_args),
+    ("undo", Undo::augment_args),
+    ("remember", Remember::augment_args),
+    ("week", Week::augment_args),
+    ("year", Year::augment_args),
+    ("journal", Journal::augment_args),
+    ("why", Why::augment_args),
+];
 
 /// Refuses an option of `nudge today` before another command, where it would be ignored silently.
 fn before_its_command(matches: &clap::ArgMatches) -> Option<Refusal> {
@@ -156,5 +190,26 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         command().debug_assert();
+    }
+
+    /// What is understood is the same, whether one command was defined or all.
+    #[test]
+    fn the_narrow_command_line_understands_what_the_whole_does() {
+        for line in [
+            "nudge",
+            "nudge -c tone --easy --json",
+            "nudge today --brief --width 20",
+            "nudge --json done -w Sam -w Ada -m x --on thu",
+            "nudge done turn --color never",
+            "nudge week -2",
+            "nudge rest --until fri",
+            "nudge journal -n 3 --no-pager",
+        ] {
+            let arguments: Vec<std::ffi::OsString> = line.split(' ').map(Into::into).collect();
+            let read = |command: clap::Command| {
+                format!("{:?}", Cli::from_arg_matches(&command.try_get_matches_from(&arguments).unwrap()).unwrap())
+            };
+            assert_eq!(read(narrow(&arguments)), read(Cli::command()), "{line}");
+        }
     }
 }

@@ -25,7 +25,7 @@ fn main() -> ExitCode {
             });
         }
     };
-    match cli.color {
+    match cli.options.color {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,

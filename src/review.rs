@@ -304,7 +304,7 @@ impl Days {
             return Vec::new();
         };
         let per_week = f64::from(self.goal.days_per_week);
-        let keep = 0.5_f64.powf((per_week / 7.0).sqrt() / 13.0);
+        let keep = half_to_the((per_week / 7.0).sqrt() / 13.0);
         let mut strength = 0.0;
         calendar::days(first, as_of)
             .map(|day| {
@@ -318,6 +318,14 @@ impl Days {
             })
             .collect()
     }
+}
+
+/// 0.5 to the power of `x`, which is from 0 to 1, as the series of e^(−x·ln 2), whose terms after the twentieth are too
+/// small to change the sum. The function of the C library would be looked for, with all of its mathematics, at every start.
+fn half_to_the(x: f64) -> f64 {
+    let step = -x * std::f64::consts::LN_2;
+    let add = |(sum, term): (f64, f64), n: u32| (sum + term, term * step / f64::from(n + 1));
+    (0..20).fold((0.0, 1.0), add).0
 }
 
 #[cfg(test)]

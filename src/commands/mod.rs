@@ -27,14 +27,14 @@ use std::io::Write;
 
 use context::Context;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Options};
 use crate::environment::Environment;
 use crate::error::Error;
 
 /// Runs the command that was asked for.
 pub fn run(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Error> {
-    let Cli { json, no_pager, today, command, .. } = cli;
-    let command = command.unwrap_or(Command::Today(today));
+    let Options { json, no_pager, today, .. } = cli.options;
+    let command = cli.command.unwrap_or(Command::Today(today));
     let is_in_passing = matches!(&command, Command::Today(today) if today.once || today.brief);
     match run_command(command, json, no_pager, out, err) {
         // The start of a shell and its prompt are no place for errors of files: `nudge` and `nudge doctor` name them.

@@ -1,10 +1,6 @@
 //! The part of an event that reading backward, counting and settling need. It is read without parsing JSON if the line
 //! has exactly the shape in which we write it.
 
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
 use super::{Line, What, parse};
 use crate::calendar::{self, Day};
 
@@ -169,56 +165,54 @@ fn plain(bytes: &[u8]) -> Option<(&str, &[u8])> {
     Some((std::str::from_utf8(&bytes[..end]).ok()?, &bytes[end + 1..]))
 }
 
-/// The bounds of a backward reader, as text that can be compared with the bytes of a line: `2026-11-22`.
+/// The bounds of a backward reader, as numbers that can be compared with the dates of a line.
 pub struct Bounds {
-    earliest: String,
-    from: String,
+    earliest: u64,
+    from: u64,
 }
 
 impl Bounds {
     /// For a reader of the days from `from` on, whose events were not written before `earliest`.
     pub fn new(earliest: Day, from: Day) -> Self {
-        Self { earliest: earliest.to_string(), from: from.to_string() }
+        // A day that is written otherwise lies outside of the years 1 to 9999: before every line.
+        let date = |day: Day| date(day.to_string().as_bytes()).map_or(0, |(date, _)| date);
+        Self { earliest: date(earliest), from: date(from) }
     }
 
-    /// Whether a line was written before `earliest`, is of a day before `from`, and neither takes back nor corrects
-    /// anything. Only as many bytes are looked at as that takes, since nearly every line that is read is like this.
+    /// Whether a line was written before `earliest`, is of a day before `from`, and takes back nothing. Whoever corrects
+    /// an entry stamps the correction later than the entry, so old corrections are of old entries alone. Only as many
+    /// bytes are looked at as that takes, since nearly every line that is read is like this.
     pub fn exclude(&self, line: &[u8]) -> bool {
         self.excludes(line).unwrap_or(false)
     }
 
     fn excludes(&self, line: &[u8]) -> Option<bool> {
-        let rest = line.strip_prefix(b"{\"id\":\"")?;
-        let rest = rest[memchr::memchr(b'"', rest)?..].strip_prefix(b"\",\"at\":\"")?;
+        // An id of another length is not one of ours.
+        let rest = line.strip_prefix(b"{\"id\":\"")?.get(10..)?.strip_prefix(b"\",\"at\":\"")?;
         let (written, rest) = date(rest)?;
-        let rest = rest[memchr::memchr(b'"', rest)?..].strip_prefix(b"\",\"day\":\"")?;
-        let (day, rest) = date(rest)?;
+        // A moment to the millisecond, or to the second.
+        let time = [19, 15].into_iter().find(|length| rest.get(*length) == Some(&b'"'))?;
+        let (day, rest) = date(rest[time..].strip_prefix(b"\",\"day\":\"")?)?;
         let rest = rest.strip_prefix(b"\",\"event\":\"")?;
-        if written >= self.earliest.as_bytes() || day >= self.from.as_bytes() || !rest.ends_with(b"}") {
+        if written >= self.earliest || day >= self.from || !rest.ends_with(b"}") {
             return None;
         }
-        let end = memchr::memchr(b'"', rest)?;
-        let (word, mut rest) = (&rest[..end], &rest[end..]);
-        if let Some(gesture) = rest.strip_prefix(b"\",\"gesture\":\"") {
-            rest = &gesture[memchr::memchr(b'"', gesture)?..];
-        }
-        // Without a category it is not an event.
-        let rest = rest.strip_prefix(b"\",\"category\":\"")?;
-        Some(match word {
-            b"offered" | b"swapped" => true,
-            b"done" => AMENDS.find(rest).is_none() && ERASED.find(rest).is_none(),
-            _ => false,
-        })
+        let rest = rest
+            .strip_prefix(b"offered\",\"")
+            .or_else(|| rest.strip_prefix(b"done\",\""))
+            .or_else(|| rest.strip_prefix(b"swapped\",\""))?;
+        // Without a gesture or a category it is not an event.
+        Some(rest.starts_with(b"gesture\":\"") || rest.starts_with(b"category\":\""))
     }
 }
 
-/// Made only once, since reading back searches hundreds of lines for them.
-static AMENDS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"amends\""));
-static ERASED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"erased\""));
-
-/// The ten bytes of a date, and what follows.
-fn date(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (date, rest) = bytes.split_at_checked(10)?;
-    let digits = [0, 1, 2, 3, 5, 6, 8, 9].iter().fold(true, |digits, at| digits & date[*at].is_ascii_digit());
-    (digits && date[4] == b'-' && date[7] == b'-').then_some((date, rest))
+/// The digits of a date in the bytes of one number, in the order of dates; and what follows its ten bytes.
+fn date(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let (date, rest) = bytes.split_first_chunk::<10>()?;
+    // All eight at once: a digit is 0x30 to 0x39, so with 6 added it still begins with a 3.
+    let digits = u64::from_be_bytes([0, 1, 2, 3, 5, 6, 8, 9].map(|at: usize| date[at]));
+    let begin_with_three = |bytes: u64| bytes & 0xF0F0_F0F0_F0F0_F0F0 == 0x3030_3030_3030_3030;
+    let is_date =
+        [date[4], date[7]] == *b"--" && begin_with_three(digits) && begin_with_three(digits + 0x0606_0606_0606_0606);
+    is_date.then_some((digits, rest))
 }

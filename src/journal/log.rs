@@ -1,6 +1,6 @@
 //! The log: the events that count, in order.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
 
 use chrono::{DateTime, FixedOffset};
@@ -126,7 +126,7 @@ impl Log {
     }
 
     /// The latest day up to `until` with a `done` in each category that has one.
-    pub fn last_done(&self, until: Day) -> HashMap<&str, Day> {
+    pub fn last_done(&self, until: Day) -> BTreeMap<&str, Day> {
         let dones = self.dones().filter(|(event, _)| event.day <= until);
         dones.map(|(event, done)| (done.category(), event.day)).collect()
     }

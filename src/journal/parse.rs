@@ -27,9 +27,13 @@ pub fn parse(line: &[u8]) -> Line {
     if is_blank(line) {
         return Line::Passed;
     }
-    let fields = match serde_json::from_slice::<Fields<'_>>(line) {
+    // Checked once for the whole line, and not for each of its texts.
+    let text = match std::str::from_utf8(line) {
+        Ok(text) => text,
+        Err(error) => return Line::Bad(format!("not UTF-8 ({error})")),
+    };
+    let fields = match serde_json::from_str::<Fields<'_>>(text) {
         Ok(fields) => fields,
-        Err(error) if std::str::from_utf8(line).is_err() => return Line::Bad(format!("not UTF-8 ({error})")),
         Err(error) if error.is_data() => return Line::Bad("not a JSON object".to_owned()),
         Err(_) => return Line::Bad("not JSON".to_owned()),
     };

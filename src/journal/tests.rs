@@ -351,7 +351,7 @@ fn a_line_is_passed_over_only_where_nothing_can_hang_on_it() {
         assert!(!Bounds::new(Day::MIN, Day::MIN).exclude(line.as_bytes()), "{line}");
     }
     let line = |at: &str, day: &str, rest: &str| {
-        format!(r#"{{"id":"a","at":"{at}T08:00:00+01:00","day":"{day}","event":{rest}"#)
+        format!(r#"{{"id":"abcdefghij","at":"{at}T08:00:00+01:00","day":"{day}","event":{rest}"#)
     };
     let old = |rest: &str| line("2026-11-19", "2026-11-19", rest);
     check(&old(r#""done","category":"tone","note":"\"amend\""}"#), true);
@@ -360,11 +360,16 @@ fn a_line_is_passed_over_only_where_nothing_can_hang_on_it() {
     check(&line("2026-11-20", "2026-11-19", r#""done","category":"tone"}"#), false);
     check(&line("2026-11-19", "2026-11-22", r#""done","category":"tone"}"#), false);
     check(&old(r#""undone","of":"b"}"#), false);
-    check(&old(r#""done","category":"tone","amends":"b"}"#), false);
-    check(&old(r#""done","category":"tone","erased":true}"#), false);
+    // What it corrects, or stands in the place of, is older still.
+    check(&old(r#""done","category":"tone","amends":"b"}"#), true);
+    check(&old(r#""done","category":"tone","erased":true}"#), true);
+    check(&old(r#""done","category":"tone"}"#).replace("00+01", "00.123+01"), true);
+    check(&old(r#""done","category":"tone"}"#).replace("00+01", "00.1+01"), false);
+    check(&old(r#""done","category":"tone"}"#).replace("abcdefghij", "a"), false);
     check(&old(r#""erased"}"#), false);
+    check(&old(r#""done","note":"n"}"#), false);
     check(&old(r#""done","category":"tone""#), false);
-    check(r#"{"id":"a","day":"2026-11-19","event":"done","category":"tone"}"#, false);
+    check(r#"{"id":"abcdefghij","day":"2026-11-19","event":"done","category":"tone"}"#, false);
 }
 
 /// The rules of settling, written a second time and plainly: the ids of what counts, with the lines that they count by.

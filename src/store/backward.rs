@@ -1,12 +1,15 @@
 //! The backward reader: reads a book from its end, as far back as is needed.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use crate::calendar::Day;
 use crate::journal::{self, BadLines, Bounds, Line, Lines, earliest_writing};
 
-/// How many bytes are read at a time from the end, and after how many bytes of lines that are too old reading stops.
+/// After how many bytes in a row of lines that are too old reading stops.
 pub const BLOCK: usize = 64 * 1024;
+/// How many bytes are read at a time from the end.
+const PIECE: usize = 16 * 1024;
 
 /// What was read of a book.
 #[derive(Debug, Default)]
@@ -20,7 +23,7 @@ pub struct Recent {
 }
 
 /// Reads the events of the days from `from` on, those that were written recently whatever their day, and those that
-/// take back or correct others.
+/// take back others.
 ///
 /// Each event of a day was written on that day or later. So reading stops after [`BLOCK`] bytes in a row of events that
 /// were written before; a line that is not an event, or does not say when it was written, is not counted.
@@ -70,39 +73,42 @@ fn lines_back(
     mut more: impl FnMut(&[u8], u64, bool) -> bool,
 ) -> io::Result<bool> {
     let mut position = length;
-    // The pieces read so far of a line that spans several blocks, the last piece first.
-    let mut pieces: Vec<Vec<u8>> = Vec::new();
+    let mut piece = Vec::with_capacity(PIECE);
+    // The ends of a line whose beginning was not read yet, the last one first.
+    let mut ends: Vec<Vec<u8>> = Vec::new();
     let mut is_complete = false;
-    let mut line = Vec::new();
     while position > 0 {
-        let size = position.min(BLOCK as u64);
+        let size = position.min(PIECE as u64);
         position -= size;
-        // A block's size at most.
-        let size = usize::try_from(size).unwrap_or(BLOCK);
-        let mut block = Vec::with_capacity(size);
+        piece.clear();
         file.seek(SeekFrom::Start(position))?;
-        file.take(size as u64).read_to_end(&mut block)?;
-        if block.len() < size {
+        file.take(size).read_to_end(&mut piece)?;
+        if (piece.len() as u64) < size {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        let mut end = block.len();
-        while let Some(newline) = memchr::memrchr(b'\n', &block[..end]) {
-            line.clear();
-            line.extend_from_slice(&block[newline + 1..end]);
-            pieces.iter().rev().for_each(|piece| line.extend_from_slice(piece));
-            pieces.clear();
+        let mut end = piece.len();
+        while let Some(newline) = memchr::memrchr(b'\n', &piece[..end]) {
+            let line = joined(&piece[newline + 1..end], &ends);
             if !more(&line, position + newline as u64 + 1, is_complete) {
                 return Ok(false);
             }
+            ends.clear();
             (is_complete, end) = (true, newline);
         }
-        block.truncate(end);
-        pieces.push(block);
+        ends.push(piece[..end].to_vec());
     }
-    line.clear();
-    pieces.iter().rev().for_each(|piece| line.extend_from_slice(piece));
-    more(&line, 0, is_complete);
+    more(&joined(&[], &ends), 0, is_complete);
     Ok(true)
+}
+
+/// A line from its beginning and its ends, the last end first.
+fn joined<'b>(beginning: &'b [u8], ends: &[Vec<u8>]) -> Cow<'b, [u8]> {
+    if ends.is_empty() {
+        return Cow::Borrowed(beginning);
+    }
+    let mut line = beginning.to_vec();
+    ends.iter().rev().for_each(|end| line.extend_from_slice(end));
+    Cow::Owned(line)
 }
 
 /// Turns offsets, in order, into line numbers.
