@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
-use anstream::{AutoStream, ColorChoice};
+use anstream::{AutoStream, ColorChoice, StripStream};
 use nudge::cli::{self, Color, Stop};
 use nudge::commands;
 use nudge::error::Error;
@@ -31,7 +31,15 @@ fn main() -> ExitCode {
         Color::Never => ColorChoice::Never,
     }
     .write_global();
-    let mut out = BufWriter::new(AutoStream::auto(io::stdout().lock()));
+    let stdout = io::stdout();
+    // Colours are taken out before the text is gathered, so that a view is one write.
+    let mut out: Box<dyn Write> = match AutoStream::choice(&stdout) {
+        ColorChoice::Never => {
+            let gathered: Box<dyn Write> = Box::new(BufWriter::new(stdout.lock()));
+            Box::new(StripStream::new(gathered))
+        }
+        _ => Box::new(BufWriter::new(AutoStream::auto(stdout.lock()))),
+    };
     let mut err = AutoStream::auto(io::stderr());
     let result = commands::run(cli, &mut out, &mut err);
     let flushed = out.flush().map_err(|error| Error::output(&error));

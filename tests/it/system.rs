@@ -245,3 +245,15 @@ fn a_mode_that_cannot_be_read_is_not_guessed() {
     }
     assert!(refusals > 1, "{refusals}");
 }
+
+/// Views are seen at once, and cost one call.
+#[test]
+fn a_view_is_written_at_once() {
+    let home = Home::new();
+    home.seen(&["done", "-w", "Sam"]);
+    for args in [&["today"][..], &["week"], &["why"], &["journal"], &["today", "--color", "always"]] {
+        let Some(output) = strace(&home, &["-e", "trace=write"], args) else { return };
+        let asked = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(asked.matches("write(1, ").count(), 1, "{args:?}: {asked}");
+    }
+}
