@@ -14,6 +14,7 @@ mod stream;
 
 use chrono::{DateTime, FixedOffset, NaiveTime};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::calendar::{self, Day};
 use crate::ids::{CategoryId, EventId, GestureId};
@@ -140,7 +141,7 @@ pub enum What {
         /// What was proposed.
         prompt: Prompt,
         /// The draw; `None` for a line that does not record it.
-        why: Option<Why>,
+        why: Option<Recorded>,
         /// Whether others may have looked on, so that what it asks was not shown.
         unseen: bool,
     },
@@ -369,6 +370,34 @@ pub struct Why {
     pub filters: Box<Filters>,
     /// How many gestures of the drawn category the gesture was drawn from.
     pub pool: u32,
+}
+
+/// A [`Why`] as it stands in a line: JSON that only those who ask for it read, since most look at many offers.
+#[derive(Clone, Debug)]
+pub struct Recorded(Box<RawValue>);
+
+impl Recorded {
+    /// The record of a draw; `None` for what is not a JSON object.
+    fn new(json: &RawValue) -> Option<Self> {
+        json.get().starts_with('{').then(|| Self(json.to_owned()))
+    }
+
+    /// The draw; `None` if another version recorded it in another shape.
+    pub fn read(&self) -> Option<Why> {
+        serde_json::from_str(self.0.get()).ok()
+    }
+}
+
+impl From<&Why> for Recorded {
+    fn from(why: &Why) -> Self {
+        Self(RawValue::from_string(to_json(why)).unwrap_or_default())
+    }
+}
+
+impl PartialEq for Recorded {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.get() == other.0.get()
+    }
 }
 
 impl Why {

@@ -9,7 +9,7 @@ use crate::cli;
 use crate::environment;
 use crate::error::Error;
 use crate::ids::GestureId;
-use crate::journal::{self, Event, Log, Prompt, What, Why};
+use crate::journal::{self, Event, Log, Prompt, Recorded, What, Why};
 use crate::people::{self, People, Question};
 use crate::picker::{self, Draw, Filters, NoPick, Pick, Seed};
 use crate::view::card::Subject;
@@ -60,7 +60,7 @@ pub fn drawn(log: &Log, today: Day, catalogue: &Catalogue) -> Option<Drawn> {
     }
     let question = Question::of(log, prompt).map(Box::new);
     let unseen = !done && question.is_some() && !log.was_seen(today, prompt);
-    Some(Drawn { prompt: prompt.clone(), why: why.cloned(), done, unseen, question })
+    Some(Drawn { prompt: prompt.clone(), why: why.and_then(Recorded::read), done, unseen, question })
 }
 
 /// So many days are read backward as they are; of more the few lines about follow-ups are looked for instead, which costs
@@ -156,7 +156,10 @@ fn first_due(ctx: &Context<'_>, log: &Log, asked: &cli::Filters) -> Result<Optio
 
 /// The event that records that a prompt was shown.
 pub fn offer(ctx: &Context<'_>, drawn: &Drawn) -> Result<Event, Error> {
-    ctx.event(ctx.today, What::Offered { prompt: drawn.prompt.clone(), why: drawn.why.clone(), unseen: drawn.unseen })
+    ctx.event(
+        ctx.today,
+        What::Offered { prompt: drawn.prompt.clone(), why: drawn.why.as_ref().map(Into::into), unseen: drawn.unseen },
+    )
 }
 
 /// A swap for every offer of today that stands; a follow-up is put off to a day by it.

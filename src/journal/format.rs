@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use chrono::{DateTime, FixedOffset, SecondsFormat, Timelike};
 use serde::Serialize;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
+use serde_json::value::RawValue;
 
-use super::{Event, Every, FollowUp, Prompt, REMEMBERING, What, Why};
+use super::{Event, Every, FollowUp, Prompt, REMEMBERING, What};
 use crate::calendar::Day;
 use crate::safe_text::{is_unsafe_for_terminal, json_escape};
 
@@ -53,7 +54,7 @@ struct Record<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     unseen: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<&'e Why>,
+    why: Option<&'e RawValue>,
 }
 
 /// An event as a line, without its newline.
@@ -92,7 +93,10 @@ pub fn to_line(event: &Event) -> String {
         None => {}
     }
     match &event.what {
-        What::Offered { why, unseen, .. } => (record.why, record.unseen) = (why.as_ref(), unseen.then_some(true)),
+        What::Offered { why, unseen, .. } => {
+            record.why = why.as_ref().map(|why| &*why.0);
+            record.unseen = unseen.then_some(true);
+        }
         What::Swapped { until, .. } => record.until = *until,
         What::Done(done) => {
             record.category = Some(done.category());

@@ -1,7 +1,9 @@
 //! The part of an event that reading backward, counting and settling need. It is read without parsing JSON if the line
-//! has exactly the shape in which we write it.
+//! has exactly the shape in which we write it; a `done` of that shape is read whole.
 
-use super::{Line, What, parse};
+use chrono::DateTime;
+
+use super::{Act, Done, Event, Line, Prompt, What, parse};
 use crate::calendar::{self, Day};
 
 /// The head of an event.
@@ -63,7 +65,7 @@ pub fn read_head<R>(line: &[u8], take: impl FnOnce(&EventHead<'_>) -> R) -> Resu
 
 impl<'l> EventHead<'l> {
     /// The head of an event that was parsed.
-    pub fn of(event: &'l super::Event) -> Self {
+    pub fn of(event: &'l Event) -> Self {
         let kind = match &event.what {
             What::Offered { .. } => Kind::Offered,
             What::Swapped { .. } => Kind::Swapped,
@@ -81,49 +83,96 @@ impl<'l> EventHead<'l> {
 /// beginning is read: the rest of the line may still be invalid, but it can't make the line another kind of event,
 /// since a line in which a key occurs twice is not an event at all.
 pub fn fast_head(line: &[u8]) -> Option<EventHead<'_>> {
+    let Start { id, at, day, word, rest } = start(line)?;
+    let kind = match word {
+        "offered" if rest.ends_with(b"}") => Kind::Offered,
+        "swapped" if rest.ends_with(b"}") => Kind::Swapped,
+        "undone" => {
+            let (of, rest) = plain(rest.strip_prefix(b",\"of\":\"")?)?;
+            (rest == b"}").then_some(Kind::Undone { of })?
+        }
+        "done" => {
+            let done = done(rest)?;
+            Kind::Done { category: done.category, is_amendment: done.amends.is_some() }
+        }
+        _ => return None,
+    };
+    Some(EventHead { id, written: Some(date_of(at)?), day, kind })
+}
+
+/// Reads a `done` that has exactly the shape in which we write it: most of what is ever read is one of them.
+pub fn fast_done(line: &[u8]) -> Option<Event> {
+    let Start { id, at, day, word: "done", rest } = start(line)? else {
+        return None;
+    };
+    let PlainDone { gesture, category, with, note, amends } = done(rest)?;
+    date_of(at)?;
+    let act = match gesture {
+        Some(id) => Act::Prompt(Prompt::Gesture { id: id.into(), category: category.into() }),
+        None => Act::Own(category.into()),
+    };
+    let with = with.map(|names| names.split("\",\"").map(str::to_owned).collect()).unwrap_or_default();
+    let what =
+        What::Done(Done { act, with, note: note.map(str::to_owned), amends: amends.map(Into::into), erased: false });
+    Some(Event { id: id.into(), at: Some(DateTime::parse_from_rfc3339(at).ok()?), day, what })
+}
+
+/// What every line begins with, in the shape in which we write it.
+struct Start<'l> {
+    id: &'l str,
+    at: &'l str,
+    day: Day,
+    word: &'l str,
+    rest: &'l [u8],
+}
+
+fn start(line: &[u8]) -> Option<Start<'_>> {
     let (id, rest) = plain(line.strip_prefix(b"{\"id\":\"")?)?;
     let (at, rest) = plain(rest.strip_prefix(b",\"at\":\"")?)?;
     let (day, rest) = plain(rest.strip_prefix(b",\"day\":\"")?)?;
-    let (word, mut rest) = plain(rest.strip_prefix(b",\"event\":\"")?)?;
-    let head = |kind| Some(EventHead { id, written: Some(date_of(at)?), day: calendar::parse_iso(day)?, kind });
+    let (word, rest) = plain(rest.strip_prefix(b",\"event\":\"")?)?;
     // An empty id counts as none: the line's own text serves as one.
-    if id.is_empty() {
-        return None;
-    }
-    match word {
-        "offered" | "swapped" => {
-            let kind = if word == "offered" { Kind::Offered } else { Kind::Swapped };
-            return if rest.ends_with(b"}") { head(kind) } else { None };
+    (!id.is_empty()).then_some(Start { id, at, day: calendar::parse_iso(day)?, word, rest })
+}
+
+/// The fields of a `done` that is not of a follow-up and was not erased.
+struct PlainDone<'l> {
+    gesture: Option<&'l str>,
+    category: &'l str,
+    /// The names, with `","` between them.
+    with: Option<&'l str>,
+    note: Option<&'l str>,
+    amends: Option<&'l str>,
+}
+
+/// Reads the fields of a `done`, to the end of the line.
+fn done(mut rest: &[u8]) -> Option<PlainDone<'_>> {
+    let gesture = field(&mut rest, b",\"gesture\":\"")?;
+    let category = field(&mut rest, b",\"category\":\"")??;
+    let mut with = None;
+    if let Some(names) = rest.strip_prefix(b",\"with\":[\"") {
+        let mut end = plain(names)?.1;
+        while let Some(more) = end.strip_prefix(b",\"") {
+            end = plain(more)?.1;
         }
-        "undone" => {
-            let (of, rest) = plain(rest.strip_prefix(b",\"of\":\"")?)?;
-            return if rest == b"}" { head(Kind::Undone { of }) } else { None };
-        }
-        "done" => {}
-        _ => return None,
+        // Each name is text, and so is what stands between them.
+        with = Some(std::str::from_utf8(&names[..names.len() - end.len() - 1]).ok()?);
+        rest = end.strip_prefix(b"]")?;
     }
-    if let Some(gesture) = rest.strip_prefix(b",\"gesture\":\"") {
-        rest = plain(gesture)?.1;
-    }
-    let (category, mut rest) = plain(rest.strip_prefix(b",\"category\":\"")?)?;
-    if let Some(with) = rest.strip_prefix(b",\"with\":[\"") {
-        rest = plain(with)?.1;
-        while let Some(more) = rest.strip_prefix(b",\"") {
-            rest = plain(more)?.1;
-        }
-        rest = rest.strip_prefix(b"]")?;
-    }
-    if let Some(note) = rest.strip_prefix(b",\"note\":\"") {
-        rest = plain(note)?.1;
-    }
-    let is_amendment = if let Some(amends) = rest.strip_prefix(b",\"amends\":\"") {
-        let (first, end) = plain(amends)?;
-        rest = end;
-        !first.is_empty()
-    } else {
-        false
+    let note = field(&mut rest, b",\"note\":\"")?;
+    let amends = field(&mut rest, b",\"amends\":\"")?.filter(|first| !first.is_empty());
+    (rest == b"}").then_some(PlainDone { gesture, category, with, note, amends })
+}
+
+/// The text of a field that may be there, which begins with its comma and key; the outer `None` where it is not plain.
+#[expect(clippy::option_option, reason = "a field that is not there is not one that can't be read")]
+fn field<'l>(rest: &mut &'l [u8], key: &[u8]) -> Option<Option<&'l str>> {
+    let Some(text) = rest.strip_prefix(key) else {
+        return Some(None);
     };
-    if rest == b"}" { head(Kind::Done { category, is_amendment }) } else { None }
+    let (text, after) = plain(text)?;
+    *rest = after;
+    Some(Some(text))
 }
 
 /// The date of a moment written as we write it: `2026-11-22T08:03:11+01:00`, with or without milliseconds.

@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use chrono::{DateTime, FixedOffset};
 
 use super::settle::{Amendment, Entry, Place, settle};
-use super::{Book, Done, Event, EventHead, Prompt, What, Why};
+use super::{Book, Done, Event, EventHead, Prompt, Recorded, What};
 use crate::calendar::Day;
 use crate::ids::EventId;
 
@@ -151,12 +151,12 @@ impl Log {
 
     /// The day's prompt: the earliest of the day's offers that is done, swapped or not; or else the earliest that was
     /// not swapped that day. After a merge of two devices there may be several.
-    pub fn prompt_on(&self, day: Day) -> Option<(&Event, &Prompt, Option<&Why>)> {
+    pub fn prompt_on(&self, day: Day) -> Option<(&Event, &Prompt, Option<&Recorded>)> {
         let done = self.offers_on(day).find(|(_, prompt, _)| self.done_of(day, prompt).is_some());
         done.or_else(|| self.unswapped_on(day).next())
     }
 
-    fn offers_on(&self, day: Day) -> impl Iterator<Item = (&Event, &Prompt, Option<&Why>)> {
+    fn offers_on(&self, day: Day) -> impl Iterator<Item = (&Event, &Prompt, Option<&Recorded>)> {
         self.on(day).iter().filter_map(|event| match &event.what {
             What::Offered { prompt, why, .. } => Some((event, prompt, why.as_ref())),
             _ => None,
@@ -164,7 +164,7 @@ impl Log {
     }
 
     /// The day's offers that were not swapped that day, earliest first. A follow-up that was taken back is none.
-    pub fn unswapped_on(&self, day: Day) -> impl Iterator<Item = (&Event, &Prompt, Option<&Why>)> {
+    pub fn unswapped_on(&self, day: Day) -> impl Iterator<Item = (&Event, &Prompt, Option<&Recorded>)> {
         let swapped = self.swapped_on(day);
         let is_swapped = move |prompt: &Prompt| swapped.iter().any(|swapped| is_same(swapped, prompt));
         self.offers_on(day).filter(move |(_, prompt, _)| !is_swapped(prompt) && self.stands(prompt))

@@ -6,8 +6,10 @@ use std::fmt;
 use chrono::DateTime;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
-use super::{Act, Done, Event, Every, FollowUp, Prompt, What, Why};
+use super::head::fast_done;
+use super::{Act, Done, Event, Every, FollowUp, Prompt, Recorded, What};
 use crate::calendar;
 
 /// What a line of a file is.
@@ -24,6 +26,11 @@ pub enum Line {
 /// Reads one line, without its newline.
 pub fn parse(line: &[u8]) -> Line {
     let line = bare(line);
+    fast_done(line).map_or_else(|| parse_json(line), Line::Event)
+}
+
+/// Reads a line of any shape, without what [`bare`] takes away.
+pub fn parse_json(line: &[u8]) -> Line {
     if is_blank(line) {
         return Line::Passed;
     }
@@ -112,8 +119,8 @@ struct Fields<'a> {
     to: Loose<'a>,
     #[serde(borrow, default)]
     unseen: Loose<'a>,
-    #[serde(default, deserialize_with = "why_or_nothing")]
-    why: Option<Why>,
+    #[serde(borrow, default)]
+    why: Option<&'a RawValue>,
 }
 
 impl Fields<'_> {
@@ -141,7 +148,7 @@ impl Fields<'_> {
         let what = match word {
             "offered" => What::Offered {
                 prompt: some_prompt()?,
-                why: self.why.clone(),
+                why: self.why.and_then(Recorded::new),
                 unseen: matches!(self.unseen, Loose::True),
             },
             "swapped" => What::Swapped { prompt: some_prompt()?, until: date(&self.until) },
@@ -264,10 +271,4 @@ impl<'de> Visitor<'de> for LooseVisitor {
     fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
         Ok(Loose::Nothing)
     }
-}
-
-/// A recorded draw of another shape than this version's is ignored, but its offer still counts.
-fn why_or_nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Why>, D::Error> {
-    let value = serde_json::Value::deserialize(deserializer)?;
-    Ok(if value.is_object() { serde_json::from_value(value).ok() } else { None })
 }

@@ -4,7 +4,9 @@ use std::ops::RangeInclusive;
 
 use proptest::prelude::*;
 
+use super::head::fast_done;
 use super::merge::Merge;
+use super::parse::parse_json;
 use super::sample::{day, events, log};
 use super::*;
 use crate::safe_text::is_unsafe_for_terminal;
@@ -282,14 +284,21 @@ fn a_head_is_read_fast_only_in_the_shape_that_we_write() {
     fn check(line: &str, expected: Option<Kind<'_>>) {
         let head = |kind| EventHead { id: "a", written: Some(day("2026-11-22")), day: day("2026-11-21"), kind };
         assert_eq!(fast_head(line.as_bytes()), expected.map(head), "{line}");
-        if let (Some(_), Line::Event(event)) = (expected, parse(line.as_bytes())) {
-            assert_eq!(fast_head(line.as_bytes()), Some(EventHead::of(&event)), "{line}");
+        let parsed = parse_json(line.as_bytes());
+        if let (Some(_), Line::Event(event)) = (expected, &parsed) {
+            assert_eq!(fast_head(line.as_bytes()), Some(EventHead::of(event)), "{line}");
         }
+        // A `done` of this shape is read whole, and as JSON would be.
+        let done = fast_done(line.as_bytes());
+        assert_eq!(done.is_some(), matches!(expected, Some(Kind::Done { .. })), "{line}");
+        assert!(done.is_none_or(|done| Line::Event(done) == parsed), "{line}");
     }
     let head = r#"{"id":"a","at":"2026-11-22T08:00:00.123+01:00","day":"2026-11-21","event":"#;
     let done = Some(Kind::Done { category: "tone", is_amendment: false });
     check(&format!(r#"{head}"done","category":"tone"}}"#), done);
     check(&format!(r#"{head}"done","gesture":"g","category":"tone","with":["Sam","日本"],"note":"ü"}}"#), done);
+    check(&format!(r#"{head}"done","category":"tone","with":["","Sam",""]}}"#), done);
+    check(&format!(r#"{head}"done","category":"tone","with":[""],"note":""}}"#), done);
     let amended = Some(Kind::Done { category: "tone", is_amendment: true });
     check(&format!(r#"{head}"done","category":"tone","note":"x","amends":"b"}}"#), amended);
     check(&format!(r#"{head}"done","category":"tone","amends":""}}"#), done);
@@ -492,13 +501,8 @@ fn any_event() -> impl Strategy<Value = Event> {
     let filters = (any::<Option<String>>(), any::<Option<String>>(), any::<bool>())
         .prop_map(|(place, category, easy)| Filters { place, category: category.map(Into::into), easy });
     let why = (text(), any::<Option<u32>>(), prop::collection::vec(weight, 0..3), filters, any::<u32>()).prop_map(
-        |(reason, days, weights, filters, pool)| Why {
-            reason,
-            days,
-            weights,
-            filters: Box::new(filters),
-            pool,
-            ..Why::default()
+        |(reason, days, weights, filters, pool)| {
+            Recorded::from(&Why { reason, days, weights, filters: Box::new(filters), pool, ..Why::default() })
         },
     );
     let act = prop_oneof![prompt().prop_map(Act::Prompt), text().prop_map(|category| Act::Own(category.into()))];
@@ -551,6 +555,7 @@ proptest! {
         let line = to_line(&event);
         prop_assert!(!line.contains(is_unsafe_for_terminal));
         prop_assert_eq!(parse(line.as_bytes()), Line::Event(event.clone()));
+        prop_assert_eq!(parse_json(line.as_bytes()), Line::Event(event.clone()));
         if let Some(head) = fast_head(line.as_bytes()) {
             prop_assert_eq!(head, EventHead::of(&event));
         }
