@@ -51,9 +51,9 @@ pub struct Options {
     #[arg(long, global = true)]
     pub json: bool,
 
-    /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
+    /// When to use colour, auto unless told
+    #[arg(long, global = true, value_name = "WHEN")]
+    pub color: Option<Color>,
 
     /// Print long lists at once instead of through `PAGER`
     #[arg(long, global = true)]

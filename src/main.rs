@@ -25,7 +25,7 @@ fn main() -> ExitCode {
             });
         }
     };
-    match cli.options.color {
+    match cli.options.color.unwrap_or_default() {
         Color::Auto => ColorChoice::Auto,
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,

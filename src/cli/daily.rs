@@ -52,9 +52,9 @@ pub struct Today {
     #[arg(long)]
     pub brief: bool,
 
-    /// With `--brief`: how many columns the line may take
-    #[arg(long, value_name = "N", default_value_t = 60, requires = "brief")]
-    pub width: usize,
+    /// With `--brief`: how many columns, 60 unless told
+    #[arg(long, value_name = "N", requires = "brief")]
+    pub width: Option<usize>,
 
     /// For a start-up file: silent once today was greeted
     #[arg(long)]

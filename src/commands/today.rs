@@ -14,6 +14,9 @@ use crate::view::card::{self, Card};
 use crate::view::catalogue::category_name;
 use crate::view::{json, people as words};
 
+/// How many columns a brief line may take.
+const BRIEF: usize = 60;
+
 /// After so many days without an entry a return is greeted.
 const GAP: i64 = 7;
 
@@ -34,7 +37,7 @@ pub fn run(ctx: &Context<'_>, args: &TodayArgs) -> Result<(), Error> {
         return greet(ctx, &catalogue, &args.filters);
     }
     if args.brief {
-        return brief(ctx, &catalogue, &log, args.width);
+        return brief(ctx, &catalogue, &log, args.width.unwrap_or(BRIEF));
     }
     match prompt::drawn(&log, ctx.today, &catalogue).filter(|drawn| !drawn.unseen) {
         Some(drawn) => {
