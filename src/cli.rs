@@ -45,7 +45,7 @@ pub struct Cli {
 }
 
 /// The options of every command, and those of `nudge today`, which apply when no command is given.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct Options {
     /// Print JSON instead of text
     #[arg(long, global = true)]
@@ -114,6 +114,9 @@ pub fn command() -> clap::Command {
 /// Reads the command line, whose first word is the program.
 pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, Stop> {
     let arguments: Vec<std::ffi::OsString> = arguments.into_iter().collect();
+    if let Some(cli) = at_once(&arguments) {
+        return Ok(cli);
+    }
     // What a short life doesn't need again is not taken apart.
     let mut narrow = ManuallyDrop::new(narrow(&arguments));
     let parsed = narrow.try_get_matches_from_mut(&arguments).or_else(|_| {
@@ -128,6 +131,21 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
         return Err(Stop::Refused(refusal));
     }
     Cli::from_arg_matches_mut(&mut matches).map_err(stop)
+}
+
+/// The calls that shells, status bars and people make all day, which need no parser.
+fn at_once(arguments: &[std::ffi::OsString]) -> Option<Cli> {
+    let words: Vec<&str> = arguments.iter().skip(1).map(|word| word.to_str()).collect::<Option<_>>()?;
+    let (command, today) = match words.as_slice() {
+        [] => (None, Today::default()),
+        ["today"] => (Some(Command::Today(Today::default())), Today::default()),
+        ["today", option] => (Some(Command::Today(Today::of(option)?)), Today::default()),
+        ["done"] => (Some(Command::Done(Done::default())), Today::default()),
+        ["week"] => (Some(Command::Week(Week::default())), Today::default()),
+        [option] => (None, Today::of(option)?),
+        _ => return None,
+    };
+    Some(Cli { options: Options { today, ..Options::default() }, command })
 }
 
 /// The command line with the options that are always there and the one command that is called: to define the others
@@ -192,11 +210,18 @@ mod tests {
         command().debug_assert();
     }
 
-    /// What is understood is the same, whether one command was defined or all.
+    /// What is understood is the same, whether no command was defined, one, or all.
     #[test]
-    fn the_narrow_command_line_understands_what_the_whole_does() {
+    fn a_narrow_command_line_understands_what_the_whole_does() {
         for line in [
             "nudge",
+            "nudge --once",
+            "nudge --brief",
+            "nudge today",
+            "nudge today --once",
+            "nudge today --brief",
+            "nudge done",
+            "nudge week",
             "nudge -c tone --easy --json",
             "nudge today --brief --width 20",
             "nudge --json done -w Sam -w Ada -m x --on thu",
@@ -209,7 +234,9 @@ mod tests {
             let read = |command: clap::Command| {
                 format!("{:?}", Cli::from_arg_matches(&command.try_get_matches_from(&arguments).unwrap()).unwrap())
             };
-            assert_eq!(read(narrow(&arguments)), read(Cli::command()), "{line}");
+            let whole = read(Cli::command());
+            assert_eq!(read(narrow(&arguments)), whole, "{line}");
+            assert!(at_once(&arguments).is_none_or(|cli| format!("{cli:?}") == whole), "{line}");
         }
     }
 }

@@ -37,7 +37,7 @@ pub struct Filters {
 ///
 /// The first call of a day draws the prompt; later calls show the same one. The filters act on the
 /// draw: once a prompt is drawn, use `nudge another`.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(after_long_help = "\
 Examples:
   nudge today
@@ -59,6 +59,17 @@ pub struct Today {
     /// For a start-up file: silent once today was greeted
     #[arg(long)]
     pub once: bool,
+}
+
+impl Today {
+    /// With one option alone, as start-up files and status bars give it.
+    pub(super) fn of(option: &str) -> Option<Self> {
+        match option {
+            "--once" => Some(Self { once: true, ..Self::default() }),
+            "--brief" => Some(Self { brief: true, ..Self::default() }),
+            _ => None,
+        }
+    }
 }
 
 /// Swap today's prompt for another
@@ -91,7 +102,7 @@ pub struct Another {
 /// Without a gesture it logs today's prompt. If you have not seen the prompt yet, it is shown but not logged: run the
 /// same command again to log it. If it is already logged, `-m` and `-w` add to the entry: a new note replaces the old
 /// one, and new people are added.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 #[command(after_long_help = "\
 Examples:
   nudge done
