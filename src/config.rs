@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveTime, Weekday};
+use serde::Serialize;
 
 use crate::calendar::{self, Day};
 use crate::catalogue::{Place, Sense};
@@ -63,87 +64,130 @@ impl Default for Config {
     }
 }
 
+/// One setting: its key, how it is read, and how its value is taken out again.
+struct Setting {
+    /// With the table that it stands in: `places.weekdays`.
+    key: &'static str,
+    /// Reads it from its table, where it has this name.
+    read: fn(&mut Reader<'_>, &Table<'_>, &str, &mut Config),
+    value: fn(&Config) -> Value,
+}
+
+/// Every setting, those of one table together; but for the weights, whose keys are the categories of the catalogue.
+const SETTINGS: [Setting; 9] = [
+    Setting {
+        key: "day_starts",
+        read: |reader, table, name, config| put(&mut config.day_starts, hour(reader, table, name)),
+        value: |config| Value::Text(config.day_starts.format("%H:%M").to_string()),
+    },
+    Setting {
+        key: "week_starts",
+        read: |reader, table, name, config| put(&mut config.week_starts, weekday(reader, table, name)),
+        value: |config| Value::Text(config.week_starts.to_string().to_lowercase()),
+    },
+    Setting {
+        key: "days_per_week",
+        read: |reader, table, name, config| put(&mut config.days_per_week, small(reader, table, name, 1, 7)),
+        value: |config| Value::Number(config.days_per_week.into()),
+    },
+    Setting {
+        key: "swaps",
+        read: |reader, table, name, config| put(&mut config.swaps, small(reader, table, name, 0, 99)),
+        value: |config| Value::Number(config.swaps.into()),
+    },
+    Setting {
+        key: "without",
+        read: |reader, table, name, config| put(&mut config.without, reader.words(table, name, Sense::WORDS)),
+        value: |config| Value::Words(config.without.iter().map(|sense| sense.word().to_owned()).collect()),
+    },
+    Setting {
+        key: "max_level",
+        read: |reader, table, name, config| put(&mut config.max_level, small(reader, table, name, 1, 3)),
+        value: |config| Value::Number(config.max_level.into()),
+    },
+    Setting {
+        key: "suggest_people",
+        read: |reader, table, name, config| {
+            put(&mut config.suggest_people, reader.boolean(table, name).map(|suggest| suggest.value));
+        },
+        value: |config| Value::Boolean(config.suggest_people),
+    },
+    Setting {
+        key: "places.weekdays",
+        read: |reader, table, name, config| put(&mut config.weekdays, places(reader, table, name)),
+        value: |config| Value::Words(config.weekdays.iter().map(|place| place.word().to_owned()).collect()),
+    },
+    Setting {
+        key: "places.weekends",
+        read: |reader, table, name, config| put(&mut config.weekends, places(reader, table, name)),
+        value: |config| Value::Words(config.weekends.iter().map(|place| place.word().to_owned()).collect()),
+    },
+];
+
+/// The table of the weights.
+const WEIGHTS: &str = "weights";
+
+impl Setting {
+    /// The table that it stands in, if it does, and its name in there.
+    fn parts(&self) -> (Option<&'static str>, &'static str) {
+        self.key.split_once('.').map_or((None, self.key), |(table, name)| (Some(table), name))
+    }
+}
+
+/// The value of a setting, of whichever kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// A text.
+    Text(String),
+    /// A whole number.
+    Number(u64),
+    /// Yes or no.
+    Boolean(bool),
+    /// A list of words.
+    Words(Vec<String>),
+}
+
 impl Config {
     /// Reads the text of `config.toml`; if anything in it is wrong, returns every problem found.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
         let (mut reader, document) = Reader::parse(text);
         let root = Table::root(&document);
         let mut config = Self::default();
-        reader.deny_unknown(
-            &root,
-            &[
-                "day_starts",
-                "week_starts",
-                "days_per_week",
-                "swaps",
-                "places",
-                "without",
-                "weights",
-                "max_level",
-                "suggest_people",
-            ],
-        );
-        if let Some(text) = reader.text(&root, "day_starts", usize::MAX) {
-            match hour(text.value) {
-                Some(time) => config.day_starts = time,
-                None => {
-                    let message = format!("`day_starts` is `{}`, expected a time from `00:00` to `12:00`", text.value);
-                    reader.problem(text.span, message);
-                }
-            }
-        }
-        if let Some(text) = reader.text(&root, "week_starts", usize::MAX) {
-            match calendar::parse_weekday(text.value) {
-                Some(weekday) => config.week_starts = weekday,
-                None => {
-                    let message =
-                        format!("`week_starts` is `{}`, expected a weekday such as `mon` or `sun`", text.value);
-                    reader.problem(text.span, message);
-                }
-            }
-        }
-        if let Some(days) = small(&mut reader, &root, "days_per_week", 1, 7) {
-            config.days_per_week = days.into();
-        }
-        if let Some(swaps) = small(&mut reader, &root, "swaps", 0, 99) {
-            config.swaps = swaps.into();
-        }
-        if let Some(level) = small(&mut reader, &root, "max_level", 1, 3) {
-            config.max_level = level;
-        }
-        if let Some(suggest) = reader.boolean(&root, "suggest_people") {
-            config.suggest_people = suggest.value;
-        }
-        if let Some(without) = reader.words(&root, "without", Sense::WORDS) {
-            config.without = without;
-        }
-        if let Some(places) = reader.table(&root, "places") {
-            reader.deny_unknown(&places, &["weekdays", "weekends"]);
-            for (key, setting) in [("weekdays", &mut config.weekdays), ("weekends", &mut config.weekends)] {
-                match reader.words(&places, key, Place::WORDS) {
-                    Some(words) if words.is_empty() => {
-                        reader.problem(places.span(), format!("`{key}` is empty, expected at least one place"));
+        let mut known: Vec<&str> =
+            SETTINGS.iter().map(Setting::parts).map(|(table, name)| table.unwrap_or(name)).collect();
+        known.dedup();
+        known.push(WEIGHTS);
+        reader.deny_unknown(&root, &known);
+        for settings in SETTINGS.chunk_by(|a, b| a.parts().0 == b.parts().0) {
+            let table = match settings[0].parts().0 {
+                None => root.clone(),
+                Some(name) => match reader.table(&root, name) {
+                    None => continue,
+                    Some(table) => {
+                        let known: Vec<&str> = settings.iter().map(|setting| setting.parts().1).collect();
+                        reader.deny_unknown(&table, &known);
+                        table
                     }
-                    Some(words) => *setting = words,
-                    None => {}
-                }
+                },
+            };
+            for setting in settings {
+                (setting.read)(&mut reader, &table, setting.parts().1, &mut config);
             }
         }
-        if let Some(weights) = reader.table(&root, "weights") {
-            let mut found = Vec::new();
-            for (category, span) in weights.keys() {
-                if let Some(favour) = small(&mut reader, &weights, category, 0, 9) {
-                    found.push((span.start, category, favour));
-                }
-            }
-            found.sort_unstable();
-            let places = reader.places(found.iter().map(|(start, _, _)| *start));
-            for ((_, category, favour), (line, column)) in found.into_iter().zip(places) {
-                config.weights.insert(category.to_owned(), Weight { favour: favour.into(), line, column });
-            }
+        if let Some(table) = reader.table(&root, WEIGHTS) {
+            config.weights = weights(&mut reader, &table);
         }
         let problems = reader.into_problems();
         if problems.is_empty() { Ok(config) } else { Err(problems) }
+    }
+
+    /// The value of the setting with this key, in which a category stands behind `weights.`; `None` if there is none.
+    pub fn value(&self, key: &str) -> Option<Value> {
+        if let Some((WEIGHTS, category)) = key.split_once('.') {
+            return Some(Value::Number(self.weights.get(category).map_or(1, |weight| weight.favour)));
+        }
+        SETTINGS.iter().find(|setting| setting.key == key).map(|setting| (setting.value)(self))
     }
 
     /// Where a prompt on this day may take place.
@@ -166,95 +210,57 @@ impl Config {
     }
 }
 
-fn small(reader: &mut Reader<'_>, table: &Table<'_>, key: &str, least: u8, most: u8) -> Option<u8> {
-    let number = reader.number(table, key, i64::from(least)..i64::from(most) + 1)?;
+/// Gives a setting the value that was read, if one was.
+fn put<T>(setting: &mut T, value: Option<impl Into<T>>) {
+    if let Some(value) = value {
+        *setting = value.into();
+    }
+}
+
+fn small(reader: &mut Reader<'_>, table: &Table<'_>, name: &str, least: u8, most: u8) -> Option<u8> {
+    let number = reader.number(table, name, i64::from(least)..i64::from(most) + 1)?;
     u8::try_from(number.value).ok()
 }
 
-/// Reads `04:00`. A day can't begin in the afternoon, since most of it would have another date.
-fn hour(text: &str) -> Option<NaiveTime> {
+fn weekday(reader: &mut Reader<'_>, table: &Table<'_>, name: &str) -> Option<Weekday> {
+    reader.parsed(table, name, "a weekday such as `mon` or `sun`", calendar::parse_weekday)
+}
+
+/// A day can't begin in the afternoon, since most of it would have another date.
+fn hour(reader: &mut Reader<'_>, table: &Table<'_>, name: &str) -> Option<NaiveTime> {
+    let noon = NaiveTime::from_hms_opt(12, 0, 0)?;
+    reader.parsed(table, name, "a time from `00:00` to `12:00`", |text| clock(text).filter(|time| *time <= noon))
+}
+
+/// Reads `04:00`.
+fn clock(text: &str) -> Option<NaiveTime> {
     let shaped = text.len() == 5
         && text.bytes().enumerate().all(|(at, byte)| if at == 2 { byte == b':' } else { byte.is_ascii_digit() });
-    let time = NaiveTime::parse_from_str(text, "%H:%M").ok()?;
-    (shaped && time <= NaiveTime::from_hms_opt(12, 0, 0)?).then_some(time)
+    NaiveTime::parse_from_str(text, "%H:%M").ok().filter(|_| shaped)
+}
+
+fn places(reader: &mut Reader<'_>, table: &Table<'_>, name: &str) -> Option<Vec<Place>> {
+    let words = reader.words(table, name, Place::WORDS)?;
+    if words.is_empty() {
+        reader.problem(table.span_of(name), format!("`{name}` is empty, expected at least one place"));
+    }
+    Some(words)
+}
+
+fn weights(reader: &mut Reader<'_>, table: &Table<'_>) -> BTreeMap<String, Weight> {
+    let mut found = Vec::new();
+    for (category, span) in table.keys() {
+        if let Some(favour) = small(reader, table, category, 0, 9) {
+            found.push((span.start, category, favour));
+        }
+    }
+    found.sort_unstable();
+    let places = reader.places(found.iter().map(|(start, _, _)| *start));
+    let weight = |((_, category, favour), (line, column)): ((usize, &str, u8), (usize, usize))| {
+        (category.to_owned(), Weight { favour: favour.into(), line, column })
+    };
+    found.into_iter().zip(places).map(weight).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_that_says_nothing_leaves_the_defaults() {
-        assert_eq!(Config::parse("# nothing yet\n"), Ok(Config::default()));
-    }
-
-    #[test]
-    fn the_readme_shows_every_setting_at_its_default() {
-        let (_, rest) = include_str!("../README.md").split_once("day_starts = ").unwrap();
-        let (sample, _) = rest.split_once("```").unwrap();
-        let mut config = Config::parse(&format!("day_starts = {sample}")).unwrap();
-        let weights = std::mem::take(&mut config.weights);
-        assert!(weights.values().all(|weight| weight.favour == 1));
-        assert_eq!(config, Config::default());
-    }
-
-    #[test]
-    fn every_setting_is_read() {
-        let text = r#"
-            day_starts = "00:00"
-            week_starts = "sun"
-            days_per_week = 7
-            swaps = 0
-            without = ["hearing"]
-            max_level = 1
-            suggest_people = true
-            [places]
-            weekdays = ["work"]
-            weekends = ["text"]
-            [weights]
-            tone = 2
-        "#;
-        let config = Config {
-            day_starts: NaiveTime::MIN,
-            week_starts: Weekday::Sun,
-            days_per_week: 7,
-            swaps: 0,
-            weekdays: vec![Place::Work],
-            weekends: vec![Place::Text],
-            without: vec![Sense::Hearing],
-            weights: BTreeMap::from([("tone".to_owned(), Weight { favour: 2, line: 13, column: 13 })]),
-            max_level: 1,
-            suggest_people: true,
-        };
-        assert_eq!(Config::parse(text), Ok(config));
-    }
-
-    #[test]
-    fn a_wrong_setting_is_told_what_was_meant() {
-        #[track_caller]
-        fn check(text: &str, expected: &str) {
-            let problems = Config::parse(text).unwrap_err();
-            let found: Vec<String> = problems.iter().map(Problem::to_string).collect();
-            assert_eq!(found, [expected], "{text}");
-        }
-        check(
-            "swap = 3",
-            "1:1: unknown key `swap`, expected `day_starts`, `week_starts`, `days_per_week`, `swaps`, `places`, `without`, `weights`, `max_level` or `suggest_people`",
-        );
-        check("days_per_week = 8", "1:17: `days_per_week` is 8, expected 1 to 7");
-        check("days_per_week = '5'", "1:17: `days_per_week` must be a whole number, not a value of type string");
-        check("day_starts = '24:00'", "1:14: `day_starts` is `24:00`, expected a time from `00:00` to `12:00`");
-        check("day_starts = '4:00'", "1:14: `day_starts` is `4:00`, expected a time from `00:00` to `12:00`");
-        check("day_starts = '12:01'", "1:14: `day_starts` is `12:01`, expected a time from `00:00` to `12:00`");
-        check("week_starts = 'mo'", "1:15: `week_starts` is `mo`, expected a weekday such as `mon` or `sun`");
-        check("\nwithout = ['smell']", "2:12: `without` is `smell`, expected `sight`, `hearing`, `speech` or `touch`");
-        check("[weights]\ntone = 10", "2:8: `tone` is 10, expected 0 to 9");
-        check("[places]\nmondays = ['home']", "2:1: unknown key `mondays`, expected `weekdays` or `weekends`");
-        check(
-            "[places]\nweekends = ['moon']",
-            "2:13: `weekends` is `moon`, expected `home`, `work`, `out`, `remote` or `text`",
-        );
-        check("days_per_week = ", "1:17: string values must be quoted, expected literal string");
-        check("[places]\nweekends = []", "1:1: `weekends` is empty, expected at least one place");
-    }
-}
+mod tests;

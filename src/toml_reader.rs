@@ -216,6 +216,22 @@ impl<'t> Reader<'t> {
         self.fits(key, text.value, most, &text.span).then_some(text)
     }
 
+    /// A text that `parse` turns into a value; `expected` says what it takes.
+    pub fn parsed<T>(
+        &mut self,
+        table: &Table<'_>,
+        key: &str,
+        expected: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.text(table, key, usize::MAX)?;
+        let value = parse(text.value);
+        if value.is_none() {
+            self.problem(text.span, format!("`{key}` is `{}`, expected {expected}", text.value));
+        }
+        value
+    }
+
     /// A whole number from `range`.
     pub fn number(&mut self, table: &Table<'_>, key: &str, range: Range<i64>) -> Option<Located<i64>> {
         let number = self.take(table, key, "a whole number", integer)?;
