@@ -34,6 +34,8 @@ pub struct Config {
     pub max_level: u8,
     /// Whether the week may suggest a person who has not been mentioned for a while.
     pub suggest_people: bool,
+    /// When the daily reminder comes, if a time was set.
+    pub remind_at: Option<NaiveTime>,
 }
 
 /// How much a category is favoured, and where the file says so.
@@ -60,6 +62,7 @@ impl Default for Config {
             weights: BTreeMap::new(),
             max_level: 3,
             suggest_people: false,
+            remind_at: None,
         }
     }
 }
@@ -74,11 +77,11 @@ struct Setting {
 }
 
 /// Every setting, those of one table together; but for the weights, whose keys are the categories of the catalogue.
-const SETTINGS: [Setting; 9] = [
+const SETTINGS: [Setting; 10] = [
     Setting {
         key: "day_starts",
         read: |reader, table, name, config| put(&mut config.day_starts, hour(reader, table, name)),
-        value: |config| Value::Text(config.day_starts.format("%H:%M").to_string()),
+        value: |config| Value::time(config.day_starts),
     },
     Setting {
         key: "week_starts",
@@ -122,6 +125,11 @@ const SETTINGS: [Setting; 9] = [
         read: |reader, table, name, config| put(&mut config.weekends, places(reader, table, name)),
         value: |config| Value::Words(config.weekends.iter().map(|place| place.word().to_owned()).collect()),
     },
+    Setting {
+        key: "remind.at",
+        read: |reader, table, name, config| config.remind_at = time_of_day(reader, table, name),
+        value: |config| config.remind_at.map_or(Value::Absent, Value::time),
+    },
 ];
 
 /// The table of the weights.
@@ -138,6 +146,8 @@ impl Setting {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
+    /// Nothing is set.
+    Absent,
     /// A text.
     Text(String),
     /// A whole number.
@@ -146,6 +156,12 @@ pub enum Value {
     Boolean(bool),
     /// A list of words.
     Words(Vec<String>),
+}
+
+impl Value {
+    fn time(time: NaiveTime) -> Self {
+        Self::Text(time.format("%H:%M").to_string())
+    }
 }
 
 impl Config {
@@ -230,6 +246,10 @@ fn weekday(reader: &mut Reader<'_>, table: &Table<'_>, name: &str) -> Option<Wee
 fn hour(reader: &mut Reader<'_>, table: &Table<'_>, name: &str) -> Option<NaiveTime> {
     let noon = NaiveTime::from_hms_opt(12, 0, 0)?;
     reader.parsed(table, name, "a time from `00:00` to `12:00`", |text| clock(text).filter(|time| *time <= noon))
+}
+
+fn time_of_day(reader: &mut Reader<'_>, table: &Table<'_>, name: &str) -> Option<NaiveTime> {
+    reader.parsed(table, name, "a time such as `09:00`", clock)
 }
 
 /// Reads `04:00`.

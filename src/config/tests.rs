@@ -32,6 +32,8 @@ fn every_setting_is_read() {
         weekends = ["text"]
         [weights]
         tone = 2
+        [remind]
+        at = "21:30"
     "#;
     let config = Config {
         day_starts: NaiveTime::MIN,
@@ -44,6 +46,7 @@ fn every_setting_is_read() {
         weights: BTreeMap::from([("tone".to_owned(), Weight { favour: 2, line: 13, column: 9 })]),
         max_level: 1,
         suggest_people: true,
+        remind_at: NaiveTime::from_hms_opt(21, 30, 0),
     };
     assert_eq!(Config::parse(text), Ok(config));
 }
@@ -58,13 +61,14 @@ fn a_wrong_setting_is_told_what_was_meant() {
     }
     check(
         "swap = 3",
-        "1:1: unknown key `swap`, expected `day_starts`, `week_starts`, `days_per_week`, `swaps`, `without`, `max_level`, `suggest_people`, `places` or `weights`",
+        "1:1: unknown key `swap`, expected `day_starts`, `week_starts`, `days_per_week`, `swaps`, `without`, `max_level`, `suggest_people`, `places`, `remind` or `weights`",
     );
     check("days_per_week = 8", "1:17: `days_per_week` is 8, expected 1 to 7");
     check("days_per_week = '5'", "1:17: `days_per_week` must be a whole number, not a value of type string");
     check("day_starts = '24:00'", "1:14: `day_starts` is `24:00`, expected a time from `00:00` to `12:00`");
     check("day_starts = '4:00'", "1:14: `day_starts` is `4:00`, expected a time from `00:00` to `12:00`");
     check("day_starts = '12:01'", "1:14: `day_starts` is `12:01`, expected a time from `00:00` to `12:00`");
+    check("[remind]\nat = '24:00'", "2:6: `at` is `24:00`, expected a time such as `09:00`");
     check("week_starts = 'mo'", "1:15: `week_starts` is `mo`, expected a weekday such as `mon` or `sun`");
     check("\nwithout = ['smell']", "2:12: `without` is `smell`, expected `sight`, `hearing`, `speech` or `touch`");
     check("[weights]\ntone = 10", "2:8: `tone` is 10, expected 0 to 9");
