@@ -1,6 +1,7 @@
 //! Every command, flag and help sentence. Imports clap, and nothing from the rest of nudge.
 
 mod catalogue;
+mod config;
 mod daily;
 mod files;
 mod help;
@@ -17,6 +18,7 @@ pub use catalogue::{
     Catalogue, CatalogueAdd, CatalogueCheck, CatalogueCommand, CatalogueHide, CatalogueList, CatalogueShow,
     CatalogueUnhide, Sense,
 };
+pub use config::{Config, ConfigCommand, ConfigEdit, ConfigSet, ConfigShow};
 pub use daily::{Amend, Another, Done, Filters, Place, Rest, Today, Undo};
 pub use files::{Doctor, Merge};
 pub use look_back::{Export, Format, Journal, Week, Why, Year};
@@ -93,6 +95,7 @@ pub enum Command {
     Journal(Journal),
     Why(Why),
     Catalogue(Catalogue),
+    Config(Config),
     Export(Export),
     Doctor(Doctor),
     Merge(Merge),

@@ -1,15 +1,18 @@
 //! Reads the text of `config.toml` into values, or reports every problem in it.
 
+pub mod edit;
+
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::{NaiveTime, Weekday};
 use serde::Serialize;
 
 use crate::calendar::{self, Day};
-use crate::catalogue::{Place, Sense};
+use crate::catalogue::{Catalogue, Place, Sense};
 use crate::picker::Preferences;
 use crate::review::Goal;
-use crate::toml_reader::{Problem, Reader, Table};
+use crate::toml_reader::{Problem, Reader, Table, one_of};
 
 /// Every setting; those that the file does not mention have their defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,10 +139,16 @@ const SETTINGS: [Setting; 10] = [
 const WEIGHTS: &str = "weights";
 
 impl Setting {
-    /// The table that it stands in, if it does, and its name in there.
-    fn parts(&self) -> (Option<&'static str>, &'static str) {
-        self.key.split_once('.').map_or((None, self.key), |(table, name)| (Some(table), name))
+    fn parts(&self) -> Parts<'static> {
+        parts(self.key)
     }
+}
+
+/// The table that a setting stands in, if it does, and its name in there.
+type Parts<'k> = (Option<&'k str>, &'k str);
+
+fn parts(key: &str) -> Parts<'_> {
+    key.split_once('.').map_or((None, key), |(table, name)| (Some(table), name))
 }
 
 /// The value of a setting, of whichever kind.
@@ -161,6 +170,55 @@ pub enum Value {
 impl Value {
     fn time(time: NaiveTime) -> Self {
         Self::Text(time.format("%H:%M").to_string())
+    }
+
+    /// What somebody typed as a value of the same kind as this one; fails with what is expected.
+    pub fn typed(&self, text: &str) -> Result<Self, &'static str> {
+        match self {
+            Self::Absent | Self::Text(_) => Ok(Self::Text(text.to_owned())),
+            Self::Number(_) => text.parse().map(Self::Number).map_err(|_| "a whole number"),
+            Self::Boolean(_) => match text {
+                "true" | "yes" | "on" => Ok(Self::Boolean(true)),
+                "false" | "no" | "off" => Ok(Self::Boolean(false)),
+                _ => Err("`true` or `false`"),
+            },
+            Self::Words(_) => {
+                let words = text.split([',', ' ']).filter(|word| !word.is_empty());
+                Ok(Self::Words(words.map(str::to_owned).collect()))
+            }
+        }
+    }
+
+    /// As it can be typed: the words of a list with commas, and `default` for nothing.
+    pub fn typable(&self) -> String {
+        match self {
+            Self::Absent => "default".to_owned(),
+            Self::Words(words) => words.join(","),
+            other => other.to_string(),
+        }
+    }
+
+    /// As it is written in the file.
+    pub fn to_toml(&self) -> String {
+        match self {
+            Self::Text(text) => toml_edit::Value::from(text).to_string(),
+            Self::Words(words) => toml_edit::Value::from_iter(words).to_string(),
+            other => other.to_string(),
+        }
+    }
+}
+
+/// In words.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent => f.write_str("not set"),
+            Self::Text(text) => f.write_str(text),
+            Self::Number(number) => number.fmt(f),
+            Self::Boolean(boolean) => boolean.fmt(f),
+            Self::Words(words) if words.is_empty() => f.write_str("none"),
+            Self::Words(words) => f.write_str(&words.join(", ")),
+        }
     }
 }
 
@@ -206,6 +264,25 @@ impl Config {
         SETTINGS.iter().find(|setting| setting.key == key).map(|setting| (setting.value)(self))
     }
 
+    /// A problem for each weight of a category that the catalogue does not have.
+    pub fn unknown_weights(&self, catalogue: &Catalogue) -> Vec<Problem> {
+        let known: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
+        let unknown = self.weights.iter().filter(|(category, _)| !known.contains(&category.as_str()));
+        let problem = |(category, weight): (&String, &Weight)| Problem {
+            line: weight.line,
+            column: weight.column,
+            message: format!("`[{WEIGHTS}]` names `{category}`, expected {}", one_of(&known)),
+            width: category.chars().count().max(1),
+        };
+        unknown.map(problem).collect()
+    }
+
+    /// The keys of all settings, each category with its weight among them.
+    pub fn keys<'c>(categories: impl Iterator<Item = &'c str>) -> Vec<String> {
+        let weights = categories.map(|category| format!("{WEIGHTS}.{category}"));
+        SETTINGS.iter().map(|setting| setting.key.to_owned()).chain(weights).collect()
+    }
+
     /// Where a prompt on this day may take place.
     pub fn places(&self, day: Day) -> &[Place] {
         if calendar::is_weekend(day) { &self.weekends } else { &self.weekdays }
@@ -224,6 +301,27 @@ impl Config {
             without: self.without.clone(),
         }
     }
+}
+
+/// A file for those who have none yet: it explains every setting, and changes none.
+pub const TEMPLATE: &str = include_str!("config/template.toml");
+
+/// The keys that a text sets, known or not, each with its line.
+pub fn lines(text: &str) -> BTreeMap<String, usize> {
+    let (mut reader, document) = Reader::parse(text);
+    let root = Table::root(&document);
+    let mut found = BTreeMap::new();
+    for (key, span) in root.keys() {
+        match reader.table(&root, key) {
+            Some(table) => {
+                found.extend(table.keys().map(|(name, span)| (format!("{key}.{name}"), reader.line(span.start))));
+            }
+            None => {
+                found.insert(key.to_owned(), reader.line(span.start));
+            }
+        }
+    }
+    found
 }
 
 /// Gives a setting the value that was read, if one was.

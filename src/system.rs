@@ -37,7 +37,7 @@ impl Editor {
         if status.success() {
             return Ok(started.elapsed());
         }
-        Err(Error::failed(format!("the editor `{program}` ended with {status}, so the journal is as it was")))
+        Err(Error::failed(format!("the editor `{program}` ended with {status}")))
     }
 }
 

@@ -92,7 +92,7 @@ pub fn unhide(text: &str, id: &str) -> Result<Option<String>, toml::de::Error> {
 }
 
 /// A byte order mark, which some editors put at the beginning of a file.
-const MARK: char = '\u{FEFF}';
+pub(crate) const MARK: char = '\u{FEFF}';
 
 /// What a text says about `hidden`.
 enum Hidden {
@@ -143,7 +143,7 @@ fn indent_of(text: &str, place: usize) -> &str {
 }
 
 /// The line ending that a text uses.
-fn line_end(text: &str) -> &'static str {
+pub(crate) fn line_end(text: &str) -> &'static str {
     match text.find('\n') {
         Some(at) if text[..at].ends_with('\r') => "\r\n",
         _ => "\n",
@@ -151,7 +151,7 @@ fn line_end(text: &str) -> &'static str {
 }
 
 /// The text with some ranges replaced; the ranges are in order.
-fn with(text: &str, edits: &[(Range<usize>, &str)]) -> String {
+pub(crate) fn with(text: &str, edits: &[(Range<usize>, &str)]) -> String {
     let mut new = String::with_capacity(text.len() + 80);
     let mut at = 0;
     for (range, part) in edits {

@@ -28,6 +28,7 @@ impl Refusal {
                 let word = context(error, ContextKind::InvalidSubcommand);
                 let hint = match line.command {
                     Some("catalogue") => of_catalogue(&word),
+                    Some("config") => of_config(&word),
                     _ => no_command(&word, &context(error, ContextKind::SuggestedSubcommand)),
                 };
                 Self { text: format!("`{word}` is not a command"), hint }
@@ -113,7 +114,7 @@ fn no_command(word: &str, suggested: &str) -> String {
         "pause" | "holiday" | "vacation" | "sick" => "`nudge rest` is for days on which nothing is asked",
         "edit" => "`nudge journal --edit` opens the entries in your editor",
         "remove" | "delete" | "rm" => "`nudge undo` takes back the latest entry",
-        "config" | "settings" => "settings are in `config.toml`; `nudge doctor` says where that is",
+        "settings" | "setting" | "preferences" | "set" => "`nudge config` shows your settings, and how to change them",
         "month" => "`nudge year` shows the last 53 weeks, `nudge week` the current one",
         "version" => "`nudge --version`",
         _ => {
@@ -131,6 +132,19 @@ fn of_catalogue(word: &str) -> String {
     format!(
         "`nudge catalogue -c {word}` lists a category, `nudge catalogue show {word}` shows one gesture, `nudge catalogue -g {word}` searches for words"
     )
+}
+
+fn of_config(word: &str) -> String {
+    match word {
+        "get" | "list" | "ls" => "`nudge config` lists every setting".to_owned(),
+        "unset" | "reset" | "remove" | "rm" => {
+            "`nudge config set KEY default` takes a setting out of your config".to_owned()
+        }
+        _ => format!(
+            "`nudge config` lists every setting, `nudge config set {} VALUE` changes one",
+            shell_word(word.split('=').next().unwrap_or(word))
+        ),
+    }
 }
 
 /// A command line as far as it can be read without clap.

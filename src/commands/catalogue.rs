@@ -9,7 +9,7 @@ use crate::catalogue::edit;
 use crate::catalogue::{self, Catalogue, Gesture, builtin};
 use crate::cli::{Catalogue as CatalogueArgs, CatalogueCommand, CatalogueList};
 use crate::error::Error;
-use crate::store::{LONGEST_TEXT, Lock};
+use crate::store::Lock;
 use crate::toml_reader::Problem;
 use crate::view::{catalogue as view, grammar, json};
 
@@ -156,19 +156,10 @@ fn replace_own(
     is_right: impl Fn(&Catalogue) -> bool,
 ) -> Result<(), Error> {
     let text = text.ok_or_else(|| unwritable(ctx))?;
-    if text.len() as u64 > LONGEST_TEXT {
-        let most = LONGEST_TEXT / 1024;
-        let path = ctx.store.gestures_path();
-        return Err(Error::failed(format!(
-            "`{}` would be longer than {most} KiB, which is too long to be read",
-            path.display()
-        ))
-        .hint("remove gestures that you no longer need"));
-    }
     if !read_own(&text).is_ok_and(|after| is_right(&after)) {
         return Err(unwritable(ctx));
     }
-    lock.replace_gestures(&text)
+    lock.replace_text(&ctx.store.gestures_path(), &text)
 }
 
 fn unwritable(ctx: &Context<'_>) -> Error {

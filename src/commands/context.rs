@@ -19,7 +19,7 @@ use crate::journal::{BadLines, Done, Event, Log, What, to_line};
 use crate::people::{self, People};
 use crate::safe_text::clean;
 use crate::store::{Book, Lock, Store};
-use crate::toml_reader::{Problem, one_of};
+use crate::toml_reader::Problem;
 use crate::view::entries::{self, Plans};
 use crate::view::grammar;
 use crate::view::page::Page;
@@ -58,7 +58,7 @@ impl OnWrongSetting {
             Command::Done(_) | Command::Rest(_) | Command::Undo(_) | Command::Amend(_) | Command::Remember(_) => {
                 Self::Warn
             }
-            Command::Doctor(_) => Self::PassOver,
+            Command::Doctor(_) | Command::Config(_) => Self::PassOver,
             _ => Self::Stop,
         }
     }
@@ -205,14 +205,11 @@ impl<'o> Context<'o> {
 
     /// Checks that each weight is for a category that exists, which only the catalogue knows.
     fn check_weights(&self, catalogue: &Catalogue) -> Result<(), Error> {
-        let unknown = self.config.weights.iter().find(|(category, _)| catalogue.category(category).is_none());
-        let Some((category, weight)) = unknown else {
-            return Ok(());
-        };
-        let known: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
-        let place = format!("{}:{}:{}", self.store.config_path().display(), weight.line, weight.column);
-        Err(Error::failed(format!("{place}: `[weights]` names `{category}`, expected {}", one_of(&known)))
-            .hint("name a category of the catalogue, or remove the line"))
+        match self.config.unknown_weights(catalogue).first() {
+            None => Ok(()),
+            Some(problem) => Err(Error::failed(format!("{}:{problem}", self.store.config_path().display()))
+                .hint("name a category of the catalogue, or remove the line")),
+        }
     }
 
     /// What happened from a day on, and what was planned; warns of lines that are not events.

@@ -22,11 +22,16 @@ use crate::view::grammar;
 /// An editor that returns sooner than this, with nothing changed, may have left its window open in another process.
 const AT_ONCE: Duration = Duration::from_secs(2);
 
-pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
-    if ctx.editor.is_none() && !std::io::stdin().is_terminal() {
-        return Err(Error::failed("there is no terminal for an editor").hint("set `VISUAL` or `EDITOR` to a command"));
+/// Says how an editor is waited for, if it came back at once.
+pub fn say_how_to_wait(ctx: &Context<'_>, was_open: Duration) -> Result<(), Error> {
+    if was_open >= AT_ONCE {
+        return Ok(());
     }
-    let editor = Editor::new(ctx.editor.as_deref())?;
+    ctx.say("If your editor opens a window of its own, `EDITOR` needs its option for waiting, such as `code --wait`.")
+}
+
+pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
+    let editor = editor(ctx)?;
     let catalogue = ctx.catalogue()?;
     let before: Vec<Event> = journal::entries(ctx, args, &catalogue)?.into_iter().filter(is_done).collect();
     if before.is_empty() {
@@ -58,6 +63,14 @@ pub fn run(ctx: &Context<'_>, args: &JournalArgs) -> Result<(), Error> {
     if ctx.json { ctx.print_events(&events) } else { ctx.say(&format!("{summary}.")) }
 }
 
+/// The user's editor; refused where there is neither one that is named nor a terminal.
+pub fn editor(ctx: &Context<'_>) -> Result<Editor, Error> {
+    if ctx.editor.is_none() && !std::io::stdin().is_terminal() {
+        return Err(Error::failed("there is no terminal for an editor").hint("set `VISUAL` or `EDITOR` to a command"));
+    }
+    Editor::new(ctx.editor.as_deref())
+}
+
 fn is_done(event: &Event) -> bool {
     matches!(event.what, What::Done(_))
 }
@@ -66,7 +79,7 @@ fn is_done(event: &Event) -> bool {
 fn edited(ctx: &Context<'_>, editor: &Editor, scratch: &ScratchFile) -> Result<Option<Vec<Draft>>, Error> {
     let kept = |error: Error| kept(error, scratch);
     loop {
-        let open = editor.open(scratch.path());
+        let open = editor.open(scratch.path()).map_err(|error| error.context("the journal is as it was"));
         let text = match scratch.read().map_err(kept)? {
             Some(text) if !text.trim_ascii().is_empty() => text,
             _ => {
@@ -78,11 +91,9 @@ fn edited(ctx: &Context<'_>, editor: &Editor, scratch: &ScratchFile) -> Result<O
         };
         if text == scratch.written() {
             scratch.remove();
-            let was_short = open? < AT_ONCE;
+            let was_open = open?;
             ctx.say("The journal is as it was.")?;
-            if was_short {
-                ctx.say("If your editor opens a window of its own, `EDITOR` needs its option for waiting, such as `code --wait`.")?;
-            }
+            say_how_to_wait(ctx, was_open)?;
             return Ok(None);
         }
         open.map_err(kept)?;
@@ -212,7 +223,7 @@ fn agrees(question: &str) -> bool {
 }
 
 /// Asks; an empty answer is yes, and the answer is no if nobody can answer.
-fn agrees_by_default(question: &str) -> bool {
+pub fn agrees_by_default(question: &str) -> bool {
     answer(question).is_some_and(|answer| !answer.starts_with('n'))
 }
 

@@ -108,6 +108,20 @@ pub fn category<'c>(catalogue: &'c Catalogue, wanted: &str) -> Result<&'c str, E
     })
 }
 
+/// The one of several names that was probably meant: one whose last part it is, or else the most similar one, if it is
+/// similar at all.
+pub fn nearest<'n>(names: impl Iterator<Item = &'n str>, wanted: &str) -> Option<&'n str> {
+    /// Of 1: four letters of ten may differ.
+    const SIMILAR: f64 = 0.6;
+    let wanted = wanted.to_lowercase();
+    let likeness = |name: &str| {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        [name, last].map(|name| strsim::normalized_damerau_levenshtein(name, &wanted)).into_iter().fold(0.0, f64::max)
+    };
+    let likely = names.map(|name| (likeness(name), name)).filter(|(likeness, _)| *likeness >= SIMILAR);
+    likely.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, name)| name)
+}
+
 /// The gesture that the user names.
 pub fn gesture<'c>(catalogue: &'c Catalogue, wanted: &str) -> Result<&'c Gesture, Error> {
     if catalogue.is_retired(wanted) {

@@ -3,6 +3,7 @@
 mod amend;
 mod another;
 mod catalogue;
+mod config;
 mod context;
 mod doctor;
 mod done;
@@ -66,6 +67,7 @@ fn run_command(
         Command::Journal(args) => ctx.paged(|| journal::run(&ctx, &args)),
         Command::Why(args) => why::run(&ctx, &args),
         Command::Catalogue(args) => catalogue::run(&ctx, &args),
+        Command::Config(args) => config::run(&ctx, &args),
         Command::Export(args) => export::run(&ctx, &args),
         Command::Doctor(args) => doctor::run(&ctx, &args),
         Command::Merge(args) => merge::run(&ctx, &args),

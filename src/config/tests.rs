@@ -80,3 +80,24 @@ fn a_wrong_setting_is_told_what_was_meant() {
     check("days_per_week = ", "1:17: string values must be quoted, expected literal string");
     check("[places]\nweekends = []", "2:12: `weekends` is empty, expected at least one place");
 }
+
+#[test]
+fn the_template_explains_every_setting_and_changes_none() {
+    assert_eq!(Config::parse(TEMPLATE), Ok(Config::default()));
+    let uncommented: String = TEMPLATE
+        .lines()
+        .map(|line| line.strip_prefix("# ").filter(|setting| setting.contains(" = ")).unwrap_or(line))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let config = Config::parse(&uncommented).unwrap();
+    let lines = lines(&uncommented);
+    for key in
+        Config::keys(["turning-toward", "names", "validations", "remembering", "tone", "appreciation"].into_iter())
+    {
+        assert!(lines.contains_key(&key), "{key}");
+        if key != "remind.at" {
+            assert_eq!(config.value(&key), Config::default().value(&key), "{key}");
+        }
+    }
+    assert!(config.remind_at.is_some());
+}

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Lock, Store, cannot};
 use crate::error::Error;
@@ -51,6 +51,31 @@ impl Store {
         } else {
             None
         }
+    }
+}
+
+/// Whose a file was, and with which mode.
+pub struct Owned {
+    path: PathBuf,
+    was: Metadata,
+}
+
+impl Store {
+    /// Remembers whose a file is before another program may put a new one in its place; `None` if there is none.
+    pub fn owned(&self, path: &Path) -> Option<Owned> {
+        fs::metadata(path).ok().map(|was| Owned { path: path.to_owned(), was })
+    }
+}
+
+impl Owned {
+    /// Gives the file, where it still is there, owner, group and mode that it had.
+    pub fn restore(&self) -> Result<(), Error> {
+        let restored = match OpenOptions::new().read(true).open(&self.path) {
+            Ok(file) => keep_owner_and_mode(&file, &self.was),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        };
+        restored.map_err(|error| cannot("keep owner, group and mode of", &self.path, &error))
     }
 }
 

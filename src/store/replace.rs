@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::create::sync_folder;
 use super::permissions::keep_owner_and_mode;
-use super::{Book, Lock, Store, cannot, leads_somewhere, refuse_odd, unconfirmed};
+use super::{Book, LONGEST_TEXT, Lock, Store, cannot, leads_somewhere, refuse_odd, unconfirmed};
 use crate::environment;
 use crate::error::{self, Error};
 
@@ -37,13 +37,19 @@ impl Lock<'_> {
         Ok(())
     }
 
-    /// Puts `text` in the place of the user's own catalogue, in the same way. Before the first change of a day the file
-    /// is kept as it was.
-    pub fn replace_gestures(&self, text: &str) -> Result<(), Error> {
-        let path = self.store().gestures_path();
+    /// Puts `text` in the place of `config.toml` or the user's own catalogue, in the same way. Before the first change of
+    /// a day the file is kept as it was. Fails if the text is longer than would be read again.
+    pub fn replace_text(&self, path: &Path, text: &str) -> Result<(), Error> {
+        if text.len() as u64 > LONGEST_TEXT {
+            let (path, most) = (path.display(), LONGEST_TEXT / 1024);
+            return Err(Error::failed(format!(
+                "`{path}` would be longer than {most} KiB, which is too long to be read"
+            ))
+            .hint("remove from it what you no longer need"));
+        }
         self.store().create_folder(&self.store().folders.config)?;
-        let new = NewFile::write(self.store(), &path, |file| Ok(file.write_all(text.as_bytes())?))?;
-        self.back_up_once_a_day(&path)?;
+        let new = NewFile::write(self.store(), path, |file| Ok(file.write_all(text.as_bytes())?))?;
+        self.back_up_once_a_day(path)?;
         new.put_in_place()
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod card;
 pub mod catalogue;
+pub mod config;
 pub mod doctor;
 pub mod entries;
 pub mod export;
