@@ -1,7 +1,7 @@
 //! `nudge config`: what is in force and where it comes from; one setting changed, or the file in the editor.
 
 mod edit;
-mod set;
+pub mod set;
 
 use super::Context;
 use super::context::at_lines;

@@ -56,13 +56,12 @@ fn config(ctx: &Context<'_>) -> (File, Config) {
     let path = ctx.store.config_path();
     let (mut file, text) = text(ctx, &path);
     let parsed = Config::parse(&text).unwrap_or_else(|problems| {
-        file.findings.extend(
-            problems
-                .iter()
-                .map(|problem| by_hand(problem, "mend the file; `done`, `rest` and `undo` go on with the defaults")),
-        );
+        file.findings.extend(problems.iter().map(|problem| {
+            by_hand(problem, "mend the file (`nudge config edit`); `done`, `rest` and `undo` go on with the defaults")
+        }));
         Config::default()
     });
+    file.findings.extend(unfinished_swaps(ctx, &path).iter().map(|swap| left_behind(swap)));
     (file, parsed)
 }
 
@@ -285,7 +284,8 @@ fn mend(ctx: &Context<'_>) -> Result<Vec<String>, Error> {
             Err(error) => ctx.warn(error.message()),
         }
     }
-    for path in [ctx.store.gestures_path(), ctx.store.path(Book::Journal), ctx.store.path(Book::Plans)] {
+    let [journal, plans] = Book::BOTH.map(|book| ctx.store.path(book));
+    for path in [ctx.store.config_path(), ctx.store.gestures_path(), journal, plans] {
         for swap in unfinished_swaps(ctx, &path) {
             lock.remove_unfinished(&swap)?;
             mended.push(format!("removed: `{}`", swap.display()));

@@ -9,6 +9,7 @@
 )]
 
 mod catalogue;
+mod config;
 mod corrections;
 mod daily;
 mod doctor;

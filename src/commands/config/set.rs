@@ -103,10 +103,10 @@ fn value(catalogue: &Catalogue, key: &str, typed: &str) -> Result<Value, Error> 
     let value = kind
         .typed(typed)
         .map_err(|expected| Error::usage(format!("`{key}` is `{typed}`, expected {expected}")).hint(hint()))?;
-    // A file with nothing else in it tells whether it is in range.
+    // A file with nothing else in it tells whether it is in range, and how it is best written.
     let alone = edit::change("", key, Some(&value.to_toml())).ok().flatten().unwrap_or_default();
     match Config::parse(&alone) {
-        Ok(_) => Ok(value),
+        Ok(config) => Ok(config.value(key).unwrap_or(value)),
         Err(problems) => {
             let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
             Err(Error::usage(messages.join("\n")).hint(hint()))
