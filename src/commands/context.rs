@@ -317,7 +317,7 @@ fn read_config(store: &Store) -> Result<Config, Error> {
     let path = store.config_path();
     let text = store.text(&path)?.unwrap_or_default();
     Config::parse(&text).map_err(|problems| {
-        Error::failed(at_lines(&path, &problems)).hint(format!("fix `{}`, then try again", path.display()))
+        Error::failed(at_lines(&path, &problems)).hint("`nudge config edit` opens the file, for you to fix it")
     })
 }
 

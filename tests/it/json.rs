@@ -83,6 +83,7 @@ fn every_shape_is_as_the_page_has_it() {
         "journal",
         "why",
         "catalogue",
+        "config",
         "export",
         "doctor",
         "merge",
