@@ -6,6 +6,7 @@ mod daily;
 mod files;
 mod help;
 mod look_back;
+mod man;
 mod people;
 mod refusal;
 
@@ -22,6 +23,7 @@ pub use config::{Config, ConfigCommand, ConfigEdit, ConfigSet, ConfigShow};
 pub use daily::{Amend, Another, Done, Filters, Place, Rest, Today, Undo};
 pub use files::{Doctor, Merge};
 pub use look_back::{Export, Format, Journal, Week, Why, Year};
+pub use man::{Man, page, pages};
 pub use people::{Every, People, PeopleCommand, PeopleErase, PeopleRename, Remember};
 pub use refusal::Refusal;
 
@@ -99,6 +101,7 @@ pub enum Command {
     Export(Export),
     Doctor(Doctor),
     Merge(Merge),
+    Man(Man),
 }
 
 /// Why there is no command to run.

@@ -15,6 +15,7 @@ mod history;
 pub mod leftovers;
 mod lock;
 mod permissions;
+mod publish;
 mod replace;
 mod rewrite;
 mod scratch;
@@ -39,6 +40,7 @@ pub use forward::Pages;
 pub use history::{Found, History, Search, Sources, Standing};
 pub use lock::Lock;
 pub use permissions::{Exposure, Obstacle};
+pub use publish::publish;
 pub use rewrite::NewBooks;
 pub use scratch::ScratchFile;
 

@@ -12,6 +12,7 @@ mod entry;
 mod export;
 mod journal;
 mod lookup;
+mod man;
 mod merge;
 mod paging;
 mod people;
@@ -51,6 +52,10 @@ fn run_command(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<(), Error> {
+    // The pages need neither the user's files nor a home.
+    if let Command::Man(args) = &command {
+        return man::run(args, out);
+    }
     let ctx = Context::new(Environment::read()?, &command, json, no_pager, out, err)?;
     let result = match command {
         Command::Today(args) => today::run(&ctx, &args),
@@ -71,6 +76,8 @@ fn run_command(
         Command::Export(args) => export::run(&ctx, &args),
         Command::Doctor(args) => doctor::run(&ctx, &args),
         Command::Merge(args) => merge::run(&ctx, &args),
+        // It ran before there was a context.
+        Command::Man(_) => Ok(()),
     };
     ctx.warn_of_files();
     result

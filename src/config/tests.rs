@@ -84,11 +84,8 @@ fn a_wrong_setting_is_told_what_was_meant() {
 #[test]
 fn the_template_explains_every_setting_and_changes_none() {
     assert_eq!(Config::parse(TEMPLATE), Ok(Config::default()));
-    let uncommented: String = TEMPLATE
-        .lines()
-        .map(|line| line.strip_prefix("# ").filter(|setting| setting.contains(" = ")).unwrap_or(line))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let uncommented = |line: &'static str| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line);
+    let uncommented = TEMPLATE.lines().map(uncommented).collect::<Vec<_>>().join("\n");
     let config = Config::parse(&uncommented).unwrap();
     let lines = lines(&uncommented);
     for key in

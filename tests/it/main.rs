@@ -24,6 +24,7 @@ mod json;
 mod kills;
 mod lived;
 mod looks;
+mod man;
 mod merge;
 mod own;
 mod people;

@@ -29,7 +29,9 @@ pub fn run(ctx: &Context<'_>) -> Result<(), Error> {
     let owned = ctx.store.owned(&real);
     let (config, was_open, after) = loop {
         let was_open = editor.open(&real)?;
-        owned.as_ref().map_or(Ok(()), |owned| owned.restore())?;
+        if let Some(owned) = &owned {
+            owned.restore()?;
+        }
         let text = text()?.unwrap_or_default();
         match read(&text, &catalogue) {
             Ok(config) => break (config, was_open, text),
