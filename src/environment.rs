@@ -1,7 +1,7 @@
 //! The only place that reads the environment, the clock and the system's random generator.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Datelike, FixedOffset, Local, NaiveDateTime, TimeDelta, TimeZone, Timelike};
 use rand::TryRng;
@@ -148,6 +148,21 @@ fn whole(folder: PathBuf) -> Result<PathBuf, Error> {
         Error::failed(format!("`NUDGE_DIR` is `{}`, which is not an absolute path", folder.display()))
             .hint("name the whole path, from `/` or `~/` on")
     })
+}
+
+/// A path as people write it, from their home folder on: `~/.config/nudge`.
+pub fn from_home(path: &Path) -> String {
+    let home = directories::BaseDirs::new();
+    match home.and_then(|home| path.strip_prefix(home.home_dir()).ok().map(Path::to_owned)) {
+        Some(below) => Path::new("~").join(below).display().to_string(),
+        None => path.display().to_string(),
+    }
+}
+
+/// The name of the user's shell, as `SHELL` has it: `bash`.
+pub fn shell() -> Option<String> {
+    let shell = PathBuf::from(variable("SHELL")?);
+    Some(shell.file_name()?.to_string_lossy().into_owned())
 }
 
 fn screen() -> Screen {

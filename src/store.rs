@@ -102,6 +102,11 @@ impl Store {
         &self.folders.data
     }
 
+    /// The folder of `config.toml` and the user's own catalogue.
+    pub fn config_folder(&self) -> &Path {
+        &self.folders.config
+    }
+
     /// Whether two paths lead to the same existing file.
     pub fn is_same(&self, one: &Path, other: &Path) -> bool {
         one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))

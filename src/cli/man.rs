@@ -148,14 +148,22 @@ fn render(command: &Command, parents: &[String]) -> String {
 fn more_sections(command: &Command, parents: &[String]) -> Roff {
     let mut roff = Roff::new();
     let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
-    for block in help.split("\n\n") {
+    let mut notes = Roff::new();
+    for block in help.split("\n\n").filter(|block| !block.is_empty()) {
         let (heading, lines) = block.split_once('\n').unwrap_or((block, ""));
         match heading.split([':', '(']).next().unwrap_or_default().trim() {
-            "Examples" => examples(&mut roff, lines),
+            "Examples" => unfilled(roff.control("SH", ["EXAMPLES"]), lines),
             "Categories" => listed(&mut roff, "CATEGORIES", &columns(lines)),
-            // The options are there already.
-            _ => {}
+            // They are there already.
+            "Options" => {}
+            _ if heading.ends_with(':') => unfilled(notes.control("PP", []).text([roman(heading)]), lines),
+            _ => {
+                notes.control("PP", []).text([roman(block)]);
+            }
         }
+    }
+    if notes != Roff::new() {
+        roff.control("SH", ["NOTES"]).extend([notes]);
     }
     listed(&mut roff, "EXIT STATUS", &EXIT_CODES);
     if parents.is_empty() {
@@ -181,9 +189,8 @@ fn more_sections(command: &Command, parents: &[String]) -> Roff {
     roff
 }
 
-/// In letters of one width, and not filled.
-fn examples(roff: &mut Roff, lines: &str) {
-    roff.control("SH", ["EXAMPLES"]);
+/// Lines in letters of one width, which are not filled.
+fn unfilled(roff: &mut Roff, lines: &str) {
     roff.control("EX", []);
     for line in lines.lines() {
         roff.text([roman(line.strip_prefix("  ").unwrap_or(line))]);

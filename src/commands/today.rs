@@ -5,6 +5,7 @@ use super::{Context, lookup};
 use crate::calendar::{self, Day, Week};
 use crate::catalogue::Catalogue;
 use crate::cli::{self, Today as TodayArgs};
+use crate::environment;
 use crate::error::Error;
 use crate::journal::{Log, REMEMBERING};
 use crate::people::{self, People, SUGGESTS_FROM};
@@ -12,13 +13,16 @@ use crate::review::Days;
 use crate::store::{Book, Durable, Lock};
 use crate::view::card::{self, Card};
 use crate::view::catalogue::category_name;
-use crate::view::{json, people as words};
+use crate::view::{first_run, json, people as words};
 
 /// How many columns a brief line may take.
 const BRIEF: usize = 60;
 
 /// After so many days without an entry a return is greeted.
 const GAP: i64 = 7;
+
+/// The word for the first day of all.
+const WELCOME: &str = "Welcome. One small gesture a day. Here is today's.";
 
 pub fn run(ctx: &Context<'_>, args: &TodayArgs) -> Result<(), Error> {
     let log = match ctx.log(ctx.today) {
@@ -114,6 +118,7 @@ fn resting_until(ctx: &Context<'_>, log: &Log) -> Option<Day> {
 /// recorded it is shown all the same.
 pub fn draw_and_show(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filters) -> Result<(), Error> {
     let recorded = ctx.lock().and_then(|lock| draw_and_record(ctx, &lock, catalogue, asked, false));
+    let is_first = matches!(&recorded, Ok((_, _, Some(WELCOME))));
     let (log, proposal, greeting) = match recorded {
         Ok(recorded) => recorded,
         Err(error) => {
@@ -128,9 +133,14 @@ pub fn draw_and_show(ctx: &Context<'_>, catalogue: &Catalogue, asked: &cli::Filt
         }
     };
     match proposal {
-        Proposal::Prompt { drawn, .. } => show(ctx, catalogue, &log, &drawn, Some(asked), greeting),
-        Proposal::Nothing(no_pick) => prompt::no_prompt(ctx, &no_pick),
+        Proposal::Prompt { drawn, .. } => show(ctx, catalogue, &log, &drawn, Some(asked), greeting)?,
+        Proposal::Nothing(no_pick) => return prompt::no_prompt(ctx, &no_pick),
     }
+    if !is_first || ctx.json {
+        return Ok(());
+    }
+    let [data, config] = [ctx.store.data_folder(), ctx.store.config_folder()].map(environment::from_home);
+    ctx.print(&first_run::words(&data, &config, environment::shell().as_deref(), ctx.theme))
 }
 
 /// What is on the card: the log, the prompt, and a word above it.
@@ -169,7 +179,7 @@ fn greeting(ctx: &Context<'_>, log: &Log) -> Result<Option<&'static str>, Error>
     let away = match before {
         Some(event) => calendar::days_between(event.day, ctx.today) > GAP,
         None if log.events().is_empty() && ctx.store.first_id()?.is_none() => {
-            return Ok(Some("Welcome. One small gesture a day. Here is today's."));
+            return Ok(Some(WELCOME));
         }
         None => log.events().is_empty(),
     };

@@ -6,6 +6,7 @@ pub mod config;
 pub mod doctor;
 pub mod entries;
 pub mod export;
+pub mod first_run;
 pub mod grammar;
 pub mod json;
 pub mod messages;

@@ -13,7 +13,7 @@ fn the_loop_works_on_an_empty_home() {
     let first = home.ok(&[]);
     assert!(first.contains("Welcome."));
     let again = home.ok(&[]);
-    assert!(first.ends_with(&again), "the same prompt all day, without the welcome:\n{again}");
+    assert!(first.contains(&again), "the same prompt all day, without the welcome:\n{again}");
     assert_eq!(home.count("offered"), 1);
 
     let logged = home.seen(&["done", "-m", "he told me about the move", "-w", "Sam"]);

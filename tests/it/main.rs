@@ -17,6 +17,7 @@ mod doors;
 #[cfg(unix)]
 mod durability;
 mod faults;
+mod first_run;
 mod home;
 mod house;
 mod json;

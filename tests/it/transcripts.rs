@@ -7,10 +7,15 @@ use std::path::Path;
 /// Each page is a home of its own, in which its commands follow one another.
 fn check(page: &Path) {
     let home = tempfile::tempdir().unwrap();
+    let folder = |name: &str| home.path().join(name).display().to_string();
     let cases = trycmd::TestCases::new();
     cases
         .register_bin("nudge", Path::new(env!("CARGO_BIN_EXE_nudge")))
-        .env("NUDGE_DIR", home.path().to_str().unwrap())
+        .env("HOME", folder(""))
+        .env("XDG_CONFIG_HOME", folder(".config"))
+        .env("XDG_DATA_HOME", folder(".local/share"))
+        .env("NUDGE_DIR", "")
+        .env("SHELL", "/bin/bash")
         .env("NUDGE_NOW", "2026-11-22T12:40:52+01:00")
         .env("NUDGE_SEED", "42")
         .env("LC_ALL", "C.UTF-8")
