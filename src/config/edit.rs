@@ -197,6 +197,7 @@ fn last_value_before(root: &Table, end: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     /// The change, also with other line ends and behind a byte order mark.
     #[track_caller]
@@ -283,6 +284,46 @@ mod tests {
         ] {
             let set = change(text, "max_level", Some("1")).unwrap().unwrap();
             assert_eq!(change(&set, "max_level", None).unwrap().as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn whatever_the_file_looks_like_one_value_changes_and_no_other() {
+        const FORMS: [&str; 8] = [
+            "",
+            "# swaps = 3\n\n[weights]\n# tone = 1\n[remind]\n",
+            "swaps = 2\nmax_level = 2\nweights = { names = 3, tone = 5 }\n",
+            "weights.names = 3\nremind.at = '10:00'\nswaps = 2",
+            "[remind]\nat = '10:00' # ten\n\n[weights]\nnames = 3\ntone = 5\n\n# places\n[places]\nweekends = [\n  'home',\n]\n",
+            "  [ weights ]  \n\t\"tone\" = 5\n\n[places] # p\n",
+            "[weights]\nnames = 3\n[remind]",
+            "without = ['sight', # s\n  'touch']\n\n\n[places]\nweekdays = ['out'] # = out\nweekends = ['text']",
+        ];
+        let changes = [
+            ("swaps", "4"),
+            ("without", "[\"speech\"]"),
+            ("weights.tone", "7"),
+            ("remind.at", "\"11:00\""),
+            ("places.weekends", "[\"work\", \"out\"]"),
+        ];
+        let keys = Config::keys(["tone", "names"].into_iter());
+        for text in FORMS {
+            let before = Config::parse(text).unwrap();
+            for (key, value) in changes {
+                let set = change(text, key, Some(value)).unwrap().unwrap();
+                let gone = change(&set, key, None).unwrap().unwrap();
+                let read = |text: &str| Config::parse(text).unwrap_or_else(|problems| panic!("{problems:?}: {text}"));
+                let (set, gone) = (read(&set), read(&gone));
+                assert_eq!(set.value(key).unwrap().to_toml(), value, "{text}");
+                assert_eq!(gone.value(key), Config::default().value(key), "{text}");
+                for other in keys.iter().filter(|other| *other != key) {
+                    assert_eq!(
+                        [set.value(other), gone.value(other)],
+                        [before.value(other), before.value(other)],
+                        "{text}"
+                    );
+                }
+            }
         }
     }
 
