@@ -9,6 +9,7 @@ use chrono::{NaiveTime, Weekday};
 use serde::Serialize;
 
 use crate::calendar::{self, Day};
+use crate::catalogue::edit::MARK;
 use crate::catalogue::{Catalogue, Place, Sense};
 use crate::picker::Preferences;
 use crate::review::Goal;
@@ -308,7 +309,7 @@ pub const TEMPLATE: &str = include_str!("config/template.toml");
 
 /// The keys that a text sets, known or not, each with its line.
 pub fn lines(text: &str) -> BTreeMap<String, usize> {
-    let (mut reader, document) = Reader::parse(text);
+    let (mut reader, document) = Reader::parse(text.trim_start_matches(MARK));
     let root = Table::root(&document);
     let mut found = BTreeMap::new();
     for (key, span) in root.keys() {

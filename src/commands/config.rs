@@ -28,10 +28,9 @@ fn show(ctx: &Context<'_>) -> Result<(), Error> {
     let catalogue = ctx.catalogue()?;
     let config = read(text, &catalogue).map_err(|problems| wrong(ctx, &problems))?;
     let lines = config::lines(text);
-    let settings = keys(&catalogue).into_iter().filter_map(|key| {
-        let from = lines.get(&key).map_or_else(|| view::DEFAULT.to_owned(), |line| from(*line));
-        Some(view::Setting { value: config.value(&key)?, from, key })
-    });
+    let settings = keys(&catalogue)
+        .into_iter()
+        .filter_map(|key| Some(view::Setting { value: config.value(&key)?, from: from(lines.get(&key)), key }));
     let settings: Vec<view::Setting> = settings.collect();
     if ctx.json {
         return ctx.print(&view::json(&name, &settings));
@@ -56,9 +55,9 @@ fn keys(catalogue: &Catalogue) -> Vec<String> {
     Config::keys(catalogue.categories.iter().map(|category| category.id.as_ref()))
 }
 
-/// Where a value comes from that stands in this line of the file.
-fn from(line: usize) -> String {
-    format!("config.toml:{line}")
+/// Where a value comes from: the line of the file that sets it, or the default.
+fn from(line: Option<&usize>) -> String {
+    line.map_or_else(|| view::DEFAULT.to_owned(), |line| format!("config.toml:{line}"))
 }
 
 /// The error that names every problem of the file.

@@ -48,7 +48,6 @@ pub fn run(ctx: &Context<'_>, args: &ConfigSet) -> Result<(), Error> {
 ///
 /// Takes the lock, and writes nothing unless the whole file is right afterwards and says the same of everything else.
 pub fn change(ctx: &Context<'_>, key: &str, typed: &str) -> Result<Option<Changed>, Error> {
-    let not_set = |error: Error| error.context("not set");
     let catalogue = ctx.catalogue()?;
     let is_known = keys(&catalogue).iter().any(|known| known == key);
     let value = if typed == DEFAULT { None } else { Some(value(&catalogue, key, typed)?) };
@@ -78,21 +77,23 @@ pub fn change(ctx: &Context<'_>, key: &str, typed: &str) -> Result<Option<Change
         return Err(not_set(unwritable(ctx)));
     }
     lock.replace_text(&path, &new).map_err(not_set)?;
-    let line = config::lines(&new).get(key).copied();
-    let now = view::Setting {
-        key: key.to_owned(),
-        value: config.value(key).filter(|_| is_known).unwrap_or(Value::Absent),
-        from: line.map_or_else(|| view::DEFAULT.to_owned(), from),
-    };
-    let way_back = was.as_ref().filter(|_| is_known).map(|was| match written {
+    let was = was.filter(|_| is_known);
+    let way_back = was.as_ref().map(|was| match written {
         None => format!("nudge config set {key} {DEFAULT}"),
         Some(_) => format!("nudge config set {key} {}", shell_word(&was.typable())),
     });
-    let before = match (was, written) {
-        (Some(was), written) if is_known => view::words(&was, written.is_none()),
-        (_, written) => written.unwrap_or("not set").to_owned(),
+    let before = match was {
+        Some(was) => view::words(&was, written.is_none()),
+        None => written.unwrap_or("not set").to_owned(),
     };
+    let value = config.value(key).filter(|_| is_known).unwrap_or(Value::Absent);
+    let now = view::Setting { from: from(config::lines(&new).get(key)), value, key: key.to_owned() };
     Ok(Some(Changed { now, before, way_back }))
+}
+
+/// The same error, with what it kept from happening.
+fn not_set(error: Error) -> Error {
+    error.context("not set")
 }
 
 /// The value that was typed for a setting, if that is one of its values.
