@@ -300,7 +300,7 @@ pub struct Due<'l> {
 pub fn due(log: &Log, today: Day) -> Vec<Due<'_>> {
     let due = open(log).filter_map(|open| open.due(log, today).map(|occurrence| Due { open, occurrence }));
     let mut due: Vec<Due<'_>> = due.collect();
-    due.sort_by_key(|due| (due.occurrence != today, due.occurrence, due.open.id));
+    due.sort_unstable_by_key(|due| (due.occurrence != today, due.occurrence, due.open.id));
     due
 }
 

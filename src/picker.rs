@@ -322,7 +322,7 @@ fn sat_out(
 fn oldest_quarter<'a>(gestures: impl Iterator<Item = &'a Gesture>, history: &History<'_, '_>) -> Vec<&'a Gesture> {
     let mut sorted: Vec<(Option<Day>, &Gesture)> =
         gestures.map(|gesture| (history.gestures.get(gesture.id.as_ref()).copied(), gesture)).collect();
-    sorted.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
+    sorted.sort_unstable_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
     let quarter = sorted.len().div_ceil(4);
     let last = quarter.checked_sub(1).and_then(|last| sorted.get(last)).and_then(|(day, _)| *day);
     sorted

@@ -128,7 +128,7 @@ impl Store {
         let folders: BTreeSet<&Path> = [path, &real].into_iter().filter_map(Path::parent).collect();
         let entries = folders.into_iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
         let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|file| *file != path).collect();
-        files.sort();
+        files.sort_unstable();
         files
     }
 

@@ -145,7 +145,7 @@ impl<'t> Reader<'t> {
 
     /// Messages about these bytes as problems with line and column, in the order of the text; at most 100.
     pub fn located(&self, mut found: Vec<(usize, usize, String)>) -> Vec<Problem> {
-        found.sort();
+        found.sort_unstable();
         found.dedup();
         found.truncate(MOST);
         let places = self.places(found.iter().map(|(start, _, _)| *start));

@@ -87,7 +87,7 @@ pub fn unhide(text: &str, id: &str) -> Result<Option<String>, toml::de::Error> {
         }
         edits.push((gone, ""));
     }
-    edits.sort_by_key(|(at, _)| at.start);
+    edits.sort_unstable_by_key(|(at, _)| at.start);
     Ok((!edits.is_empty()).then(|| with(text, &edits)))
 }
 

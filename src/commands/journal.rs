@@ -71,7 +71,7 @@ fn to_come(ctx: &Context<'_>, wanted: &Wanted<'_>) -> Result<(), Error> {
             planned.push((next.unwrap_or(open.follow_up.on), format!("○ {text}"), open.id));
         }
     }
-    planned.sort();
+    planned.sort_unstable();
     if planned.is_empty() {
         return Ok(());
     }

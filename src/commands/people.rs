@@ -80,7 +80,7 @@ fn list(ctx: &Context<'_>) -> Result<(), Error> {
     let mut people: Vec<Person<'_>> = everybody.people.all().map(one).collect();
     // Whoever has neither gestures nor anything to ask was taken back.
     people.retain(|person| person.known.is_some() || !person.follow_ups.is_empty());
-    people.sort_by_key(|person| (Reverse(person.known.map(|known| known.last)), person.who));
+    people.sort_unstable_by_key(|person| (Reverse(person.known.map(|known| known.last)), person.who));
     if ctx.json {
         return ctx.print(&json::people(&people));
     }

@@ -61,7 +61,7 @@ impl Log {
         }
         let mut counting: Vec<usize> =
             entries.iter().filter(|entry| entry.counts()).map(|entry| index(entry.place())).collect();
-        counting.sort_by_key(|at| places.get(at).copied().unwrap_or(*at));
+        counting.sort_unstable_by_key(|at| places.get(at).copied().unwrap_or(*at));
         for at in counting {
             let Some(event) = events.get_mut(at).and_then(Option::take) else {
                 continue;

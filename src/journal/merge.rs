@@ -175,7 +175,7 @@ impl Merge {
                 }
             }
         }
-        records.sort_by(|a, b| (a.moment, a.depth, &*a.id).cmp(&(b.moment, b.depth, &*b.id)));
+        records.sort_unstable_by(|a, b| (a.moment, a.depth, &*a.id).cmp(&(b.moment, b.depth, &*b.id)));
         for record in records {
             let file = merged.of_mut(record.book);
             file.events.push(record.place);

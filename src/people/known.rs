@@ -104,7 +104,7 @@ impl Counting {
     /// Everybody, and what is known of each by [`People::person`].
     pub fn finish(self, log: &Log) -> (People, BTreeMap<String, Known>) {
         let mut spellings: Vec<(&String, &Spelling)> = self.spellings.iter().collect();
-        spellings.sort_by_key(|(name, spelling)| (spelling.last, *name));
+        spellings.sort_unstable_by_key(|(name, spelling)| (spelling.last, *name));
         let used = spellings.iter().map(|(name, spelling)| (name.as_str(), spelling.times));
         (People::new(log, used), self.known)
     }

@@ -126,7 +126,7 @@ impl Found {
             found.lines[usize::from(book.source())].insert(place, to_line(&event).into_bytes());
             found.erased.push(event);
         }
-        found.texts.sort();
+        found.texts.sort_unstable();
         found.texts.dedup();
         Ok(found)
     }
@@ -185,7 +185,7 @@ fn left(ctx: &Context<'_>, erasure: &Erasure, found: &Found) -> Result<Vec<Strin
     }
     let own = Book::BOTH.map(|book| ctx.store.path(book));
     let mut files: Vec<_> = own.iter().flat_map(|path| ctx.store.beside(path)).collect();
-    files.sort();
+    files.sort_unstable();
     files.dedup();
     for file in files.iter().filter(|file| !own.contains(file) && file.is_file()) {
         // What can't be read can't be looked into: it is named.
