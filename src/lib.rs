@@ -2,7 +2,7 @@
 //!
 //! The modules are described in `ARCHITECTURE.md`. Those that are pure know no file, no environment, no clock and
 //! no global randomness: `calendar`, `catalogue`, `config`, `ids`, `journal`, `people`, `picker`, `review`,
-//! `safe_text`, `toml_reader`. Imports point one way: `main → commands → {cli, store, system, view} → pure modules`.
+//! `safe_text`, `schedule`, `toml_reader`. Imports point one way: `main → commands → {cli, store, system, view} → pure modules`.
 
 pub mod calendar;
 pub mod catalogue;
@@ -18,6 +18,7 @@ pub mod people;
 pub mod picker;
 pub mod review;
 pub mod safe_text;
+pub mod schedule;
 pub mod store;
 pub mod system;
 pub mod toml_reader;

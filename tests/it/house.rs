@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const PURE: [&str; 11] = [
+const PURE: [&str; 12] = [
     "calendar",
     "catalogue",
     "config",
@@ -15,6 +15,7 @@ const PURE: [&str; 11] = [
     "picker",
     "review",
     "safe_text",
+    "schedule",
     "toml_reader",
 ];
 
