@@ -14,6 +14,8 @@ pub enum Error {
     Unconfirmed(Message),
     /// A file lies where nothing is, as when its disk is missing: exit code 1.
     Missing(Message),
+    /// Nobody is there yet, so that it is worth another try later: exit code 75, which schedulers know from mail.
+    Later(Message),
     /// Whoever read the output has gone, as `head` does. Nothing is wrong: exit code 0.
     ClosedPipe,
 }
@@ -38,11 +40,14 @@ impl Error {
         Self::Usage(Message { text: message.into(), hint: None })
     }
 
+    /// An error with exit code 75, without a hint.
+    pub fn later(message: impl Into<String>) -> Self {
+        Self::Later(Message { text: message.into(), hint: None })
+    }
+
     /// The same error with this hint, in place of any it had.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message) =
-            &mut self
-        {
+        if let Some(message) = self.words() {
             message.hint = Some(hint.into());
         }
         self
@@ -50,9 +55,7 @@ impl Error {
 
     /// The same error, with a hint where it has none.
     pub fn or_hint(mut self, hint: impl Into<String>) -> Self {
-        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message) =
-            &mut self
-        {
+        if let Some(message) = self.words() {
             message.hint.get_or_insert_with(|| hint.into());
         }
         self
@@ -60,9 +63,7 @@ impl Error {
 
     /// The same error, with one more hint.
     pub fn more_hint(mut self, more: impl fmt::Display) -> Self {
-        if let Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message) =
-            &mut self
-        {
+        if let Some(message) = self.words() {
             message.hint = Some(message.hint.take().map_or_else(|| more.to_string(), |hint| format!("{hint}; {more}")));
         }
         self
@@ -79,10 +80,23 @@ impl Error {
     /// What failed, without the hint; empty for a closed pipe.
     pub fn message(&self) -> &str {
         match self {
-            Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message) => {
-                &message.text
-            }
+            Self::Failed(message)
+            | Self::Usage(message)
+            | Self::Unconfirmed(message)
+            | Self::Missing(message)
+            | Self::Later(message) => &message.text,
             Self::ClosedPipe => "",
+        }
+    }
+
+    fn words(&mut self) -> Option<&mut Message> {
+        match self {
+            Self::Failed(message)
+            | Self::Usage(message)
+            | Self::Unconfirmed(message)
+            | Self::Missing(message)
+            | Self::Later(message) => Some(message),
+            Self::ClosedPipe => None,
         }
     }
 
@@ -100,6 +114,7 @@ impl Error {
         match self {
             Self::Failed(_) | Self::Unconfirmed(_) | Self::Missing(_) => 1,
             Self::Usage(_) => 2,
+            Self::Later(_) => 75,
             Self::ClosedPipe => 0,
         }
     }
@@ -107,7 +122,11 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Failed(message) | Self::Usage(message) | Self::Unconfirmed(message) | Self::Missing(message)) = self
+        let (Self::Failed(message)
+        | Self::Usage(message)
+        | Self::Unconfirmed(message)
+        | Self::Missing(message)
+        | Self::Later(message)) = self
         else {
             return Ok(());
         };

@@ -32,13 +32,14 @@ pub struct Man {
 }
 
 /// What each exit code means.
-const EXIT_CODES: [(&str, &str); 3] = [
+const EXIT_CODES: [(&str, &str); 4] = [
     ("0", "It is done, or there was nothing to do."),
     ("1", "It could not be done, or something needs fixing."),
     ("2", "The command line can't be understood."),
+    ("75", "`nudge remind --now` alone: nobody is there yet to show the reminder, so that another try is worth it."),
 ];
 
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     (
         "~/.local/share/nudge/journal.jsonl",
         "What has happened, one event a line. Logging only ever appends to it. `XDG_DATA_HOME` is respected.",
@@ -47,6 +48,7 @@ const FILES: [(&str, &str); 4] = [
         "~/.local/share/nudge/plans.jsonl",
         "What is planned: days of rest, what to ask whom, and who has another name now.",
     ),
+    ("~/.local/share/nudge/reminded", "The day of the latest reminder, where `nudge remind` set one up."),
     (
         "~/.config/nudge/config.toml",
         "The settings: `nudge config` shows them all, and changes them. `XDG_CONFIG_HOME` is respected.",
