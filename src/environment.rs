@@ -1,5 +1,7 @@
 //! The only place that reads the environment, the clock and the system's random generator.
 
+pub mod desktop;
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,7 @@
-//! The only processes that we start: the user's editor and pager.
+//! The only processes that we start: the user's editor and pager, and the system's own scheduler and notifier.
+
+pub mod notifier;
+pub mod scheduler;
 
 use std::io::{self, Write};
 use std::path::Path;
