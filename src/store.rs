@@ -8,6 +8,7 @@ mod backup;
 mod backward;
 mod copies;
 mod create;
+mod elsewhere;
 mod exchange;
 mod follow_ups;
 mod forward;
@@ -19,6 +20,7 @@ mod publish;
 mod replace;
 mod rewrite;
 mod scratch;
+mod stamp;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -43,6 +45,7 @@ pub use permissions::{Exposure, Obstacle};
 pub use publish::publish;
 pub use rewrite::NewBooks;
 pub use scratch::ScratchFile;
+pub use stamp::Stamp;
 
 /// The most bytes that a file written by the user may have: enough for ten thousand gestures. There is a limit because
 /// reading a maliciously made file can take five hundred times its length in memory.
