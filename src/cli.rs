@@ -9,6 +9,7 @@ mod look_back;
 mod man;
 mod people;
 mod refusal;
+mod remind;
 
 use std::mem::ManuallyDrop;
 
@@ -26,6 +27,7 @@ pub use look_back::{Export, Format, Journal, Week, Why, Year};
 pub use man::{Man, page, pages};
 pub use people::{Every, People, PeopleCommand, PeopleErase, PeopleRename, Remember};
 pub use refusal::Refusal;
+pub use remind::Remind;
 
 /// One small, caring gesture a day
 ///
@@ -99,6 +101,7 @@ pub enum Command {
     Catalogue(Catalogue),
     Config(Config),
     Export(Export),
+    Remind(Remind),
     Doctor(Doctor),
     Merge(Merge),
     Man(Man),

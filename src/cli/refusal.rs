@@ -127,6 +127,19 @@ fn no_command(word: &str, suggested: &str) -> String {
     meant.to_owned()
 }
 
+/// `remind 9:00`, `remind off`, and what is for `remember`.
+fn remind(words: &[&str]) -> String {
+    match words {
+        ["off" | "stop" | "no"] => "`nudge remind --off` takes the reminder away".to_owned(),
+        ["now"] => "`nudge remind --now` reminds you if it is time".to_owned(),
+        [hour] if hour.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') => {
+            let minutes = if hour.contains(':') { "" } else { ":00" };
+            format!("name the hour with `nudge remind --at {hour}{minutes}`")
+        }
+        _ => "`nudge remember` notes what to ask somebody; `nudge remind --at 09:00` sets a daily reminder".to_owned(),
+    }
+}
+
 fn of_catalogue(word: &str) -> String {
     let word = shell_word(word);
     format!(
@@ -169,7 +182,7 @@ impl<'a> Line<'a> {
                     }
                 }
                 "-c" | "--category" | "-m" | "--note" | "--on" | "--until" | "--since" | "-n" | "--number" | "-g"
-                | "--grep" | "-p" | "--place" | "--color" | "--format" | "--width" => {
+                | "--grep" | "-p" | "--place" | "--color" | "--format" | "--width" | "--at" => {
                     all.next();
                 }
                 _ if word.starts_with('-') => {}
@@ -206,6 +219,7 @@ impl<'a> Line<'a> {
             }
             "journal" => Some(format!("`nudge journal -g {all}` searches for words, `-w {all}` for a person")),
             "export" => Some(format!("use `--format` for a format: `nudge export --format {all}`")),
+            "remind" => Some(remind(&self.words)),
             "why" => Some(format!("`nudge catalogue show {all}` shows another gesture")),
             _ => None,
         }

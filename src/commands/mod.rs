@@ -18,6 +18,7 @@ mod paging;
 mod people;
 mod prompt;
 mod remember;
+mod remind;
 mod rest;
 mod today;
 mod undo;
@@ -74,6 +75,7 @@ fn run_command(
         Command::Catalogue(args) => catalogue::run(&ctx, &args),
         Command::Config(args) => config::run(&ctx, &args),
         Command::Export(args) => export::run(&ctx, &args),
+        Command::Remind(args) => remind::run(&ctx, &args),
         Command::Doctor(args) => doctor::run(&ctx, &args),
         Command::Merge(args) => merge::run(&ctx, &args),
         // It ran before there was a context.

@@ -12,6 +12,7 @@ pub mod json;
 pub mod messages;
 pub mod page;
 pub mod people;
+pub mod remind;
 pub mod theme;
 pub mod week;
 pub mod why;

@@ -85,6 +85,7 @@ fn every_shape_is_as_the_page_has_it() {
         "catalogue",
         "config",
         "export",
+        "remind",
         "doctor",
         "merge",
     ] {

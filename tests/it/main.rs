@@ -12,6 +12,8 @@ mod catalogue;
 mod config;
 mod corrections;
 mod daily;
+#[cfg(target_os = "linux")]
+mod desktop;
 mod doctor;
 mod doors;
 #[cfg(unix)]
@@ -32,6 +34,10 @@ mod people;
 mod pictures;
 #[cfg(target_os = "linux")]
 mod power;
+#[cfg(target_os = "linux")]
+mod remind;
+#[cfg(target_os = "linux")]
+mod schedulers;
 mod shapes;
 #[cfg(unix)]
 mod sharing;
