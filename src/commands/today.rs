@@ -41,6 +41,10 @@ pub fn run(ctx: &Context<'_>, args: &TodayArgs) -> Result<(), Error> {
         return greet(ctx, &catalogue, &args.filters);
     }
     if args.brief {
+        // Without the user's own gestures it might be another one.
+        if catalogue.is_partial {
+            return Ok(());
+        }
         return brief(ctx, &catalogue, &log, args.width.unwrap_or(BRIEF));
     }
     match prompt::drawn(&log, ctx.today, &catalogue).filter(|drawn| !drawn.unseen) {

@@ -300,15 +300,17 @@ pub fn fitting(text: &str, columns: usize) -> &str {
     &text[..end]
 }
 
-/// A text cut to fit into this many columns: a longer one is cut after a word and ends in an ellipsis.
+/// A text cut to fit into this many columns: a longer one is cut after a word and ends in an ellipsis. A word that is more
+/// than half of it, as in languages that are written without spaces, is cut itself.
 pub fn cut(text: &str, columns: usize) -> String {
     let kept = fitting(text, columns);
-    if kept.len() == text.len() {
-        return text.to_owned();
+    if kept.len() == text.len() || columns == 0 {
+        return kept.to_owned();
     }
     let kept = fitting(text, columns.saturating_sub(1));
     let ends_a_word = text[kept.len()..].starts_with(|c: char| !c.is_alphanumeric());
-    let end = if ends_a_word { kept.len() } else { kept.rfind(' ').unwrap_or(kept.len()) };
+    let word = kept.rfind(' ').filter(|word| !ends_a_word && *word >= kept.len() / 2);
+    let end = word.unwrap_or(kept.len());
     format!("{}…", kept[..end].trim_end_matches(|c: char| !c.is_alphanumeric()))
 }
 
@@ -387,6 +389,23 @@ mod tests {
         check(&[("a", 100, ""), ("bc", 1, "")], "  a   ━━━━━  100\n  bc  ━        1\n");
         check(&[("a", 1, ""), ("bc", 0, "quiet")], "  a   ━━  1\n  bc  quiet\n");
         check(&[("names of ours", 1, ""), ("b", 0, "quiet")], "  names of ours  ━  1\n  b\n    quiet\n");
+    }
+
+    #[test]
+    fn a_line_is_cut_at_a_word_if_it_has_words() {
+        #[track_caller]
+        fn check(text: &str, columns: usize, expected: &str) {
+            assert_eq!(cut(text, columns), expected);
+        }
+        check("○ one two", 9, "○ one two");
+        check("○ one, two", 9, "○ one…");
+        check("○ one two", 8, "○ one…");
+        check("○ one", 1, "…");
+        check("○ one", 0, "");
+        check("○ 手を止めて聞く", 16, "○ 手を止めて聞く");
+        check("○ 手を止めて聞く", 15, "○ 手を止めて聞…");
+        check("○ 手を止めて聞く", 14, "○ 手を止めて…");
+        check("○ antidisestablishment", 12, "○ antidises…");
     }
 
     #[test]

@@ -177,13 +177,13 @@ fn one_of_many_shells_greets() {
     }
 }
 
-/// Whatever is wrong, a shell that starts is not told of it; `nudge` says it.
+/// Whatever is wrong, a shell that starts is not told of it, and neither is its prompt; `nudge` says it.
 #[test]
 fn a_greeting_that_cannot_be_recorded_is_silent() {
     fn check(what: &str, break_it: fn(&Home)) {
         let home = Home::new();
         break_it(&home);
-        for args in [&["today", "--once"][..], &["--once", "--json"]] {
+        for args in [&["today", "--once"][..], &["--once", "--json"], &["--brief"]] {
             let call = home.run(args);
             assert_eq!((call.code, call.out.as_str(), call.err.as_str()), (Some(0), "", ""), "{what}");
         }
