@@ -5,6 +5,7 @@ mod config;
 mod daily;
 mod files;
 mod help;
+mod init;
 mod look_back;
 mod man;
 mod people;
@@ -23,6 +24,7 @@ pub use catalogue::{
 pub use config::{Config, ConfigCommand, ConfigEdit, ConfigSet, ConfigShow};
 pub use daily::{Amend, Another, Done, Filters, Place, Rest, Today, Undo};
 pub use files::{Doctor, Merge};
+pub use init::{Completions, Init, Shell};
 pub use look_back::{Export, Format, Journal, Week, Why, Year};
 pub use man::{Man, page, pages};
 pub use people::{Every, People, PeopleCommand, PeopleErase, PeopleRename, Remember};
@@ -101,10 +103,12 @@ pub enum Command {
     Catalogue(Catalogue),
     Config(Config),
     Export(Export),
+    Init(Init),
     Remind(Remind),
     Doctor(Doctor),
     Merge(Merge),
     Man(Man),
+    Completions(Completions),
 }
 
 /// Why there is no command to run.
@@ -173,7 +177,7 @@ fn narrow(arguments: &[std::ffi::OsString]) -> clap::Command {
 type Definition = (&'static str, fn(clap::Command) -> clap::Command);
 
 /// The commands that are defined alone; of any other the whole command line is defined.
-const CALLED_OFTEN: [Definition; 10] = [
+const CALLED_OFTEN: [Definition; 11] = [
     ("today", Today::augment_args),
     ("another", Another::augment_args),
     ("done", Done::augment_args),
@@ -184,6 +188,7 @@ const CALLED_OFTEN: [Definition; 10] = [
     ("year", Year::augment_args),
     ("journal", Journal::augment_args),
     ("why", Why::augment_args),
+    ("init", Init::augment_args),
 ];
 
 /// Refuses an option of `nudge today` before another command, where it would be ignored silently.
@@ -238,6 +243,7 @@ mod tests {
             "nudge week -2",
             "nudge rest --until fri",
             "nudge journal -n 3 --no-pager",
+            "nudge init bash --no-greeting",
         ] {
             let arguments: Vec<std::ffi::OsString> = line.split(' ').map(Into::into).collect();
             let read = |command: clap::Command| {

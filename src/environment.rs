@@ -9,7 +9,7 @@ use chrono::{DateTime, Datelike, FixedOffset, Local, NaiveDateTime, TimeDelta, T
 use rand::TryRng;
 use rand::rngs::SysRng;
 
-use crate::error::Error;
+use crate::error::{self, Error};
 use crate::ids::EventId;
 
 /// Everything a call takes from outside its command line and its files.
@@ -65,6 +65,24 @@ impl Environment {
             screen: screen(),
         })
     }
+}
+
+/// `NUDGE_COMPLETE`: the shell that asks what can stand where the cursor is.
+pub fn completing() -> Option<String> {
+    text("NUDGE_COMPLETE")
+}
+
+/// The path by which this program was called, made absolute; `None` if it was called by its name alone.
+pub fn called_by_path() -> Result<Option<PathBuf>, Error> {
+    let called = PathBuf::from(std::env::args_os().next().unwrap_or_default());
+    if called.components().nth(1).is_none() {
+        return Ok(None);
+    }
+    let path = std::path::absolute(&called).map_err(|error| {
+        Error::failed(format!("can't tell where `{}` lies: {}", called.display(), error::reason(&error)))
+            .hint("go to a folder that exists, or call nudge by its whole path")
+    })?;
+    Ok(Some(path))
 }
 
 #[expect(clippy::disallowed_methods, reason = "this module is where the environment is read")]
@@ -167,7 +185,8 @@ pub fn shell() -> Option<String> {
     Some(shell.file_name()?.to_string_lossy().into_owned())
 }
 
-fn screen() -> Screen {
+/// What the terminal can show.
+pub fn screen() -> Screen {
     let columns = text("COLUMNS").and_then(|columns| columns.trim().parse().ok()).filter(|columns| *columns > 0);
     let width = columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0.into())).unwrap_or(80);
     // By POSIX, the first of these that is set names the character set. On other systems terminals use UTF-8.

@@ -10,6 +10,9 @@ use nudge::error::Error;
 use nudge::safe_text::clean;
 
 fn main() -> ExitCode {
+    if commands::complete(std::env::args_os(), &mut io::stdout()) {
+        return ExitCode::SUCCESS;
+    }
     let cli = match cli::parse(std::env::args_os()) {
         Ok(cli) => cli,
         Err(Stop::Refused(refusal)) => {
@@ -34,10 +37,7 @@ fn main() -> ExitCode {
     let stdout = io::stdout();
     // Colours are taken out before the text is gathered, so that a view is one write.
     let mut out: Box<dyn Write> = match AutoStream::choice(&stdout) {
-        ColorChoice::Never => {
-            let gathered: Box<dyn Write> = Box::new(BufWriter::new(stdout.lock()));
-            Box::new(StripStream::new(gathered))
-        }
+        ColorChoice::Never => Box::new(StripStream::new(Box::new(BufWriter::new(stdout.lock())) as Box<dyn Write>)),
         _ => Box::new(BufWriter::new(AutoStream::auto(stdout.lock()))),
     };
     let mut err = AutoStream::auto(io::stderr());

@@ -177,21 +177,15 @@ impl<'o> Context<'o> {
     /// The catalogue with the user's own file laid over it; without that file, and with a warning, if the file is
     /// invalid.
     pub fn catalogue(&self) -> Result<Catalogue, Error> {
-        let built_in = builtin::catalogue();
-        let path = self.store.gestures_path();
-        let own = self.store.text(&path).map_err(|error| error.message().to_owned()).and_then(|text| match text {
-            None => Ok(built_in.clone()),
-            Some(text) => read_over(&built_in, &text).map_err(|problems| at_some_lines(&path, &problems)),
-        });
-        let catalogue = match own {
+        let catalogue = match read_catalogue(&self.store) {
             Ok(catalogue) => catalogue,
             Err(wrong) => {
                 self.warn(&format!("{wrong}\nyour own gestures are left out until this is fixed"));
-                return Ok(Catalogue { is_partial: true, ..built_in });
+                return Ok(Catalogue { is_partial: true, ..builtin::catalogue() });
             }
         };
         if !catalogue.warnings.is_empty() {
-            self.warn(&at_some_lines(&path, &catalogue.warnings));
+            self.warn(&at_some_lines(&self.store.gestures_path(), &catalogue.warnings));
         }
         match (self.check_weights(&catalogue), self.on_wrong_setting) {
             (Err(error), OnWrongSetting::Stop) => return Err(error),
@@ -313,7 +307,17 @@ impl Console<'_> {
     }
 }
 
-fn read_config(store: &Store) -> Result<Config, Error> {
+/// The catalogue with the user's own file laid over it, or what is wrong with that file.
+pub fn read_catalogue(store: &Store) -> Result<Catalogue, String> {
+    let (built_in, path) = (builtin::catalogue(), store.gestures_path());
+    match store.text(&path).map_err(|error| error.message().to_owned())? {
+        None => Ok(built_in),
+        Some(text) => read_over(&built_in, &text).map_err(|problems| at_some_lines(&path, &problems)),
+    }
+}
+
+/// The settings, or what is wrong with them.
+pub fn read_config(store: &Store) -> Result<Config, Error> {
     let path = store.config_path();
     let text = store.text(&path)?.unwrap_or_default();
     Config::parse(&text).map_err(|problems| {

@@ -136,8 +136,8 @@ pub fn gesture<'c>(catalogue: &'c Catalogue, wanted: &str) -> Result<&'c Gesture
     found.map_err(|error| error.or_hint("`nudge catalogue` lists the gestures with their ids"))
 }
 
-/// How far back names are looked at for a slip, in days.
-const NAMES: u32 = 448;
+/// How far back people's names are looked at, in days.
+pub const NAMES: u32 = 448;
 
 /// Of names that nobody has so far those that may be a slip, each with a word about it. It stops nothing.
 pub fn slips(ctx: &Context<'_>, names: &[String]) -> Vec<String> {

@@ -3,6 +3,7 @@
 mod amend;
 mod another;
 mod catalogue;
+mod complete;
 mod config;
 mod context;
 mod doctor;
@@ -10,6 +11,7 @@ mod done;
 mod edit;
 mod entry;
 mod export;
+mod init;
 mod journal;
 mod lookup;
 mod man;
@@ -28,6 +30,7 @@ mod year;
 
 use std::io::Write;
 
+pub use complete::complete;
 use context::Context;
 
 use crate::cli::{Cli, Command, Options};
@@ -53,9 +56,12 @@ fn run_command(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<(), Error> {
-    // The pages need neither the user's files nor a home.
-    if let Command::Man(args) = &command {
-        return man::run(args, out);
+    // These print what hangs on none of the user's files, and is needed without a home too.
+    match &command {
+        Command::Init(args) => return init::run(*args, out),
+        Command::Completions(args) => return init::completions(*args, out),
+        Command::Man(args) => return man::run(args, out),
+        _ => {}
     }
     let ctx = Context::new(Environment::read()?, &command, json, no_pager, out, err)?;
     let result = match command {
@@ -78,8 +84,8 @@ fn run_command(
         Command::Remind(args) => remind::run(&ctx, &args),
         Command::Doctor(args) => doctor::run(&ctx, &args),
         Command::Merge(args) => merge::run(&ctx, &args),
-        // It ran before there was a context.
-        Command::Man(_) => Ok(()),
+        // They ran before there was a context.
+        Command::Init(_) | Command::Completions(_) | Command::Man(_) => Ok(()),
     };
     ctx.warn_of_files();
     result

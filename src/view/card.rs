@@ -124,6 +124,14 @@ pub fn sentence(gesture: &Gesture) -> String {
     }
 }
 
+/// "Lift your hands off the keys, when someone talks to you": the action first, since a line may be cut.
+pub fn in_a_line(gesture: &Gesture) -> String {
+    let action = clean(&gesture.action);
+    let action = action.trim_end_matches('.');
+    let cue = gesture.when.as_ref().map(|when| format!(", when {}", clean(when))).unwrap_or_default();
+    format!("{action}{cue}")
+}
+
 /// The cue, and the action on lines of its own.
 pub fn cue_and_action<'p>(page: &'p mut Page, gesture: &Gesture) -> &'p mut Page {
     let action = clean(&gesture.action);
@@ -175,10 +183,7 @@ pub fn brief(prompt: Option<Subject<'_>>, done: bool, width: usize, theme: Theme
         Some(Subject::Gone(id)) => format!("○ {}", clean(id)),
         Some(Subject::FollowUp(_) | Subject::TakenBack) => format!("○ {}: nudge", people::SOMEBODY),
         Some(Subject::Gesture(gesture)) => {
-            let action = clean(&gesture.action);
-            let action = action.trim_end_matches('.');
-            let cue = gesture.when.as_ref().map(|when| format!(", when {}", clean(when))).unwrap_or_default();
-            format!("○ {action}{cue}")
+            format!("○ {}", in_a_line(gesture))
         }
     };
     theme.finish(format!("{}\n", cut(&text, width)))

@@ -55,6 +55,31 @@ fn heading(day: Day, today: Day) -> String {
     }
 }
 
+/// An entry in one line: "yesterday: tone, with Sam, “he told me about the move”".
+pub fn in_a_line(event: &Event, catalogue: &Catalogue, names: &People, today: Day) -> String {
+    match &event.what {
+        What::Done(done) => {
+            let mut parts = vec![format!(
+                "{}: {}",
+                grammar::near_date(event.day, today),
+                category_name(catalogue, done.category())
+            )];
+            let gesture = done.gesture().and_then(|id| catalogue.gesture(id));
+            parts.extend(gesture.map(|gesture| clean(gesture.action.trim_end_matches('.')).into_owned()));
+            if !done.with.is_empty() {
+                let with: Vec<_> = done.with.iter().map(|who| clean(names.shown(who))).collect();
+                parts.push(format!("with {}", grammar::list(&with)));
+            }
+            parts.extend(done.note.as_ref().map(|note| format!("“{}”", clean(note))));
+            parts.join(", ")
+        }
+        What::Rest { from, until } => rest(*from, *until, today),
+        What::Remembered(noted) => people::planned(&noted.who, noted, Some(noted.on), today),
+        What::Renamed { from, to } => people::renamed(from, to),
+        _ => String::new(),
+    }
+}
+
 /// When it was and what, with whom, and the note.
 fn done(page: &mut Page, event: &Event, done: &Done, catalogue: &Catalogue, plans: &Plans) {
     let time = clock(event).map(|time| format!("{time} · ")).unwrap_or_default();

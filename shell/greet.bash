@@ -1,0 +1,3 @@
+if [[ $- == *i* && -t 1 && ${TERM:-dumb} != dumb && -z ${BASH_EXECUTION_STRING+x} ]]; then
+    command nudge today --once || true
+fi
