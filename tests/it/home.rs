@@ -117,6 +117,15 @@ impl Home {
         call.out
     }
 
+    /// The output of a call by the program's name, as from a path that has it.
+    #[cfg(unix)]
+    pub fn ok_by_name(&self, args: &[&str]) -> String {
+        use std::os::unix::process::CommandExt;
+        let call = Call::of(&self.command(args).arg0("nudge").output().unwrap());
+        assert_eq!((call.code, call.err.as_str()), (Some(0), ""), "nudge {args:?}\n{}", call.out);
+        call.out
+    }
+
     /// A call on a day whose prompt was looked at before: what was not shown is not logged.
     #[track_caller]
     pub fn seen(&self, args: &[&str]) -> String {

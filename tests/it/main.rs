@@ -9,6 +9,8 @@
 )]
 
 mod catalogue;
+#[cfg(target_os = "linux")]
+mod completion;
 mod config;
 mod corrections;
 mod daily;
@@ -42,12 +44,16 @@ mod shapes;
 #[cfg(unix)]
 mod sharing;
 #[cfg(target_os = "linux")]
+mod shells;
+#[cfg(target_os = "linux")]
 mod strace;
 #[cfg(target_os = "linux")]
 mod system;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod time;
+#[cfg(target_os = "linux")]
+mod tmux;
 #[cfg(target_os = "linux")]
 mod torture;
 mod transcripts;
