@@ -1,7 +1,8 @@
 //! How much longer than an empty program the everyday commands take: `cargo bench --bench start`.
 //!
 //! The empty program is built with the same compiler, and the two are started in turn in one run, so that whatever
-//! slows the machine down affects both. The figures are medians and their ratio.
+//! slows the machine down affects both. The figures are medians and their ratio. At the end: what the line of `nudge init`
+//! adds to the start of an interactive bash in a terminal, on a day that was greeted already, in starts of the empty program.
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a program that measures and prints")]
 
@@ -34,12 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             for _ in 0..turns {
                 pairs.push((time(&mut Command::new(&empty))?, time(&mut nudge())?));
             }
-            let median = |pick: fn(&(Duration, Duration)) -> Duration| {
-                let mut times: Vec<Duration> = pairs.iter().map(pick).collect();
-                times.sort_unstable();
-                times[times.len() / 2]
-            };
-            let (base, own) = (median(|pair| pair.0), median(|pair| pair.1));
+            let (base, own) = (median(&pairs, |pair| pair.0), median(&pairs, |pair| pair.1));
             let ratio = own.as_secs_f64() / base.as_secs_f64();
             println!(
                 "{events:>7} events  nudge {:<14} {own:>10.2?}  empty {base:>10.2?}  ratio {ratio:.2}",
@@ -47,6 +43,42 @@ fn main() -> Result<(), Box<dyn Error>> {
             );
         }
     }
+    if cfg!(target_os = "linux") { line_of_init(folder.path(), &empty, turns) } else { Ok(()) }
+}
+
+fn median<T>(turns: &[T], pick: fn(&T) -> Duration) -> Duration {
+    let mut times: Vec<Duration> = turns.iter().map(pick).collect();
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+fn line_of_init(folder: &Path, empty: &Path, turns: usize) -> Result<(), Box<dyn Error>> {
+    let home = folder.join("shell");
+    fs::create_dir(&home)?;
+    let own = Path::new(env!("CARGO_BIN_EXE_nudge")).parent().unwrap_or(folder);
+    let path = format!("{}:{}", own.display(), std::env::var("PATH")?);
+    let bash = |name: &str, line: &str| {
+        let file = home.join(name);
+        fs::write(&file, format!("{line}\nexit\n"))?;
+        let mut command = Command::new("script");
+        command.args(["-qec", &format!("exec bash --rcfile {} -i", file.display()), "/dev/null"]);
+        command.env("NUDGE_DIR", &home).env("PATH", &path).env("TERM", "xterm");
+        Ok::<_, Box<dyn Error>>(command)
+    };
+    let mut plain = bash("plain", "")?;
+    let mut with_line = bash("line", "command -v nudge >/dev/null && eval \"$(nudge init bash)\"")?;
+    time(&mut with_line)?; // greets
+    let mut trios = Vec::new();
+    for _ in 0..turns {
+        trios.push((time(&mut plain)?, time(&mut with_line)?, time(&mut Command::new(empty))?));
+    }
+    let [plain, with_line, empty] =
+        [median(&trios, |trio| trio.0), median(&trios, |trio| trio.1), median(&trios, |trio| trio.2)];
+    let added = with_line.saturating_sub(plain);
+    let starts = added.as_secs_f64() / empty.as_secs_f64();
+    println!(
+        "interactive bash {plain:.2?}, with the line {with_line:.2?}: {added:.2?} more, {starts:.1} empty programs"
+    );
     Ok(())
 }
 
