@@ -97,6 +97,7 @@ fn tab_lists_what_there_is_with_what_it_is() {
             ("undo ", &["today: tone, with Ada", "Sam: the move"]),
             ("week 2026-W4", &["16–22 November", "2026-W46"]),
             ("journal -", &["--since", "From this day on"]),
+            ("config set s", &["swaps", "suggest_people"]),
             ("init ", &["nushell", "elvish"]),
         ] {
             terminal.type_in(&format!("nudge {line}")).press("Tab");

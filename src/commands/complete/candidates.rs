@@ -3,12 +3,13 @@
 use std::cmp::Reverse;
 use std::ffi::OsStr;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use super::super::{context, lookup};
 use crate::calendar::{self, Day, Week};
 use crate::catalogue::{Catalogue, Gesture, builtin};
+use crate::config::Config;
 use crate::environment::Environment;
 use crate::journal::{Event, Log, What};
 use crate::people::{self, Counting, People};
@@ -36,7 +37,7 @@ pub fn is_files(candidate: &CompletionCandidate) -> bool {
 /// What completes an argument of a command; `None` if its own definition says it, or nothing can be offered.
 pub fn of(command: &str, argument: &str) -> Option<ArgValueCompleter> {
     let find: Find = match (command, argument) {
-        (_, "from" | "file" | "files") => return Some(ArgValueCompleter::new(file)),
+        (_, "from" | "file" | "files" | "dir") => return Some(ArgValueCompleter::new(file)),
         ("done", "gesture") => to_log,
         ("show", "id") => |sources| gestures(&sources.catalogue(), |_, _| true),
         ("hide", "id") => |sources| gestures(&sources.catalogue(), |catalogue, id| !catalogue.is_hidden(id)),
@@ -44,6 +45,7 @@ pub fn of(command: &str, argument: &str) -> Option<ArgValueCompleter> {
         ("undo", "id") => |sources| latest(sources, |event| event.what.is_entry()),
         ("amend", "id") => |sources| latest(sources, |event| matches!(event.what, What::Done(_))),
         ("week", "week") => weeks,
+        ("set", "key") => settings,
         (_, "level") => |_| (1..=3).map(|level| (level.to_string(), messages::level(level).to_owned())).collect(),
         (_, "category") => categories,
         (_, "with" | "who" | "old" | "new") => {
@@ -76,7 +78,7 @@ struct Sources {
     /// The calendar's date, which between midnight and `day_starts` is tomorrow's.
     date: NaiveDate,
     today: Day,
-    week_starts: Weekday,
+    config: Config,
     store: Store,
 }
 
@@ -86,7 +88,7 @@ impl Sources {
         let store = Store::new(folders);
         let config = context::read_config(&store).unwrap_or_default();
         let today = calendar::day_of(now, config.day_starts);
-        Some(Self { date: now.date_naive(), today, week_starts: config.week_starts, store })
+        Some(Self { date: now.date_naive(), today, config, store })
     }
 
     fn catalogue(&self) -> Catalogue {
@@ -104,6 +106,14 @@ fn categories(sources: &Sources) -> Vec<Offer> {
     let catalogue = sources.catalogue();
     let about = |about: Option<&str>| about.unwrap_or_default().to_owned();
     catalogue.categories.iter().map(|category| (category.id.to_string(), about(category.about.as_deref()))).collect()
+}
+
+/// Each setting, with the value that it has.
+fn settings(sources: &Sources) -> Vec<Offer> {
+    let catalogue = sources.catalogue();
+    let keys = Config::keys(catalogue.categories.iter().map(|category| category.id.as_ref()));
+    let value = |key: &str| sources.config.value(key).map(|value| value.to_string()).unwrap_or_default();
+    keys.into_iter().map(|key| (key.clone(), value(&key))).collect()
 }
 
 fn gestures(catalogue: &Catalogue, is_wanted: impl Fn(&Catalogue, &str) -> bool) -> Vec<Offer> {
@@ -172,7 +182,7 @@ fn weekday(day: Day) -> String {
 }
 
 fn weeks(sources: &Sources) -> Vec<Offer> {
-    let this = Week::of(sources.today, sources.week_starts);
+    let this = Week::of(sources.today, sources.config.week_starts);
     let named = |week: Week, name: String| (name, grammar::week_dates(week, sources.today));
     let last = named(this.back(1), "last".to_owned());
     [last].into_iter().chain((0..WEEKS).map(|weeks| this.back(weeks)).map(|week| named(week, week.name()))).collect()
