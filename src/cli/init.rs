@@ -22,7 +22,7 @@ impl Shell {
 
 /// The line for each shell, as the README and `docs/terminal.md` have it too.
 const LINES: &str = "\
-What to paste into your shell's start-up file, anywhere in it:
+Paste this into your shell's start-up file, anywhere in it.
 
 bash, in ~/.bashrc:
   command -v nudge >/dev/null && eval \"$(nudge init bash)\"

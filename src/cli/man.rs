@@ -158,9 +158,16 @@ fn more_sections(command: &Command, parents: &[String]) -> Roff {
             "Categories" => listed(&mut roff, "CATEGORIES", &columns(lines)),
             // They are there already.
             "Options" => {}
-            _ if heading.ends_with(':') => unfilled(notes.control("PP", []).text([roman(heading)]), lines),
             _ => {
-                notes.control("PP", []).text([roman(block)]);
+                // The heading of the section begins the first paragraph.
+                if notes != Roff::new() {
+                    notes.control("PP", []);
+                }
+                if heading.ends_with(':') {
+                    unfilled(notes.text([roman(heading)]), lines);
+                } else {
+                    notes.text([roman(block)]);
+                }
             }
         }
     }
