@@ -12,6 +12,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+mod journal;
+
 const TURNS: usize = 300;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -19,10 +21,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let turns = if std::env::args().any(|argument| argument == "--bench") { TURNS } else { 1 };
     let folder = tempfile::tempdir()?;
     let empty = empty_program(folder.path())?;
+    let today = nudge::calendar::parse_iso("2026-11-22").ok_or("a day that is no day")?;
     for events in [1_000, 100_000] {
         let home = folder.path().join(events.to_string());
         fs::create_dir(&home)?;
-        fs::write(home.join("journal.jsonl"), journal(events))?;
+        fs::write(home.join("journal.jsonl"), journal::journal(events, today))?;
         for args in [&["today"][..], &["today", "--brief"], &["week"], &["done", "-c", "tone"]] {
             let nudge = || {
                 let mut command = Command::new(env!("CARGO_BIN_EXE_nudge"));
@@ -94,20 +97,4 @@ fn empty_program(folder: &Path) -> Result<std::path::PathBuf, Box<dyn Error>> {
     fs::write(&source, "fn main() {}\n")?;
     let built = Command::new("rustc").args(["-O", "-o"]).arg(&program).arg(&source).status()?;
     if built.success() { Ok(program) } else { Err("the empty program can't be built".into()) }
-}
-
-/// A journal of two lines a day, up to yesterday, with gaps now and then that end the streak.
-fn journal(events: u32) -> String {
-    let mut text = String::new();
-    for number in (0..events / 2).filter(|number| number % 100 > 10) {
-        let day =
-            nudge::calendar::back(nudge::calendar::parse_iso("2026-11-22").unwrap_or_default(), events / 2 - number);
-        text += &format!(
-            "{{\"id\":\"o{number:09}\",\"at\":\"{day}T08:00:00+00:00\",\"day\":\"{day}\",\"event\":\"offered\",\
-             \"gesture\":\"turn-hands-off\",\"category\":\"turning-toward\",\"why\":{{\"reason\":\"new to you\"}}}}\n\
-             {{\"id\":\"d{number:09}\",\"at\":\"{day}T12:00:00+00:00\",\"day\":\"{day}\",\"event\":\"done\",\
-             \"gesture\":\"turn-hands-off\",\"category\":\"turning-toward\",\"with\":[\"Sam\"],\"note\":\"short\"}}\n"
-        );
-    }
-    text
 }
