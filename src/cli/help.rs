@@ -17,7 +17,7 @@ const GROUPS: [(&str, &[(&str, &str)]); 5] = [
     ),
     ("Look back", &[("week", ""), ("year", ""), ("journal", ""), ("why", "")]),
     ("People", &[("remember", ""), ("people", "")]),
-    ("Make it yours", &[("catalogue", ""), ("config", ""), ("export", "")]),
+    ("Make it yours", &[("catalogue", ""), ("config, export", "Your settings; your entries for other programs")]),
     ("Set up", &[("init", ""), ("remind", ""), ("doctor, merge", "Check and fix your files; add a copy of them")]),
 ];
 
