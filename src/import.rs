@@ -127,10 +127,10 @@ impl Card<'_> {
         numbered.filter(|(_, (line, before))| is_stray(line, before)).map(|(at, _)| self.first + at).collect()
     }
 
-    /// The card, with another version where one is given.
+    /// The card behind its first line, with another version where one is given.
     fn text(&self, version: Option<&str>) -> String {
         let mut text = String::new();
-        for line in &self.lines {
+        for line in self.lines.iter().skip(1) {
             let is_version = line.to_ascii_uppercase().starts_with("VERSION:");
             text += version.filter(|_| is_version).unwrap_or(line);
             text += "\r\n";
@@ -157,15 +157,12 @@ impl Card<'_> {
     }
 }
 
-/// The card of a text; what its parser can't read of it is left out.
+/// The card whose first line was read; what its parser can't read of it is left out. The parser of cards alone, since
+/// that of calendars would be linked with the one that tells them apart.
 fn parse(text: &str) -> Option<VCard> {
-    let mut parser = Parser::new(text);
-    loop {
-        match parser.entry() {
-            Entry::VCard(card) => return Some(card),
-            Entry::Eof | Entry::TooManyComponents => return None,
-            _ => {}
-        }
+    match Parser::new(text).vcard() {
+        Entry::VCard(card) => Some(card),
+        _ => None,
     }
 }
 
