@@ -11,6 +11,7 @@ mod man;
 mod people;
 mod refusal;
 mod remind;
+mod sync;
 
 use std::mem::ManuallyDrop;
 
@@ -30,6 +31,7 @@ pub use man::{Man, page, pages};
 pub use people::{Every, People, PeopleCommand, PeopleErase, PeopleRename, Remember};
 pub use refusal::Refusal;
 pub use remind::Remind;
+pub use sync::Sync;
 
 /// One small, caring gesture a day
 ///
@@ -107,6 +109,7 @@ pub enum Command {
     Remind(Remind),
     Doctor(Doctor),
     Merge(Merge),
+    Sync(Sync),
     Man(Man),
     Completions(Completions),
 }

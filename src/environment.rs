@@ -24,6 +24,8 @@ pub struct Environment {
     pub pager: Option<String>,
     /// Whether the user has set `LESS`.
     pub has_less: bool,
+    /// `GIT_SSH_COMMAND`, and `GIT_SSH`: how git is to start ssh.
+    pub git_ssh: [Option<String>; 2],
     /// Where the user's files are.
     pub folders: Folders,
     /// What the terminal can show.
@@ -61,6 +63,7 @@ impl Environment {
             editor,
             pager: text("PAGER"),
             has_less: variable("LESS").is_some(),
+            git_ssh: ["GIT_SSH_COMMAND", "GIT_SSH"].map(text),
             folders: folders()?,
             screen: screen(),
         })

@@ -7,6 +7,7 @@ mod format;
 mod head;
 mod log;
 pub mod merge;
+pub mod news;
 mod parse;
 mod scan;
 mod settle;

@@ -6,6 +6,7 @@
 mod append;
 mod backup;
 mod backward;
+mod carried;
 mod copies;
 mod create;
 mod elsewhere;
@@ -37,6 +38,7 @@ use crate::journal::{self, Line, Lines, Log};
 pub use crate::journal::Book;
 pub use append::Durable;
 pub use backward::{BLOCK, Recent};
+pub use carried::ATTRIBUTES;
 pub use copies::{Copies, MergedCopies};
 pub use forward::Pages;
 pub use history::{Found, History, Search, Sources, Standing};

@@ -1,5 +1,6 @@
-//! The only processes that we start: the user's editor and pager, and the system's own scheduler and notifier.
+//! The only processes that we start: the user's editor and pager, the system's own scheduler and notifier, and git.
 
+pub mod git;
 pub mod notifier;
 pub mod scheduler;
 

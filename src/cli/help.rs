@@ -18,7 +18,15 @@ const GROUPS: [(&str, &[(&str, &str)]); 5] = [
     ("Look back", &[("week", ""), ("year", ""), ("journal", ""), ("why", "")]),
     ("People", &[("remember", ""), ("people", "")]),
     ("Make it yours", &[("catalogue", ""), ("config, export", "Your settings; your entries for other programs")]),
-    ("Set up", &[("init", ""), ("remind", ""), ("doctor, merge", "Check and fix your files; add a copy of them")]),
+    (
+        "Set up",
+        &[
+            ("init", ""),
+            ("remind", ""),
+            ("sync", ""),
+            ("doctor, merge", "Check and fix your files; add a copy of them"),
+        ],
+    ),
 ];
 
 /// The end of the long help of `nudge` itself.

@@ -31,6 +31,8 @@ pub struct Context<'o> {
     pub seed: Option<u64>,
     /// The user's editor, as `VISUAL` or `EDITOR` names it.
     pub editor: Option<String>,
+    /// `GIT_SSH_COMMAND`, and `GIT_SSH`.
+    pub git_ssh: [Option<String>; 2],
     pub store: Store,
     pub config: Config,
     pub theme: Theme,
@@ -58,7 +60,8 @@ impl OnWrongSetting {
             Command::Done(_) | Command::Rest(_) | Command::Undo(_) | Command::Amend(_) | Command::Remember(_) => {
                 Self::Warn
             }
-            Command::Doctor(_) | Command::Config(_) => Self::PassOver,
+            // What a sync carries hangs on no setting; the doctor names what is wrong.
+            Command::Doctor(_) | Command::Config(_) | Command::Sync(_) => Self::PassOver,
             _ => Self::Stop,
         }
     }
@@ -73,7 +76,7 @@ impl<'o> Context<'o> {
         out: &'o mut dyn Write,
         err: &'o mut dyn Write,
     ) -> Result<Self, Error> {
-        let Environment { now, seed, editor, pager, has_less, folders, screen } = environment;
+        let Environment { now, seed, editor, pager, has_less, git_ssh, folders, screen } = environment;
         let theme = Theme::new(screen.width, screen.utf8, screen.colors);
         // A status bar or a shell that is starting: warnings about files would be in the way.
         let quiet = matches!(command, Command::Today(today) if today.brief || today.once);
@@ -112,6 +115,7 @@ impl<'o> Context<'o> {
             today,
             seed,
             editor,
+            git_ssh,
             store,
             config,
             theme,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Context;
+use super::{Context, sync};
 use crate::catalogue::{self, Catalogue, builtin};
 use crate::cli::Doctor as DoctorArgs;
 use crate::config::Config;
@@ -49,6 +49,7 @@ fn look(ctx: &Context<'_>) -> Vec<File> {
     let (gestures, catalogue) = gestures(ctx, &parsed);
     let mut files = vec![config, gestures];
     files.extend(Book::BOTH.map(|book| self::book(ctx, book, &catalogue)));
+    files.extend(sync::look(ctx));
     files
 }
 
@@ -197,6 +198,17 @@ fn exposed_to(ctx: &Context<'_>, path: &Path, says: &str, wrong: bool) -> Found 
     Found { wrong, says, hint: Some(why.to_owned()), command: Some(command), ..Found::default() }
 }
 
+/// Whether a book's lines are not what its events are, so that putting them in order would tear them apart.
+pub fn is_in_another_shape(ctx: &Context<'_>, book: Book) -> Result<bool, Error> {
+    let pages = Pages::open(&ctx.store.path(book))?;
+    let findings = examine(ctx, book, pages.as_ref(), |_| true)?;
+    Ok(findings.iter().any(|found| found.forbids_rewrite() || is_reshaped(found)))
+}
+
+fn is_reshaped(found: &Finding) -> bool {
+    matches!(found, Finding::NotOnePerLine { .. })
+}
+
 fn examine(
     ctx: &Context<'_>,
     book: Book,
@@ -310,7 +322,6 @@ fn rewrite(ctx: &Context<'_>, lock: &Lock<'_>, mended: &mut Vec<String>) -> Resu
     if any(Finding::forbids_rewrite) || !any(Finding::is_fixable) {
         return Ok(());
     }
-    let is_reshaped = |found: &Finding| matches!(found, Finding::NotOnePerLine { .. });
     let mut after = lock.copies_of_values([&journal, &plans].map(|found| found.iter().any(is_reshaped)))?.merge()?;
     after.take_bad_lines();
     let books = lock.write_books(&after)?;

@@ -72,7 +72,7 @@ fn copy(path: &Path) -> Result<(Book, Pages), Error> {
 }
 
 /// Of two versions of one event only one counts. The other is kept beside the book, not in it; says how many are.
-fn keep_superseded(ctx: &Context<'_>, lock: &Lock<'_>, after: &MergedCopies) -> Result<usize, Error> {
+pub fn keep_superseded(ctx: &Context<'_>, lock: &Lock<'_>, after: &MergedCopies) -> Result<usize, Error> {
     let mut aside = 0;
     for book in Book::BOTH {
         let superseded = after.superseded(book)?;

@@ -22,6 +22,7 @@ mod prompt;
 mod remember;
 mod remind;
 mod rest;
+mod sync;
 mod today;
 mod undo;
 mod week;
@@ -84,6 +85,7 @@ fn run_command(
         Command::Remind(args) => remind::run(&ctx, &args),
         Command::Doctor(args) => doctor::run(&ctx, &args),
         Command::Merge(args) => merge::run(&ctx, &args),
+        Command::Sync(args) => sync::run(&ctx, &args),
         // They ran before there was a context.
         Command::Init(_) | Command::Completions(_) | Command::Man(_) => Ok(()),
     };

@@ -23,6 +23,9 @@ pub enum Line {
     Bad(String),
 }
 
+/// How lines begin that git puts around what it could not merge.
+const MARKERS: [&[u8]; 4] = [b"<<<<<<< ", b"||||||| ", b"=======", b">>>>>>> "];
+
 /// Reads one line, without its newline.
 pub fn parse(line: &[u8]) -> Line {
     let line = bare(line);
@@ -42,6 +45,9 @@ pub fn parse_json(line: &[u8]) -> Line {
     let fields = match serde_json::from_str::<Fields<'_>>(text) {
         Ok(fields) => fields,
         Err(error) if error.is_data() => return Line::Bad("not a JSON object".to_owned()),
+        Err(_) if MARKERS.iter().any(|marker| line.starts_with(marker)) => {
+            return Line::Bad("a conflict marker, as git leaves them".to_owned());
+        }
         Err(_) => return Line::Bad("not JSON".to_owned()),
     };
     // Serde accepts a JSON array in place of an object.

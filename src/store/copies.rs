@@ -1,13 +1,14 @@
 //! Merges both books with copies of them.
 
 use std::collections::BTreeSet;
+use std::mem;
 
 use super::replace::NewFile;
 use super::rewrite::differs;
 use super::{Book, Lock, Pages, Sources, Store};
 use crate::error::Error;
 use crate::journal::merge::{Merge, Merged};
-use crate::journal::{Line, Place, Straightener, bare, parse};
+use crate::journal::{Line, Place, Straightener, bare, id_number, parse};
 
 /// The user's books, and copies to be merged with them.
 #[derive(Default)]
@@ -41,6 +42,12 @@ impl Lock<'_> {
             copies.push(book, pages)?;
         }
         Ok(copies)
+    }
+
+    /// A copy of a book that came as bytes, in a file that has gone again and can still be read.
+    pub fn pages_of(&self, book: Book, bytes: &[u8]) -> Result<Option<Pages>, Error> {
+        let new = NewFile::write(self.store(), &self.store().path(book), |file| Ok(file.write_all(bytes)?))?;
+        Pages::open(new.path())
     }
 
     /// A book with each event on a line of its own, in a file that has gone again and can still be read.
@@ -118,6 +125,29 @@ impl MergedCopies {
     /// Whether a book is to hold something other than it does now.
     pub fn differs(&self, book: Book) -> Result<bool, Error> {
         Ok(self.is_reshaped[usize::from(book.source())] || differs(&self.sources, book, self.merged.of(book))?)
+    }
+
+    /// Leaves lines out of a book, by their bytes: those that no id stands for.
+    pub fn leave_out(&mut self, book: Book, gone: &BTreeSet<Vec<u8>>) -> Result<(), Error> {
+        if gone.is_empty() {
+            return Ok(());
+        }
+        let mut ids = BTreeSet::new();
+        let mut events = Vec::new();
+        for place in mem::take(&mut self.merged.of_mut(book).events) {
+            let line = bare(&self.sources.line(place)?).to_vec();
+            if gone.contains(&line) {
+                // Such a line is its own id.
+                ids.insert(id_number(&String::from_utf8_lossy(&line)));
+            } else {
+                events.push(place);
+            }
+        }
+        self.merged.ids.retain(|id| !ids.contains(id));
+        let file = self.merged.of_mut(book);
+        file.events = events;
+        file.others.retain(|line| !gone.contains(bare(line)));
+        Ok(())
     }
 
     /// Takes the lines out that can't be read; a newer version's stay.

@@ -13,6 +13,7 @@ pub mod messages;
 pub mod page;
 pub mod people;
 pub mod remind;
+pub mod sync;
 pub mod theme;
 pub mod week;
 pub mod why;

@@ -177,6 +177,10 @@ pub fn erased(entries: usize, plans: usize) -> String {
     }
 }
 
+/// Where the name goes next, and where it stays.
+pub const ERASED_BY_SYNC: &str = "The next `nudge sync` on each of your machines takes it out of the files there. What was \
+     sent before stays in git's history, here and at the remote.";
+
 fn counted(entries: usize, plans: usize) -> String {
     let lines = if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") };
     match (entries, plans) {

@@ -47,6 +47,11 @@ mod sharing;
 mod shells;
 #[cfg(target_os = "linux")]
 mod strace;
+mod sync;
+#[cfg(unix)]
+mod sync_failures;
+#[cfg(target_os = "linux")]
+mod sync_together;
 #[cfg(target_os = "linux")]
 mod system;
 #[cfg(target_os = "linux")]

@@ -44,6 +44,10 @@ pub fn erase(ctx: &Context<'_>, args: &PeopleErase) -> Result<(), Error> {
         ctx.say("The name still stands in:")?;
         left.iter().try_for_each(|place| ctx.say(place))?;
     }
+    if ctx.store.is_repository() {
+        ctx.print("\n")?;
+        ctx.say(view::ERASED_BY_SYNC)?;
+    }
     Ok(())
 }
 

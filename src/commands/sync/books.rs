@@ -1,0 +1,115 @@
+//! The books under the lock: read as they are, and put together with those of another machine.
+
+use std::collections::BTreeSet;
+
+use super::super::{Context, doctor, merge};
+use super::effect::Effect;
+use super::shown_path;
+use crate::error::Error;
+use crate::journal::news::{Texts, taken_out};
+use crate::journal::{Book, Line, lines, parse};
+use crate::store::Lock;
+use crate::system::git::Snapshot;
+use crate::view::sync::Changed;
+
+/// Both books as they are in their files, the journal first.
+pub type Books = [Option<Vec<u8>>; 2];
+
+/// Reads both books.
+pub fn read(ctx: &Context<'_>) -> Result<Books, Error> {
+    let [journal, plans] = Book::BOTH.map(|book| ctx.store.bytes(&ctx.store.path(book)));
+    Ok([journal?, plans?])
+}
+
+/// Both books as what news are counted from.
+pub fn texts(books: Option<&Books>) -> Texts<'_> {
+    books.map(|books| books.each_ref().map(Option::as_deref)).unwrap_or_default()
+}
+
+/// What there is of both books.
+pub struct Brought {
+    /// Before anything was put together, to be kept in the history.
+    pub before: Books,
+    /// As they are now.
+    pub now: Books,
+    /// What that changed for today.
+    pub changed: Changed,
+    /// Whether one was gone, and came back.
+    pub is_restored: bool,
+}
+
+/// Puts the books together with `theirs` under the lock, by the rule of `merge`. A book that is empty or not there,
+/// and of which `head`, our own last commit, holds something, comes back. `base` is where both came from.
+///
+/// No backup is made: what was here is committed, and git keeps it.
+pub fn bring_in(
+    ctx: &Context<'_>,
+    head: Option<&Snapshot>,
+    theirs: Option<&Snapshot>,
+    base: Option<&Snapshot>,
+) -> Result<Brought, Error> {
+    let not_exchanged = |error: Error| error.context("nothing was exchanged");
+    let lock = ctx.lock().map_err(not_exchanged)?;
+    let before = read(ctx).map_err(not_exchanged)?;
+    let of = |snapshot: Option<&Snapshot>| snapshot.map(|snapshot| snapshot.books.clone()).unwrap_or_default();
+    let (kept, theirs, base) = (of(head), of(theirs), of(base));
+    if before != kept {
+        refuse_odd_shapes(ctx, &before).map_err(not_exchanged)?;
+    }
+    let is_gone = |at: usize| before[at].as_ref().is_none_or(Vec::is_empty) && kept[at].is_some();
+    let mut copies = Vec::new();
+    for (at, book) in Book::BOTH.into_iter().enumerate() {
+        let own = before[at].as_deref().unwrap_or_default();
+        copies.extend(theirs[at].as_ref().filter(|text| *text != own).map(|text| (book, text)));
+        copies.extend(kept[at].as_ref().filter(|text| is_gone(at) && !text.is_empty()).map(|text| (book, text)));
+    }
+    // What is to be sent is put in order here, so that all have the same bytes and nobody else has to.
+    if copies.is_empty() && before == kept {
+        return Ok(Brought { now: before.clone(), before, changed: Changed::default(), is_restored: false });
+    }
+    let gone = [0, 1].map(|at| match [&base[at], &before[at], &theirs[at]] {
+        [Some(base), Some(here), Some(there)] if !is_gone(at) => taken_out(base, here, there),
+        _ => BTreeSet::new(),
+    });
+    let was = if copies.is_empty() { None } else { Some(Effect::read(ctx).map_err(not_exchanged)?) };
+    put_together(ctx, &lock, &copies, &gone).map_err(not_exchanged)?;
+    let changed = was.map_or(Ok(Changed::default()), |was| Ok(Effect::read(ctx)?.since(&was)))?;
+    let now = read(ctx)?;
+    let is_alone = copies.is_empty();
+    let kept = [0, 1].map(|at| if is_gone(at) || is_alone { now[at].clone() } else { before[at].clone() });
+    Ok(Brought { before: kept, now, changed, is_restored: [0, 1].into_iter().any(is_gone) })
+}
+
+fn put_together(
+    ctx: &Context<'_>,
+    lock: &Lock<'_>,
+    copies: &[(Book, &Vec<u8>)],
+    gone: &[BTreeSet<Vec<u8>>; 2],
+) -> Result<(), Error> {
+    let mut all = ctx.store.copies()?;
+    for (book, text) in copies {
+        if let Some(pages) = lock.pages_of(*book, text)? {
+            all.add(*book, pages)?;
+        }
+    }
+    let mut after = all.merge()?;
+    for (book, gone) in Book::BOTH.into_iter().zip(gone) {
+        after.leave_out(book, gone)?;
+    }
+    let books = lock.write_books(&after)?;
+    merge::keep_superseded(ctx, lock, &after)?;
+    books.put_in_place()
+}
+
+/// A book that a formatter has spread over lines, or that is none, would be torn apart by putting it in order.
+fn refuse_odd_shapes(ctx: &Context<'_>, books: &Books) -> Result<(), Error> {
+    for (book, text) in Book::BOTH.into_iter().zip(books) {
+        let has_bad = text.as_deref().is_some_and(|text| lines(text).any(|line| matches!(parse(line), Line::Bad(_))));
+        if has_bad && doctor::is_in_another_shape(ctx, book)? {
+            return Err(Error::failed(format!("`{}` is not one event a line", shown_path(ctx, book))).hint(
+                "`nudge doctor` says what is wrong with it, and `nudge doctor --fix` mends what is safe to mend",
+            ));
+        }
+    }
+    Ok(())
+}

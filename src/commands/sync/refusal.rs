@@ -1,0 +1,63 @@
+//! What stood in the way of an exchange, and what helps.
+
+use super::super::Context;
+use super::init::is_folder;
+use crate::error::Error;
+use crate::journal::news::News;
+use crate::safe_text::shell_word;
+use crate::system::git::{Refusal, Remote, Repository};
+use crate::view::sync as view;
+
+/// Says why nothing was exchanged. A remote that is not there now is no failure while nothing waits for it.
+pub fn tell(
+    ctx: &Context<'_>,
+    repository: &Repository,
+    remote: &Remote,
+    refusal: &Refusal,
+    waiting: News,
+) -> Result<(), Error> {
+    let (name, url, folder) = (&remote.name, remote.shown(), repository.shown());
+    let is_here = is_folder(&remote.url);
+    let (says, hint) = match refusal {
+        Refusal::Unreachable(why) => (format!("could not reach `{name}`: {why}"), LATER.to_owned()),
+        Refusal::TooSlow => (format!("`{name}` did not answer within 30 seconds"), LATER.to_owned()),
+        Refusal::NoRepository(_) if is_here => (
+            format!("there is no repository at `{url}`"),
+            format!(
+                "if its disk is away, `nudge sync` again once it is back; a new one: `git init --bare -b main {}`",
+                shell_word(&url)
+            ),
+        ),
+        Refusal::NoRepository(_) => (
+            format!("there is no repository at `{url}`, or it is not open to you"),
+            format!("make an empty, private one there, or name another: `git -C {folder} remote set-url {name} URL`"),
+        ),
+        Refusal::Unknown(why) => (
+            format!("`{name}` does not know you: {why}"),
+            format!("`nudge sync --ask` lets git ask here; or once by hand: `git -C {folder} fetch {name}`"),
+        ),
+        Refusal::Distrusted(setting) => (
+            format!("git doesn't trust the repository at `{url}`, since it belongs to somebody else"),
+            format!("if it is yours all the same: `{setting}`"),
+        ),
+        Refusal::InUse => (
+            format!("`{name}` is a folder that somebody works in, and its branch takes nothing"),
+            format!(
+                "make a bare repository there, with `git init --bare -b main`, then `git -C {folder} remote set-url {name} URL`"
+            ),
+        ),
+        Refusal::Other(why) => (format!("`{name}` was not exchanged with: {why}"), LATER.to_owned()),
+    };
+    let is_away = match refusal {
+        Refusal::Unreachable(_) | Refusal::TooSlow => true,
+        Refusal::NoRepository(_) => is_here,
+        _ => false,
+    };
+    match view::waiting(waiting) {
+        None if is_away => ctx.say(&format!("{}. Nothing waits to be sent.", crate::view::grammar::capitalised(&says))),
+        None => Err(Error::failed(says).hint(hint)),
+        Some(waits) => Err(Error::failed(says).hint(format!("{waits}, and kept here; {hint}"))),
+    }
+}
+
+const LATER: &str = "`nudge sync` again later";

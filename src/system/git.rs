@@ -1,0 +1,442 @@
+//! The user's git: objects, refs and transport. It never writes the work tree, runs no hook and asks nothing unseen.
+
+mod objects;
+mod transport;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use crate::error::{self, Error};
+use crate::safe_text::shell_word;
+
+pub use objects::{Commit, Objects, Others, Snapshot};
+pub use transport::{Fetched, Pushed, Refusal};
+
+/// What a surrounding git call leaves in the environment, as `git rev-parse --local-env-vars` lists it: with these a hook
+/// would have us work in its own repository.
+const OF_ANOTHER_CALL: [&str; 18] = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_NAMESPACE",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_QUARANTINE_PATH",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+];
+
+/// After so many loose objects they are packed. Each sync that has something to send adds three, a whole journal among
+/// them; git itself would wait for 6,700.
+const LOOSE: u32 = 300;
+
+/// The branch of a repository that we make, whatever the user's git would call it: all machines have to agree.
+const BRANCH: &str = "refs/heads/main";
+
+/// How git is started for one folder.
+#[derive(Clone, Debug)]
+pub struct Git {
+    folder: PathBuf,
+    /// `GIT_SSH_COMMAND`, and `GIT_SSH`.
+    ssh: [Option<String>; 2],
+    /// Whether it may ask for a password in the terminal.
+    asks: bool,
+}
+
+/// What there is in a folder.
+#[derive(Debug)]
+pub enum Place {
+    /// A repository whose top is the folder.
+    Repository(Box<Repository>),
+    /// A part of the repository with this top.
+    Inside(String),
+    /// No repository.
+    Nothing,
+}
+
+/// A repository.
+#[derive(Debug)]
+pub struct Repository {
+    git: Git,
+    /// The branch that HEAD is on, as `refs/heads/main`; `None` where it is on none.
+    pub branch: Option<String>,
+    config: HashMap<String, String>,
+    /// The lock file that stood in the way last.
+    held: RefCell<Option<String>>,
+}
+
+/// Where a branch goes to and comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remote {
+    /// Its name here.
+    pub name: String,
+    /// Where it is, as it stands in the config.
+    pub url: String,
+    /// The branch there, as `refs/heads/main`.
+    pub branch: String,
+    /// Whether that branch is set for ours.
+    pub is_set: bool,
+}
+
+impl Remote {
+    /// The ref that says where the branch was when we last knew.
+    pub fn tracking(&self) -> String {
+        format!("refs/remotes/{}/{}", self.name, short(&self.branch))
+    }
+
+    /// Where it is, without a name or password that may stand in it.
+    pub fn shown(&self) -> String {
+        without_password(&self.url)
+    }
+}
+
+/// A branch by the name that people use: `main`.
+pub fn short(branch: &str) -> &str {
+    branch.strip_prefix("refs/heads/").unwrap_or(branch)
+}
+
+/// An address without the name and password that stand in it for a web server.
+pub fn without_password(url: &str) -> String {
+    match url.split_once("://") {
+        Some((scheme, rest)) if scheme.starts_with("http") => {
+            let (host, path) = rest.split_once('/').map_or((rest, None), |(host, path)| (host, Some(path)));
+            let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+            path.map_or_else(|| format!("{scheme}://{host}"), |path| format!("{scheme}://{host}/{path}"))
+        }
+        _ => url.to_owned(),
+    }
+}
+
+impl Git {
+    /// For a folder; `ssh` is `GIT_SSH_COMMAND` and `GIT_SSH`, `asks` whether git and ssh may ask in the terminal.
+    pub fn new(folder: &Path, ssh: [Option<String>; 2], asks: bool) -> Self {
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        Self { folder, ssh, asks }
+    }
+
+    /// A call, which begins in the folder and knows the repository there alone.
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        for name in OF_ANOTHER_CALL {
+            command.env_remove(name);
+        }
+        command
+            .current_dir(&self.folder)
+            // Hooks are the user's, for what the user commits; packing has its own time.
+            .args(["-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0", "-c", "maintenance.auto=false"])
+            .args(args)
+            .env("GIT_CEILING_DIRECTORIES", self.folder.parent().unwrap_or(&self.folder))
+            .env("GIT_OPTIONAL_LOCKS", "0")
+            .env("GIT_EDITOR", ":")
+            // Its words are looked at.
+            .env("LC_ALL", "C")
+            .env_remove("LANGUAGE")
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs a call that needs no network.
+    fn run(&self, args: &[&str]) -> Result<Output, Error> {
+        self.command(args).output().map_err(|error| not_started(&error))
+    }
+
+    /// The output of such a call without the newline at its end; `None` where it ended with an error.
+    fn line(&self, args: &[&str]) -> Result<Option<String>, Error> {
+        let output = self.run(args)?;
+        Ok(output.status.success().then(|| text(&output.stdout).trim_end().to_owned()))
+    }
+
+    /// A call that has to succeed.
+    fn must(&self, args: &[&str]) -> Result<Output, Error> {
+        let output = self.run(args)?;
+        if output.status.success() { Ok(output) } else { Err(went_wrong(&text(&output.stderr))) }
+    }
+
+    /// Whether git can be started at all.
+    pub fn is_there(&self) -> bool {
+        self.run(&["version"]).is_ok()
+    }
+
+    /// What there is in the folder, and its objects, which are asked for at the same time.
+    pub fn open(&self) -> Result<(Place, Objects), Error> {
+        const KEYS: &str =
+            r"^(remote\..*\.url|branch\..*\.(remote|merge)|core\.(sshcommand|bare)|ssh\.variant|gc\.auto)$";
+        let mut head = self.command(&["symbolic-ref", "-q", "HEAD"]);
+        let mut config = self.command(&["config", "-z", "--get-regexp", KEYS]);
+        let [head, config] = [&mut head, &mut config].map(|call| {
+            call.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|error| not_started(&error))
+        });
+        let (head, config) = (head?, config?);
+        let objects = Objects::start(self)?;
+        let [head, config] = [head, config].map(|call| call.wait_with_output().map_err(|error| not_started(&error)));
+        let (head, config) = (head?, config?);
+        // One that HEAD is not on ends with 1, what is no repository with 128.
+        if head.status.code() != Some(0) && head.status.code() != Some(1) {
+            return Ok((self.place_without_repository(&text(&head.stderr))?, objects));
+        }
+        let branch = head.status.success().then(|| text(&head.stdout).trim_end().to_owned());
+        let config = text(&config.stdout);
+        let pairs = config.split('\0').filter_map(|pair| pair.split_once('\n'));
+        let config = pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        Ok((
+            Place::Repository(Box::new(Repository { git: self.clone(), branch, config, held: RefCell::default() })),
+            objects,
+        ))
+    }
+
+    fn place_without_repository(&self, said: &str) -> Result<Place, Error> {
+        if !said.contains("not a git repository") {
+            return Err(went_wrong(said));
+        }
+        let mut above = self.command(&["rev-parse", "--show-toplevel"]);
+        let above = above.env_remove("GIT_CEILING_DIRECTORIES").output().map_err(|error| not_started(&error))?;
+        Ok(if above.status.success() {
+            Place::Inside(text(&above.stdout).trim_end().to_owned())
+        } else {
+            Place::Nothing
+        })
+    }
+
+    /// Makes a repository that only its owner can read; `is_sha256` as its remote is.
+    pub fn init(&self, is_sha256: bool) -> Result<(), Error> {
+        let format = if is_sha256 { "--object-format=sha256" } else { "--object-format=sha1" };
+        // What is in the books is in the objects too.
+        self.must(&["init", "-q", "--shared=0600", format])?;
+        self.must(&["symbolic-ref", "HEAD", BRANCH]).map(drop)
+    }
+
+    /// The identity of a commit made now: the user's, or ours where git knows none.
+    fn identity(&self) -> Result<String, Error> {
+        const WHO: [&str; 2] = ["var", "GIT_COMMITTER_IDENT"];
+        if let Some(known) = self.line(&WHO)? {
+            return Ok(known);
+        }
+        let ours = ["-c", "user.name=nudge", "-c", "user.email=nudge@localhost", WHO[0], WHO[1]];
+        Ok(text(&self.must(&ours)?.stdout).trim_end().to_owned())
+    }
+}
+
+impl Repository {
+    fn get(&self, key: &str) -> Option<&str> {
+        self.config.get(key).map(String::as_str)
+    }
+
+    /// The remote of the branch: the one that is set for it, else `origin`, else the only one. Fails where there are
+    /// several and none of these.
+    pub fn remote(&self) -> Result<Option<Remote>, Error> {
+        let branch = self.branch.as_deref().unwrap_or(BRANCH);
+        let of_branch = |what: &str| self.get(&format!("branch.{}.{what}", short(branch)));
+        let mut names: Vec<&str> =
+            self.config.keys().filter_map(|key| key.strip_prefix("remote.")?.strip_suffix(".url")).collect();
+        names.sort_unstable();
+        let name = match (of_branch("remote").filter(|name| *name != "."), &names[..]) {
+            (Some(set), _) => set,
+            (None, []) => return Ok(None),
+            (None, [only]) => only,
+            (None, several) if several.contains(&"origin") => "origin",
+            (None, several) => {
+                let set = format!("git -C {} config branch.{}.remote {}", self.shown(), short(branch), several[0]);
+                return Err(Error::failed(format!("there are several remotes: {}", several.join(", ")))
+                    .hint(format!("say which one is meant, as in `{set}`")));
+            }
+        };
+        let url = self.get(&format!("remote.{name}.url")).unwrap_or(name).to_owned();
+        let merge = of_branch("merge");
+        Ok(Some(Remote {
+            name: name.to_owned(),
+            url,
+            branch: merge.unwrap_or(branch).to_owned(),
+            is_set: merge.is_some(),
+        }))
+    }
+
+    /// The lock file of git's that stood in the way last, if one did: another git is at work, or was killed.
+    pub fn held(&self) -> Option<String> {
+        self.held.borrow().clone()
+    }
+
+    /// Whether git's words say that another git was writing at the same time.
+    fn is_contended(&self, said: &str) -> bool {
+        let file = said.split_once("Unable to create '").and_then(|(_, rest)| rest.split_once(".lock'"));
+        if let Some((file, _)) = file {
+            self.held.replace(Some(format!("{file}.lock")));
+        }
+        [
+            "cannot lock ref",
+            "unable to update local ref",
+            "incorrect old value",
+            "failed to update ref",
+            "reference already exists",
+        ]
+        .iter()
+        .any(|words| said.contains(words))
+    }
+
+    /// Whether it is a repository without a work tree.
+    pub fn is_bare(&self) -> bool {
+        self.get("core.bare") == Some("true")
+    }
+
+    /// Where it lies, as a shell reads it back.
+    pub fn shown(&self) -> String {
+        shell_word(&self.git.folder.to_string_lossy()).into_owned()
+    }
+
+    /// Adds a remote.
+    pub fn add_remote(&self, name: &str, url: &str) -> Result<(), Error> {
+        self.git.must(&["remote", "add", name, url]).map(drop)
+    }
+
+    /// Lets our branch follow the one there, for calls by hand and for the next exchange.
+    pub fn follow(&self, remote: &Remote) -> Result<(), Error> {
+        if remote.is_set {
+            return Ok(());
+        }
+        let of_branch = |what: &str| format!("branch.{}.{what}", short(self.branch.as_deref().unwrap_or(BRANCH)));
+        self.git.must(&["config", &of_branch("remote"), &remote.name])?;
+        self.git.must(&["config", &of_branch("merge"), &remote.branch]).map(drop)
+    }
+
+    /// The path of a file of the repository itself.
+    pub fn own_path(&self, name: &str) -> Result<PathBuf, Error> {
+        let output = self.git.must(&["rev-parse", "--git-path", name])?;
+        Ok(self.git.folder.join(text(&output.stdout).trim_end()))
+    }
+
+    /// The filter that attributes send one of these files through, if any does.
+    pub fn filter(&self, names: &[&str]) -> Result<Option<String>, Error> {
+        let output = self.git.must(&[&["check-attr", "-z", "filter", "--"], names].concat())?;
+        let said = text(&output.stdout);
+        let values = said.split('\0').skip(2).step_by(3);
+        Ok(values.map(str::to_owned).find(|value| !["unspecified", "unset"].contains(&value.as_str())))
+    }
+
+    /// How many commits one has that the other has not, and the other way round.
+    pub fn ahead_and_behind(&self, one: &str, other: &str) -> Result<(u64, u64), Error> {
+        let output = self.git.must(&["rev-list", "--left-right", "--count", &format!("{one}...{other}")])?;
+        let said = text(&output.stdout);
+        let mut counts = said.split_whitespace().map(|count| count.parse().unwrap_or(0));
+        Ok((counts.next().unwrap_or(0), counts.next().unwrap_or(0)))
+    }
+
+    /// The latest commit from which both come; `None` for histories that have nothing to do with each other.
+    pub fn merge_base(&self, one: &str, other: &str) -> Result<Option<String>, Error> {
+        self.git.line(&["merge-base", one, other])
+    }
+
+    /// Makes a commit the tip of the branch, if `old` still is; says whether it was.
+    pub fn move_to(&self, new: &str, old: Option<&str>) -> Result<bool, Error> {
+        let branch = self.branch.as_deref().unwrap_or(BRANCH);
+        let zeros = "0".repeat(new.len());
+        let output = self.git.run(&["update-ref", "-m", "nudge sync", branch, new, old.unwrap_or(&zeros)])?;
+        let said = text(&output.stderr);
+        match output.status.success() {
+            true => Ok(true),
+            false if self.is_contended(&said) => Ok(false),
+            false => Err(went_wrong(&said)),
+        }
+    }
+
+    /// Lets the index say of these files what the branch does. It fails where somebody else holds the index, and then
+    /// only what `git status` shows is old.
+    pub fn refresh_index(&self, names: &[&str]) {
+        let _ = self.git.run(&[&["reset", "-q", "--"], names].concat());
+    }
+
+    /// The files that differ between two commits, our own left out, of which the user has staged nothing.
+    pub fn changed(&self, old: Option<&str>, new: &str, own: &[&str]) -> Result<Vec<String>, Error> {
+        let names = |args: &[&str]| {
+            let output = self.git.must(args)?;
+            let names = text(&output.stdout);
+            Ok::<_, Error>(names.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect::<Vec<_>>())
+        };
+        let mut changed = match old {
+            Some(old) => names(&["diff-tree", "-r", "-z", "--name-only", "--no-renames", old, new])?,
+            None => names(&["ls-tree", "-r", "-z", "--name-only", new])?,
+        };
+        let staged = match old {
+            Some(old) => names(&["diff-index", "--cached", "-z", "--name-only", "--no-renames", old])?,
+            None => names(&["ls-files", "-z"])?,
+        };
+        changed.retain(|name| !own.contains(&name.as_str()) && !staged.contains(name));
+        Ok(changed)
+    }
+
+    /// Packs what lies loose, once there is enough of it.
+    pub fn pack(&self) {
+        let most = self.get("gc.auto").map_or_else(|| LOOSE.to_string(), str::to_owned);
+        // Where it fails the objects lie as they are.
+        let _ = self.git.run(&["-c", &format!("gc.auto={most}"), "-c", "gc.autoDetach=false", "gc", "--auto", "-q"]);
+    }
+}
+
+/// Git can't be started.
+fn not_started(error: &io::Error) -> Error {
+    if error.kind() == io::ErrorKind::NotFound {
+        return Error::failed("`git` is not installed, or not on the path")
+            .hint("install the package `git`; your files are as they were");
+    }
+    Error::failed(format!("can't start `git`: {}", error::reason(error)))
+}
+
+/// An error in git's own words.
+fn went_wrong(said: &str) -> Error {
+    if let Some(advice) =
+        said.lines().find_map(|line| line.trim().strip_prefix("git config --global --add safe.directory"))
+    {
+        return Error::failed("git doesn't trust the repository, since it belongs to somebody else")
+            .hint(format!("if it is yours all the same: `git config --global --add safe.directory{advice}`"));
+    }
+    Error::failed(format!("git says: {}", words(said)))
+}
+
+/// The line of git's that says most.
+fn words(said: &str) -> String {
+    let begins = |line: &&str| ["fatal: ", "error: ", "remote: "].iter().any(|start| line.starts_with(start));
+    let line = said.lines().find(begins).or_else(|| said.lines().find(|line| !line.trim().is_empty()));
+    let line =
+        line.map_or("nothing", |line| line.split_once(": ").filter(|_| begins(&line)).map_or(line, |(_, rest)| rest));
+    line.trim_end_matches('.').to_owned()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shown_without_its_password() {
+        #[track_caller]
+        fn check(url: &str, expected: &str) {
+            assert_eq!(without_password(url), expected);
+        }
+        check("https://ada:secret@example.org/nudge.git", "https://example.org/nudge.git");
+        check("https://token@example.org", "https://example.org");
+        check("https://example.org/a@b", "https://example.org/a@b");
+        check("git@example.org:nudge.git", "git@example.org:nudge.git");
+        check("ssh://git@example.org/nudge.git", "ssh://git@example.org/nudge.git");
+        check("/media/stick/nudge.git", "/media/stick/nudge.git");
+    }
+
+    #[test]
+    fn git_is_quoted_with_the_line_that_says_most() {
+        assert_eq!(words("hint: x\nfatal: bad object HEAD.\n"), "bad object HEAD");
+        assert_eq!(words("something else\n"), "something else");
+        assert_eq!(words(""), "nothing");
+    }
+}

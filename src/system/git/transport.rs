@@ -1,0 +1,353 @@
+//! What goes over the network: fetch, push and a look at a remote, each with a time limit, and what git's words about
+//! them mean.
+
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Error, Git, Read, Remote, Repository, Stdio, not_started, short, text, words};
+
+/// How long a fetch or a push may take.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// What a fetch came to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Fetched {
+    /// The branch is known as it is there now.
+    Known,
+    /// The remote has no such branch.
+    NoBranch,
+    /// Another git was writing the same ref: once more.
+    Again,
+    /// Nothing was fetched.
+    Refused(Refusal),
+}
+
+/// What a push came to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Pushed {
+    /// It is there.
+    Sent,
+    /// Somebody else was faster: once more.
+    Again,
+    /// Nothing was sent.
+    Refused(Refusal),
+}
+
+/// Why the remote could not be spoken with.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It could not be reached; in git's words.
+    Unreachable(String),
+    /// It took longer than the limit.
+    TooSlow,
+    /// It wants to know who we are.
+    Unknown(String),
+    /// There is no repository at its address.
+    NoRepository(String),
+    /// Git does not trust the repository there, which belongs to somebody else; the setting that would help.
+    Distrusted(String),
+    /// It is a work folder whose branch is in use.
+    InUse,
+    /// It was reached, and would not; in its words.
+    Other(String),
+}
+
+/// What a call left.
+struct Finished {
+    is_good: bool,
+    out: String,
+    err: String,
+    is_late: bool,
+}
+
+impl Refusal {
+    /// From what git said on standard error.
+    fn new(said: &str) -> Self {
+        // The line that says it, without git's own word for its weight.
+        let says = |some: &[&str]| {
+            let line = said.lines().find(|line| some.iter().any(|words| line.contains(words)))?;
+            let line =
+                ["fatal: ", "error: ", "remote: "].iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
+            Some(line.trim_end_matches(['.', '\r']).to_owned())
+        };
+        let advice =
+            said.lines().find_map(|line| line.trim().strip_prefix("git config --global --add safe.directory "));
+        if let Some(folder) = advice {
+            return Self::Distrusted(format!("git config --global --add safe.directory {folder}"));
+        }
+        if let Some(kinds) = says(&["mismatched algorithms"]) {
+            return Self::Other(kinds);
+        }
+        None.or_else(|| says(&UNKNOWN).map(Self::Unknown))
+            .or_else(|| says(&NO_REPOSITORY).map(Self::NoRepository))
+            .or_else(|| says(&UNREACHABLE).map(Self::Unreachable))
+            .unwrap_or_else(|| Self::Other(words(said)))
+    }
+}
+
+/// What git and ssh say where the other side does not know us.
+const UNKNOWN: [&str; 8] = [
+    "terminal prompts disabled",
+    "Authentication failed",
+    "Permission denied",
+    "could not read Username",
+    "could not read Password",
+    "Host key verification failed",
+    "returned error: 401",
+    "returned error: 403",
+];
+
+/// What they say where nothing is at an address.
+const NO_REPOSITORY: [&str; 3] =
+    ["does not appear to be a git repository", "epository not found", "access denied or repository not exported"];
+
+/// What they say where the network is not there.
+const UNREACHABLE: [&str; 9] = [
+    "Could not resolve",
+    "unable to access",
+    "unable to connect",
+    "unable to look up",
+    "Connection",
+    "timed out",
+    "early EOF",
+    "hung up",
+    "Could not read from remote repository",
+];
+
+impl Git {
+    /// Asks a remote, by its address, whether its objects have ids of the longer kind. One that is empty says so
+    /// nowhere but in its greeting.
+    pub fn is_sha256_at(&self, url: &str) -> Result<bool, Error> {
+        let mut command = self.quiet(self.command(&["ls-remote", url]), None, None);
+        command.env("GIT_TRACE_PACKET", "1");
+        Ok(finish(command, Some(LIMIT))?.err.contains("object-format=sha256"))
+    }
+
+    /// Runs a call that speaks with a remote. Where nobody may be asked it gets no terminal, no password prompt and a
+    /// time limit.
+    fn speak(&self, config: Option<&str>, variant: Option<&str>, args: &[&str]) -> Result<Finished, Error> {
+        let mut command = self.command(args);
+        if self.asks {
+            command.stdin(Stdio::inherit());
+            return finish(command, None);
+        }
+        finish(self.quiet(command, config, variant), Some(LIMIT))
+    }
+
+    /// A call that asks nothing: no terminal, no window, no password prompt.
+    fn quiet(&self, mut command: Command, config: Option<&str>, variant: Option<&str>) -> Command {
+        command
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_ASKPASS", "")
+            .env("SSH_ASKPASS_REQUIRE", "never")
+            .env("GCM_INTERACTIVE", "never")
+            .env("GIT_SSH_COMMAND", ssh(&self.ssh, config, variant));
+        command
+    }
+}
+
+/// The user's ssh, so that it asks nothing: `GIT_SSH_COMMAND`, else `core.sshCommand`, else `GIT_SSH`, else `ssh`.
+fn ssh(environment: &[Option<String>; 2], config: Option<&str>, variant: Option<&str>) -> String {
+    let [command, program] = environment;
+    let program = program.as_deref().map(crate::safe_text::shell_word);
+    let command = command.as_deref().or(config).or(program.as_deref()).unwrap_or("ssh");
+    let first = shlex::split(command).and_then(|words| words.into_iter().next()).unwrap_or_default().to_lowercase();
+    let kind = variant.unwrap_or(&first);
+    if kind == "simple" {
+        command.to_owned()
+    } else if ["plink", "putty"].iter().any(|other| kind.contains(other)) {
+        format!("{command} -batch")
+    } else {
+        format!("{command} -o BatchMode=yes")
+    }
+}
+
+/// Runs a call to its end, or to the limit.
+fn finish(mut command: Command, limit: Option<Duration>) -> Result<Finished, Error> {
+    command.stdout(Stdio::piped());
+    // Without a limit somebody is there, and reads what is asked.
+    command.stderr(if limit.is_some() { Stdio::piped() } else { Stdio::inherit() });
+    let mut child = command.spawn().map_err(|error| not_started(&error))?;
+    let out = collected(child.stdout.take());
+    let err = collected(child.stderr.take());
+    let started = Instant::now();
+    let (status, is_late) = loop {
+        match child.try_wait().map_err(|error| not_started(&error))? {
+            Some(status) => break (Some(status), false),
+            None if limit.is_some_and(|limit| started.elapsed() > limit) => {
+                end(&mut child);
+                break (None, true);
+            }
+            // Short while it may be a matter of milliseconds, and never more than a twentieth too long.
+            None => {
+                thread::sleep((started.elapsed() / 20).clamp(Duration::from_micros(200), Duration::from_millis(50)))
+            }
+        }
+    };
+    let is_good = status.is_some_and(|status| status.success());
+    Ok(Finished { is_good, out: out.text(), err: err.text(), is_late })
+}
+
+/// Ends git, so that it takes its own lock files with it.
+fn end(child: &mut std::process::Child) {
+    #[cfg(unix)]
+    {
+        let _ = rustix::process::kill_process(rustix::process::Pid::from_child(child), rustix::process::Signal::TERM);
+        for _ in 0..50 {
+            if !matches!(child.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// What a thread reads from a pipe.
+struct Collected {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    reader: Option<thread::JoinHandle<()>>,
+}
+
+fn collected(pipe: Option<impl Read + Send + 'static>) -> Collected {
+    let bytes = Arc::<Mutex<Vec<u8>>>::default();
+    let reader = pipe.map(|mut pipe| {
+        let bytes = Arc::clone(&bytes);
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(read @ 1..) = pipe.read(&mut buffer) {
+                if let Ok(mut bytes) = bytes.lock() {
+                    bytes.extend_from_slice(&buffer[..read]);
+                }
+            }
+        })
+    });
+    Collected { bytes, reader }
+}
+
+impl Collected {
+    /// What came. A connection of ssh's that stays open for later calls holds the pipe, so its end is not waited for for
+    /// long.
+    fn text(self) -> String {
+        if let Some(reader) = self.reader {
+            let since = Instant::now();
+            while !reader.is_finished() && since.elapsed() < Duration::from_millis(200) {
+                thread::sleep(Duration::from_micros(100));
+            }
+        }
+        self.bytes.lock().map(|bytes| text(&bytes)).unwrap_or_default()
+    }
+}
+
+impl Repository {
+    fn speak(&self, args: &[&str]) -> Result<Finished, Error> {
+        self.git.speak(self.get("core.sshcommand"), self.get("ssh.variant"), args)
+    }
+
+    /// Fetches the branch.
+    pub fn fetch(&self, remote: &Remote) -> Result<Fetched, Error> {
+        let refspec = format!("+{}:{}", remote.branch, remote.tracking());
+        let answer = self.speak(&["fetch", "-q", "--no-tags", "--no-recurse-submodules", &remote.name, &refspec])?;
+        Ok(match answer {
+            Finished { is_good: true, .. } => Fetched::Known,
+            Finished { is_late: true, .. } => Fetched::Refused(Refusal::TooSlow),
+            Finished { err, .. } if err.contains("couldn't find remote ref") => Fetched::NoBranch,
+            Finished { err, .. } if self.is_contended(&err) => Fetched::Again,
+            // Somebody who was asked has read what git said.
+            Finished { .. } if self.git.asks => Fetched::Refused(Refusal::Other("see above".to_owned())),
+            Finished { err, .. } => Fetched::Refused(Refusal::new(&err)),
+        })
+    }
+
+    /// The branches of the remote: its main one, and all.
+    pub fn branches(&self, remote: &Remote) -> Result<(Option<String>, Vec<String>), Error> {
+        let answer = self.speak(&["ls-remote", "--symref", &remote.name, "HEAD", "refs/heads/*"])?;
+        let main = answer.out.lines().find_map(|line| Some(line.strip_prefix("ref: ")?.split_once('\t')?.0.to_owned()));
+        let names = answer.out.lines().filter_map(|line| line.split_once('\t'));
+        let all = names.map(|(_, name)| name.to_owned()).filter(|name| name.starts_with("refs/heads/"));
+        Ok((main, all.collect()))
+    }
+
+    /// Pushes our branch to the one there.
+    pub fn push(&self, remote: &Remote) -> Result<Pushed, Error> {
+        let refspec = format!("{0}:{1}", self.branch.as_deref().unwrap_or(super::BRANCH), remote.branch);
+        const PUSH: [&str; 6] =
+            ["push", "--no-verify", "--porcelain", "--no-progress", "--no-follow-tags", "--recurse-submodules=no"];
+        let answer = self.speak(&[&PUSH[..], &[&remote.name, &refspec]].concat())?;
+        if answer.is_good {
+            return Ok(Pushed::Sent);
+        }
+        if answer.is_late {
+            return Ok(Pushed::Refused(Refusal::TooSlow));
+        }
+        // The other side's words are among those.
+        let is_contended = self.is_contended(&answer.err);
+        // `!<TAB>from:to<TAB>[rejected] (fetch first)`
+        let refused =
+            answer.out.lines().find_map(|line| line.strip_prefix("!\t")?.split_once('\t').map(|(_, why)| why));
+        Ok(match refused {
+            Some(why) if why.starts_with("[rejected]") || is_contended || self.is_contended(why) => Pushed::Again,
+            Some(why) if why.contains("currently checked out") => Pushed::Refused(Refusal::InUse),
+            Some(why) => {
+                let why = why.split_once('(').map_or(why, |(_, why)| why.trim_end_matches(')'));
+                Pushed::Refused(Refusal::Other(format!(
+                    "{} would not take `{}`: {why}",
+                    remote.name,
+                    short(&remote.branch)
+                )))
+            }
+            None if is_contended => Pushed::Again,
+            None if self.git.asks => Pushed::Refused(Refusal::Other("see above".to_owned())),
+            None => Pushed::Refused(Refusal::new(&answer.err)),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ssh_is_the_users_own_and_asks_nothing() {
+        #[track_caller]
+        fn check(environment: [Option<&str>; 2], config: Option<&str>, variant: Option<&str>, expected: &str) {
+            assert_eq!(ssh(&environment.map(|value| value.map(str::to_owned)), config, variant), expected);
+        }
+        check([None, None], None, None, "ssh -o BatchMode=yes");
+        check([None, Some("/opt/my ssh")], None, None, "'/opt/my ssh' -o BatchMode=yes");
+        check([None, Some("other")], Some("ssh -i key"), None, "ssh -i key -o BatchMode=yes");
+        check([Some("ssh -p 22"), Some("other")], Some("ssh -i key"), None, "ssh -p 22 -o BatchMode=yes");
+        check([Some("C:/PLINK.exe"), None], None, None, "C:/PLINK.exe -batch");
+        check([Some("mine"), None], None, Some("simple"), "mine");
+        check([Some("mine"), None], None, Some("ssh"), "mine -o BatchMode=yes");
+    }
+
+    #[test]
+    fn gits_words_are_understood() {
+        #[track_caller]
+        fn check(said: &str, expected: &Refusal) {
+            assert_eq!(Refusal::new(said), *expected);
+        }
+        let unreachable = |words: &str| Refusal::Unreachable(words.to_owned());
+        check(
+            "fatal: unable to access 'https://x/': Could not resolve host: x\n",
+            &unreachable("unable to access 'https://x/': Could not resolve host: x"),
+        );
+        check(
+            "fatal: could not read Username for 'https://x': terminal prompts disabled\n",
+            &Refusal::Unknown("could not read Username for 'https://x': terminal prompts disabled".to_owned()),
+        );
+        check(
+            "Host key verification failed.\nfatal: Could not read from remote repository.\n",
+            &Refusal::Unknown("Host key verification failed".to_owned()),
+        );
+        check(
+            "fatal: '/x' does not appear to be a git repository\nfatal: Could not read from remote repository.\n",
+            &Refusal::NoRepository("'/x' does not appear to be a git repository".to_owned()),
+        );
+        check("fatal: mismatched algorithms\n", &Refusal::Other("mismatched algorithms".to_owned()));
+    }
+}

@@ -1,0 +1,164 @@
+//! The sentences of `nudge sync`, and its JSON.
+
+use serde::Serialize;
+
+use super::grammar::{capitalised, count, list, list_some};
+use super::{json, people};
+use crate::journal::news::News;
+use crate::safe_text::shell_word;
+
+/// What an exchange came to, as JSON.
+pub fn json(remote: Option<&str>, received: News, sent: News, waiting: News) -> String {
+    #[derive(Serialize)]
+    struct Shape<'a> {
+        remote: Option<&'a str>,
+        received: usize,
+        sent: usize,
+        waiting: usize,
+    }
+    let [received, sent, waiting] = [received, sent, waiting].map(|news| news.total());
+    json::line(&Shape { remote, received, sent, waiting })
+}
+
+/// How things stand, as JSON.
+pub fn status_json(remote: Option<&str>, branch: Option<&str>, last: Option<&str>, waiting: News) -> String {
+    #[derive(Serialize)]
+    struct Shape<'a> {
+        remote: Option<&'a str>,
+        branch: Option<&'a str>,
+        last: Option<&'a str>,
+        waiting: usize,
+    }
+    json::line(&Shape { remote, branch, last, waiting: waiting.total() })
+}
+
+/// "3 entries, 1 follow-up and 2 corrections".
+fn counted(news: News) -> String {
+    let entries = match news.entries {
+        1 => "1 entry".to_owned(),
+        entries => format!("{entries} entries"),
+    };
+    let follow_ups = count(news.follow_ups, "follow-up");
+    let changes = count(news.changes, "correction");
+    let parts = [(news.entries, entries), (news.follow_ups, follow_ups), (news.changes, changes)];
+    list(&parts.into_iter().filter(|(number, _)| *number > 0).map(|(_, part)| part).collect::<Vec<_>>())
+}
+
+/// What came and what went: "3 entries from elsewhere, 2 sent." `is_moved` says whether anything did, be it only a
+/// prompt.
+pub fn exchanged(received: News, sent: News, is_moved: bool) -> String {
+    let has_entries_alone = |news: News| news.entries > 0 && news.entries == news.total();
+    match (received.total(), sent.total()) {
+        (0, 0) if is_moved => "In step again. No entries were new.".to_owned(),
+        (0, 0) => "In step: nothing new here or elsewhere.".to_owned(),
+        (_, 0) => format!("{} from elsewhere.", counted(received)),
+        (0, _) => format!("{} sent.", counted(sent)),
+        _ if has_entries_alone(received) && has_entries_alone(sent) => {
+            format!("{} from elsewhere, {} sent.", counted(received), sent.entries)
+        }
+        _ => format!("From elsewhere: {}. Sent: {}.", counted(received), counted(sent)),
+    }
+}
+
+/// "2 entries wait to be sent"; `None` where nothing does.
+pub fn waiting(news: News) -> Option<String> {
+    let verb = if news.total() == 1 { "waits" } else { "wait" };
+    (news.total() > 0).then(|| format!("{} {verb} to be sent", counted(news)))
+}
+
+/// What was kept where there is no remote yet.
+pub fn without_remote(kept: News) -> String {
+    match kept.total() {
+        0 => "There is no remote yet, so nothing leaves this machine.".to_owned(),
+        _ => format!("Kept in the repository here: {}. There is no remote yet.", counted(kept)),
+    }
+}
+
+/// What an exchange changed for today.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// Whether today's prompt is another one than before.
+    pub prompt: bool,
+    /// The streak, if it is another one than before.
+    pub streak: Option<u32>,
+    /// Whether somebody is to be asked who was not before.
+    pub follow_up: bool,
+}
+
+impl Changed {
+    /// In words, a sentence each.
+    pub fn sentences(&self) -> Vec<String> {
+        let prompt = self.prompt.then(|| "Today's prompt is another one now: `nudge`".to_owned());
+        let streak = self.streak.filter(|days| *days > 1).map(|days| format!("Your streak is {days} days now."));
+        let follow_up = self.follow_up.then(|| format!("{}: `nudge`", people::SOMEBODY));
+        [prompt, streak, follow_up].into_iter().flatten().collect()
+    }
+}
+
+/// Files of the repository that are not ours, and changed elsewhere.
+pub fn others(files: &[String], folder: &str) -> String {
+    let files: Vec<String> = files.iter().map(|file| format!("`{file}`")).collect();
+    let is_one = files.len() == 1;
+    format!(
+        "Changed elsewhere, and left as {} here: {}. `git -C {} restore {}` brings {}.",
+        if is_one { "it is" } else { "they are" },
+        list_some(&files, 4),
+        shell_word(folder),
+        if is_one { files[0].trim_matches('`') } else { "FILE" },
+        if is_one { "it up to date" } else { "one up to date" },
+    )
+}
+
+/// How things stand: the remote, the last exchange, what waits.
+pub fn status(remote: Option<(&str, &str)>, last: Option<&str>, waits: News) -> Vec<String> {
+    let Some((url, branch)) = remote else {
+        return vec!["There is no remote yet: `nudge sync --init URL` names one.".to_owned()];
+    };
+    vec![
+        format!("Remote: {url}, branch {branch}."),
+        last.map_or_else(|| "Not exchanged yet.".to_owned(), |last| format!("Last exchange: {last}.")),
+        waiting(waits)
+            .map_or_else(|| "Nothing waits to be sent.".to_owned(), |waits| format!("{}.", capitalised(&waits))),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn news(entries: usize, follow_ups: usize, changes: usize) -> News {
+        News { entries, follow_ups, changes }
+    }
+
+    #[test]
+    fn what_came_and_went_is_one_sentence() {
+        #[track_caller]
+        fn check(received: News, sent: News, expected: &str) {
+            assert_eq!(exchanged(received, sent, true), expected);
+        }
+        let none = News::default();
+        check(none, none, "In step again. No entries were new.");
+        assert_eq!(exchanged(none, none, false), "In step: nothing new here or elsewhere.");
+        check(news(1, 0, 0), none, "1 entry from elsewhere.");
+        check(none, news(2, 1, 0), "2 entries and 1 follow-up sent.");
+        check(news(3, 0, 0), news(2, 0, 0), "3 entries from elsewhere, 2 sent.");
+        check(news(3, 1, 2), news(1, 0, 0), "From elsewhere: 3 entries, 1 follow-up and 2 corrections. Sent: 1 entry.");
+        check(news(0, 0, 1), news(1, 0, 0), "From elsewhere: 1 correction. Sent: 1 entry.");
+    }
+
+    #[test]
+    fn what_waits_and_what_changed() {
+        assert_eq!(waiting(News::default()), None);
+        assert_eq!(waiting(news(1, 0, 0)).as_deref(), Some("1 entry waits to be sent"));
+        assert_eq!(waiting(news(2, 0, 1)).as_deref(), Some("2 entries and 1 correction wait to be sent"));
+        assert_eq!(Changed::default().sentences(), Vec::<String>::new());
+        let all = Changed { prompt: true, streak: Some(13), follow_up: true };
+        assert_eq!(all.sentences()[1], "Your streak is 13 days now.");
+        assert_eq!(all.sentences().len(), 3);
+        assert_eq!(Changed { streak: Some(1), ..Changed::default() }.sentences(), Vec::<String>::new());
+        assert_eq!(
+            others(&["a b.txt".to_owned()], "/d"),
+            "Changed elsewhere, and left as it is here: `a b.txt`. `git -C /d restore a b.txt` brings it up to date."
+        );
+    }
+}
