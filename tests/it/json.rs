@@ -59,6 +59,12 @@ fn every_shape_is_as_the_page_has_it() {
             // Bare, it takes back what was logged today.
             home.ok(&["done"]);
         }
+        if command.starts_with("nudge sync") {
+            if !*crate::sync::HAS_GIT {
+                continue;
+            }
+            home.ok(&["sync", "--init"]);
+        }
         let command = command.replace("COPY", &home.path().join("copy.jsonl").display().to_string());
         let args = typed(&command);
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -88,6 +94,7 @@ fn every_shape_is_as_the_page_has_it() {
         "remind",
         "doctor",
         "merge",
+        "sync",
     ] {
         assert!(commands.contains(&command), "{command} is not on the page");
     }
