@@ -19,7 +19,6 @@ Examples:
 pub struct Sync {
     /// Make your data folder a repository, name its remote, and sync
     #[arg(long, value_name = "URL", num_args = 0..=1)]
-    #[expect(clippy::option_option, reason = "clap's shape of an option whose value may be left out")]
     pub init: Option<Option<String>>,
 
     /// Show the remote, the last exchange and what waits

@@ -30,7 +30,7 @@ const NAMES: [&str; 2] = ["journal.jsonl", "plans.jsonl"];
 
 pub fn run(ctx: &Context<'_>, args: &SyncArgs) -> Result<(), Error> {
     if let Some(url) = &args.init {
-        init::init(ctx, &git(ctx, args.ask), url.as_deref())?;
+        init::init(ctx, args.ask, url.as_deref())?;
     }
     let (repository, mut objects) = open(ctx, args.ask)?;
     let remote = repository.remote()?;

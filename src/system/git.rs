@@ -38,9 +38,12 @@ const OF_ANOTHER_CALL: [&str; 18] = [
     "GIT_WORK_TREE",
 ];
 
-/// After so many loose objects they are packed. Each sync that has something to send adds three, a whole journal among
-/// them; git itself would wait for 6,700.
-const LOOSE: u32 = 300;
+/// After so many loose objects a repository that we make is packed. Each exchange with something to send adds three, a
+/// whole journal among them.
+const LOOSE: &str = "300";
+
+/// What git takes where nothing is set.
+const LOOSE_BY_DEFAULT: &str = "6700";
 
 /// The branch of a repository that we make, whatever the user's git would call it: all machines have to agree.
 const BRANCH: &str = "refs/heads/main";
@@ -214,6 +217,7 @@ impl Git {
         let format = if is_sha256 { "--object-format=sha256" } else { "--object-format=sha1" };
         // What is in the books is in the objects too.
         self.must(&["init", "-q", "--shared=0600", format])?;
+        self.must(&["config", "gc.auto", LOOSE])?;
         self.must(&["symbolic-ref", "HEAD", BRANCH]).map(drop)
     }
 
@@ -376,7 +380,7 @@ impl Repository {
 
     /// Packs what lies loose, once there is enough of it.
     pub fn pack(&self) {
-        let most = self.get("gc.auto").map_or_else(|| LOOSE.to_string(), str::to_owned);
+        let most = self.get("gc.auto").unwrap_or(LOOSE_BY_DEFAULT);
         // Where it fails the objects lie as they are.
         let _ = self.git.run(&["-c", &format!("gc.auto={most}"), "-c", "gc.autoDetach=false", "gc", "--auto", "-q"]);
     }

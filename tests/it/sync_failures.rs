@@ -173,14 +173,15 @@ impl Daemon {
             .args([format!("--port={port}"), format!("--base-path={}", folder.display())])
             .stdin(Stdio::null())
             .stderr(Stdio::null());
-        let child = command.spawn().unwrap();
-        for _ in 0..500 {
-            if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Self { child, port };
-            }
+        let daemon = Self { child: command.spawn().unwrap(), port };
+        let listens = || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
+        let mut tries = 0;
+        while !listens() {
+            tries += 1;
+            assert!(tries < 1000, "git daemon does not listen");
             thread::sleep(std::time::Duration::from_millis(10));
         }
-        panic!("git daemon does not listen");
+        daemon
     }
 }
 

@@ -56,7 +56,8 @@ fn of_repository(ctx: &Context<'_>, repository: &Repository) -> Result<Vec<Found
     }
     match repository.remote()? {
         None => {
-            findings.push(note("it has no remote, so nothing leaves this machine", "`nudge sync --init URL` names one"))
+            findings
+                .push(note("it has no remote, so nothing leaves this machine", "`nudge sync --init URL` names one"));
         }
         Some(remote) => findings.extend(of_remote(ctx, &remote)),
     }

@@ -3,15 +3,16 @@
 use std::path::{Path, absolute};
 
 use super::super::Context;
-use super::{inside, open};
+use super::{git, inside, open};
 use crate::error::Error;
-use crate::system::git::{Git, Place, without_password};
+use crate::system::git::{Place, without_password};
 
 /// Makes the repository where there is none, and names its remote.
-pub fn init(ctx: &Context<'_>, git: &Git, url: Option<&str>) -> Result<(), Error> {
+pub fn init(ctx: &Context<'_>, asks: bool, url: Option<&str>) -> Result<(), Error> {
     let url = url.map(whole).transpose()?;
     // The lock makes the folder; the network is not waited for with it.
     drop(ctx.lock()?);
+    let git = git(ctx, asks);
     let folder = ctx.store.data_folder().display();
     let (place, objects) = git.open()?;
     drop(objects);

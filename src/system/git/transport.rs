@@ -182,7 +182,7 @@ fn finish(mut command: Command, limit: Option<Duration>) -> Result<Finished, Err
             }
             // Short while it may be a matter of milliseconds, and never more than a twentieth too long.
             None => {
-                thread::sleep((started.elapsed() / 20).clamp(Duration::from_micros(200), Duration::from_millis(50)))
+                thread::sleep((started.elapsed() / 20).clamp(Duration::from_micros(200), Duration::from_millis(50)));
             }
         }
     };
@@ -273,9 +273,9 @@ impl Repository {
 
     /// Pushes our branch to the one there.
     pub fn push(&self, remote: &Remote) -> Result<Pushed, Error> {
-        let refspec = format!("{0}:{1}", self.branch.as_deref().unwrap_or(super::BRANCH), remote.branch);
         const PUSH: [&str; 6] =
             ["push", "--no-verify", "--porcelain", "--no-progress", "--no-follow-tags", "--recurse-submodules=no"];
+        let refspec = format!("{0}:{1}", self.branch.as_deref().unwrap_or(super::BRANCH), remote.branch);
         let answer = self.speak(&[&PUSH[..], &[&remote.name, &refspec]].concat())?;
         if answer.is_good {
             return Ok(Pushed::Sent);
