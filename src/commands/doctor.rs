@@ -198,10 +198,9 @@ fn exposed_to(ctx: &Context<'_>, path: &Path, says: &str, wrong: bool) -> Found 
     Found { wrong, says, hint: Some(why.to_owned()), command: Some(command), ..Found::default() }
 }
 
-/// Whether a book's lines are not what its events are, so that putting them in order would tear them apart.
-pub fn is_in_another_shape(ctx: &Context<'_>, book: Book) -> Result<bool, Error> {
-    let pages = Pages::open(&ctx.store.path(book))?;
-    let findings = examine(ctx, book, pages.as_ref(), |_| true)?;
+/// Whether lines are not what their events are, so that putting them in order would tear them apart.
+pub fn is_in_another_shape(ctx: &Context<'_>, book: Book, pages: &Pages) -> Result<bool, Error> {
+    let findings = examine(ctx, book, Some(pages), |_| true)?;
     Ok(findings.iter().any(|found| found.forbids_rewrite() || is_reshaped(found)))
 }
 

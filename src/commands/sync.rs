@@ -113,9 +113,6 @@ fn tell(ctx: &Context<'_>, repository: &Repository, done: &exchange::Outcome) ->
     if ctx.json {
         ctx.print(&view::json(shown.as_deref(), done.received, done.sent, done.waiting))?;
     }
-    if let (Some(refusal), Some(remote)) = (&done.refusal, &done.remote) {
-        return refusal::tell(ctx, repository, remote, refusal, done.waiting);
-    }
     if done.is_restored {
         ctx.say("Your files were gone here, and came back from the repository.")?;
     }
@@ -123,12 +120,18 @@ fn tell(ctx: &Context<'_>, repository: &Repository, done: &exchange::Outcome) ->
         ctx.say(&view::without_remote(done.kept))?;
         return ctx.say("`nudge sync --init URL` names one; see that it is private.");
     }
-    ctx.say(&view::exchanged(done.received, done.sent, done.is_moved))?;
-    done.changed.sentences().iter().try_for_each(|sentence| ctx.say(sentence))?;
-    if done.others.is_empty() {
-        return Ok(());
+    // What came is here, even if nothing could be sent.
+    if done.refusal.is_none() || done.is_moved {
+        ctx.say(&view::exchanged(done.received, done.sent, done.is_moved))?;
     }
-    ctx.say(&view::others(&done.others, &ctx.store.data_folder().to_string_lossy()))
+    done.changed.sentences().iter().try_for_each(|sentence| ctx.say(sentence))?;
+    if !done.others.is_empty() {
+        ctx.say(&view::others(&done.others, &ctx.store.data_folder().to_string_lossy()))?;
+    }
+    match (&done.refusal, &done.remote) {
+        (Some(refusal), Some(remote)) => refusal::tell(ctx, repository, remote, refusal, done.waiting),
+        _ => Ok(()),
+    }
 }
 
 /// How things stand, without the network.

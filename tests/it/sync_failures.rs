@@ -575,10 +575,19 @@ fn remotes_that_take_nothing() {
     executable(&remote.path().join("hooks/pre-receive"), "#!/bin/sh\necho not today >&2\nexit 1\n");
     refused(
         &home,
-        "`origin` was not exchanged with: origin would not take `main`: pre-receive hook declined",
+        "could not exchange with `origin`: `main` was refused there: pre-receive hook declined",
         "1 entry waits to be sent",
     );
     assert_eq!(home.json(&["sync", "--status"])["waiting"], 1);
+    // What comes is here all the same, and said.
+    let other = machine(&Remote::new());
+    other.ok(&["done", "-c", "names"]);
+    fs::rename(remote.path().join("hooks/pre-receive"), remote.path().join("away")).unwrap();
+    git(other.path(), &["remote", "set-url", "origin", &remote.url()]);
+    other.ok(&["sync"]);
+    fs::rename(remote.path().join("away"), remote.path().join("hooks/pre-receive")).unwrap();
+    let call = home.run(&["sync"]);
+    assert!(call.code == Some(1) && call.out.contains("1 entry from elsewhere."), "{call:?}");
     fs::remove_file(remote.path().join("hooks/pre-receive")).unwrap();
     assert!(home.ok(&["sync"]).contains("1 entry sent."));
 }
@@ -625,6 +634,29 @@ fn what_others_do_by_hand_is_put_in_order() {
     git(&clone, &["push", "-q", "origin", "HEAD:main"]);
     a.ok(&["sync"]);
     assert_eq!(committed(&remote.path(), "journal.jsonl"), a.journal_text());
+}
+
+/// What a formatter made of the journal elsewhere would come here as lines that are no events.
+#[test]
+fn a_book_in_another_shape_that_comes_from_elsewhere_is_refused() {
+    if !*HAS_GIT {
+        return;
+    }
+    let remote = Remote::new();
+    let home = machine(&remote);
+    home.write("journal.jsonl", done("a"));
+    home.ok(&["sync"]);
+    let clone = remote.clone_by_hand();
+    let spread = (done("a") + &done("b")).replace(',', ",\n  ").replace('{', "{\n  ");
+    fs::write(clone.join("journal.jsonl"), &spread).unwrap();
+    git(&clone, &["commit", "-qam", "formatted"]);
+    git(&clone, &["push", "-q"]);
+    refused(&home, "`journal.jsonl` came from elsewhere and is not one event a line", "nudge doctor --fix");
+    let elsewhere = |args: &[&str]| Call::of(&home.command(args).env("NUDGE_DIR", &clone).output().unwrap());
+    elsewhere(&["doctor", "--fix"]);
+    assert_eq!(elsewhere(&["sync"]).code, Some(0));
+    home.ok(&["sync"]);
+    assert_eq!(home.journal_text(), done("a") + &done("b"));
 }
 
 /// Two versions of one event: one counts, the other is kept beside the book.

@@ -8,7 +8,7 @@ use super::shown_path;
 use crate::error::Error;
 use crate::journal::news::{Texts, taken_out};
 use crate::journal::{Book, Line, lines, parse};
-use crate::store::Lock;
+use crate::store::{Lock, Pages};
 use crate::system::git::Snapshot;
 use crate::view::sync::Changed;
 
@@ -89,6 +89,13 @@ fn put_together(
     let mut all = ctx.store.copies()?;
     for (book, text) in copies {
         if let Some(pages) = lock.pages_of(*book, text)? {
+            if is_in_another_shape(ctx, *book, text, &pages)? {
+                return Err(Error::failed(format!(
+                    "`{}` came from elsewhere and is not one event a line",
+                    book.file_name()
+                ))
+                .hint("where it comes from, `nudge doctor --fix` and then `nudge sync` mend it"));
+            }
             all.add(*book, pages)?;
         }
     }
@@ -104,12 +111,18 @@ fn put_together(
 /// A book that a formatter has spread over lines, or that is none, would be torn apart by putting it in order.
 fn refuse_odd_shapes(ctx: &Context<'_>, books: &Books) -> Result<(), Error> {
     for (book, text) in Book::BOTH.into_iter().zip(books) {
-        let has_bad = text.as_deref().is_some_and(|text| lines(text).any(|line| matches!(parse(line), Line::Bad(_))));
-        if has_bad && doctor::is_in_another_shape(ctx, book)? {
+        if let (Some(text), Some(pages)) = (text, Pages::open(&ctx.store.path(book))?)
+            && is_in_another_shape(ctx, book, text, &pages)?
+        {
             return Err(Error::failed(format!("`{}` is not one event a line", shown_path(ctx, book))).hint(
                 "`nudge doctor` says what is wrong with it, and `nudge doctor --fix` mends what is safe to mend",
             ));
         }
     }
     Ok(())
+}
+
+fn is_in_another_shape(ctx: &Context<'_>, book: Book, text: &[u8], pages: &Pages) -> Result<bool, Error> {
+    let has_bad = lines(text).any(|line| matches!(parse(line), Line::Bad(_)));
+    Ok(has_bad && doctor::is_in_another_shape(ctx, book, pages)?)
 }

@@ -46,7 +46,7 @@ pub fn tell(
                 "make a bare repository there, with `git init --bare -b main`, then `git -C {folder} remote set-url {name} URL`"
             ),
         ),
-        Refusal::Other(why) => (format!("`{name}` was not exchanged with: {why}"), LATER.to_owned()),
+        Refusal::Other(why) => (format!("could not exchange with `{name}`: {why}"), LATER.to_owned()),
     };
     let is_away = match refusal {
         Refusal::Unreachable(_) | Refusal::TooSlow => true,

@@ -293,11 +293,7 @@ impl Repository {
             Some(why) if why.contains("currently checked out") => Pushed::Refused(Refusal::InUse),
             Some(why) => {
                 let why = why.split_once('(').map_or(why, |(_, why)| why.trim_end_matches(')'));
-                Pushed::Refused(Refusal::Other(format!(
-                    "{} would not take `{}`: {why}",
-                    remote.name,
-                    short(&remote.branch)
-                )))
+                Pushed::Refused(Refusal::Other(format!("`{}` was refused there: {why}", short(&remote.branch))))
             }
             None if is_contended => Pushed::Again,
             None if self.git.asks => Pushed::Refused(Refusal::Other("see above".to_owned())),
