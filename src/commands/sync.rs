@@ -37,7 +37,6 @@ pub fn run(ctx: &Context<'_>, args: &SyncArgs) -> Result<(), Error> {
     if args.status {
         return status(ctx, remote.as_ref(), &mut objects);
     }
-    refuse_half_done(&repository, &mut objects)?;
     let done = exchange::exchange(ctx, &repository, &mut objects, remote.as_ref())?;
     if let Some(there) = &done.remote
         && done.refusal.is_none()
@@ -72,7 +71,7 @@ fn open(ctx: &Context<'_>, asks: bool) -> Result<(Repository, Objects), Error> {
         }
         Place::Repository(repository) if repository.branch.is_some() => Ok((*repository, objects)),
         Place::Repository(repository) => {
-            let what = if objects.has("REBASE_HEAD")? { "in the middle of a rebase" } else { "on no branch" };
+            let what = if objects.id("REBASE_HEAD")?.is_some() { "in the middle of a rebase" } else { "on no branch" };
             Err(Error::failed(format!("the repository in `{named}` is {what}, so nothing was exchanged")).hint(
                 format!(
                     "finish what is under way, or go back to your branch: `git -C {} switch main`",
@@ -95,7 +94,7 @@ fn inside(ctx: &Context<'_>, top: &str) -> Error {
 /// Refuses where the user, or another program, is in the middle of something.
 fn refuse_half_done(repository: &Repository, objects: &mut Objects) -> Result<(), Error> {
     for (name, what) in HALF_DONE {
-        if objects.has(name)? {
+        if objects.id(name)?.is_some() {
             return Err(Error::failed(format!("a {what} is under way in the repository, so nothing was exchanged"))
                 .hint(format!("finish it, or give it up: `git -C {} {what} --abort`", repository.shown())));
         }

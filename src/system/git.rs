@@ -99,6 +99,11 @@ impl Remote {
         format!("refs/remotes/{}/{}", self.name, short(&self.branch))
     }
 
+    /// Whether it is a folder of this machine.
+    pub fn is_folder(&self) -> bool {
+        is_folder(&self.url)
+    }
+
     /// Where it is, without a name or password that may stand in it.
     pub fn shown(&self) -> String {
         without_password(&self.url)
@@ -108,6 +113,12 @@ impl Remote {
 /// A branch by the name that people use: `main`.
 pub fn short(branch: &str) -> &str {
     branch.strip_prefix("refs/heads/").unwrap_or(branch)
+}
+
+/// Whether an address is a folder of this machine, by git's own rule: no scheme, and no colon before the first slash.
+pub fn is_folder(url: &str) -> bool {
+    let first = url.split('/').next().unwrap_or_default();
+    !url.contains("://") && (!first.contains(':') || (cfg!(windows) && first.len() == 2))
 }
 
 /// An address without the name and password that stand in it for a web server.
@@ -172,19 +183,19 @@ impl Git {
         self.run(&["version"]).is_ok()
     }
 
-    /// What there is in the folder, and its objects, which are asked for at the same time.
+    /// What there is in the folder, and its objects.
     pub fn open(&self) -> Result<(Place, Objects), Error> {
-        const KEYS: &str =
-            r"^(remote\..*\.url|branch\..*\.(remote|merge)|core\.(sshcommand|bare)|ssh\.variant|gc\.auto)$";
+        const KEYS: &str = r"^(remote\..*\.url|branch\..*\.(remote|merge)|core\.(sshcommand|bare)|user\.(name|email)|ssh\.variant|gc\.auto)$";
         let mut head = self.command(&["symbolic-ref", "-q", "HEAD"]);
         let mut config = self.command(&["config", "-z", "--get-regexp", KEYS]);
         let [head, config] = [&mut head, &mut config].map(|call| {
             call.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|error| not_started(&error))
         });
         let (head, config) = (head?, config?);
-        let objects = Objects::start(self)?;
         let [head, config] = [head, config].map(|call| call.wait_with_output().map_err(|error| not_started(&error)));
         let (head, config) = (head?, config?);
+        // It is ready by the time that a fetch has come to its end.
+        let objects = Objects::start(self)?;
         // One that HEAD is not on ends with 1, what is no repository with 128.
         if head.status.code() != Some(0) && head.status.code() != Some(1) {
             return Ok((self.place_without_repository(&text(&head.stderr))?, objects));
@@ -219,16 +230,6 @@ impl Git {
         self.must(&["init", "-q", "--shared=0600", format])?;
         self.must(&["config", "gc.auto", LOOSE])?;
         self.must(&["symbolic-ref", "HEAD", BRANCH]).map(drop)
-    }
-
-    /// The identity of a commit made now: the user's, or ours where git knows none.
-    fn identity(&self) -> Result<String, Error> {
-        const WHO: [&str; 2] = ["var", "GIT_COMMITTER_IDENT"];
-        if let Some(known) = self.line(&WHO)? {
-            return Ok(known);
-        }
-        let ours = ["-c", "user.name=nudge", "-c", "user.email=nudge@localhost", WHO[0], WHO[1]];
-        Ok(text(&self.must(&ours)?.stdout).trim_end().to_owned())
     }
 }
 
@@ -286,6 +287,16 @@ impl Repository {
         ]
         .iter()
         .any(|words| said.contains(words))
+    }
+
+    /// Who commits: the user, or nudge where git knows no name.
+    fn identity(&self) -> String {
+        // What would end it early is left out, as git does.
+        let plain = |text: &str| text.replace(['<', '>', '\n', '\0'], "");
+        match (self.get("user.name"), self.get("user.email")) {
+            (Some(name), Some(email)) => format!("{} <{}>", plain(name), plain(email)),
+            _ => "nudge <nudge@localhost>".to_owned(),
+        }
     }
 
     /// Whether it is a repository without a work tree.

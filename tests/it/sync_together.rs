@@ -228,7 +228,7 @@ fn nothing_is_locked_while_the_remote_is_waited_for() {
     git(home.path(), &["config", "remote.origin.uploadpack", waits("upload-pack").to_str().unwrap()]);
     git(home.path(), &["config", "remote.origin.receivepack", waits("receive-pack").to_str().unwrap()]);
     let sync = home.command(&["sync"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    for note in ["during the fetch", "during the push"] {
+    for note in ["during the question", "during the fetch", "during the push"] {
         while !asked.exists() {
             thread::sleep(Duration::from_millis(5));
         }
@@ -240,7 +240,7 @@ fn nothing_is_locked_while_the_remote_is_waited_for() {
         fs::write(&answers, "").unwrap();
     }
     let call = Call::of(&sync.wait_with_output().unwrap());
-    assert!(call.code == Some(0) && call.out.contains("1 entry from elsewhere, 2 sent."), "{call:?}");
+    assert!(call.code == Some(0) && call.out.contains("1 entry from elsewhere, 3 sent."), "{call:?}");
     assert!(!committed(&remote.path(), "journal.jsonl").contains("during the push"));
     assert!(home.journal_text().contains("during the push") && home.journal_text().contains("before"));
     let status = home.json(&["sync", "--status"]);

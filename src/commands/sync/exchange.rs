@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::super::Context;
 use super::books::{self, Books, Brought, texts};
-use super::{NAMES, waiting};
+use super::{NAMES, refuse_half_done, waiting};
 use crate::environment;
 use crate::error::Error;
 use crate::journal::id_number;
@@ -95,16 +95,19 @@ fn busy(repository: &Repository) -> Error {
 /// A short pause, of another length on each machine.
 fn pause(round: u64) -> Result<(), Error> {
     if round > 0 {
-        let chance = id_number(&environment::new_id()?) % 100;
-        thread::sleep(Duration::from_millis((10 + chance) * round));
+        thread::sleep(Duration::from_millis((10 + chance()? % 100) * round));
     }
     Ok(())
+}
+
+fn chance() -> Result<u64, Error> {
+    Ok(id_number(&environment::new_id()?))
 }
 
 impl Exchange<'_, '_> {
     /// One try; says whether it came to an end.
     fn round(&mut self, remote: &mut Remote) -> Result<bool, Error> {
-        let mut fetched = self.repository.fetch(remote)?;
+        let mut fetched = self.fetch(remote)?;
         if fetched == Fetched::NoBranch
             && let Some(branch) = self.branch_there(remote)?
         {
@@ -135,8 +138,10 @@ impl Exchange<'_, '_> {
             Pushed::Sent => {
                 self.done.sent = news;
                 self.done.is_moved = true;
-                // Three objects a time: once there are many, they are packed.
-                self.repository.pack();
+                // Three objects a time: once there are many they are packed. Every now and then it is looked.
+                if chance()? % 16 == 0 {
+                    self.repository.pack();
+                }
             }
             Pushed::Again => return Ok(false),
             Pushed::Refused(refusal) => {
@@ -147,11 +152,23 @@ impl Exchange<'_, '_> {
         Ok(true)
     }
 
+    /// Fetches the branch. A folder is asked first what it has: that is half of a fetch, and mostly there is nothing
+    /// new. Over a network a second connection would cost more than it saves.
+    fn fetch(&mut self, remote: &Remote) -> Result<Fetched, Error> {
+        if remote.is_folder() {
+            let there = self.repository.tip(remote)?;
+            if there.is_some() && there == self.objects.id(&remote.tracking())? {
+                return Ok(Fetched::Known);
+            }
+        }
+        self.repository.fetch(remote)
+    }
+
     /// Which branch of the remote is meant, where it has none of our name: its main one, or the only one. `None` for a
     /// remote that has none yet, and where the user has said that it is to be another. git says so by itself of a
     /// clone, in which nothing was committed yet.
     fn branch_there(&mut self, remote: &Remote) -> Result<Option<String>, Error> {
-        let is_meant = remote.is_set && self.objects.has("HEAD")?;
+        let is_meant = remote.is_set && self.objects.id("HEAD")?.is_some();
         let (main, all) = self.repository.branches(remote)?;
         if is_meant || all.is_empty() {
             return Ok(None);
@@ -186,6 +203,7 @@ impl Exchange<'_, '_> {
 
     /// Puts the books together with theirs, and commits what that comes to; `None` where the branch went on meanwhile.
     fn settle(&mut self, theirs: Option<&Snapshot>) -> Result<Option<Local>, Error> {
+        refuse_half_done(self.repository, self.objects)?;
         let head = self.objects.snapshot("HEAD", NAMES)?;
         let (is_ahead, is_behind) = self.relation(head.as_ref(), theirs)?;
         let theirs = theirs.filter(|_| is_behind);
@@ -272,7 +290,8 @@ impl Exchange<'_, '_> {
         {
             files.push((ATTRIBUTES_FILE, ATTRIBUTES.as_bytes()));
         }
-        let commit = self.repository.commit(&Commit { parents: &parents, tree: None, files: &files })?;
+        let at = self.ctx.now;
+        let commit = self.repository.commit(&Commit { parents: &parents, tree: None, files: &files, at })?;
         commit.map(|commit| self.objects.snapshot(&commit, NAMES)).transpose()
     }
 
@@ -290,13 +309,13 @@ impl Exchange<'_, '_> {
             let is_moved = self.repository.move_to(&theirs.commit, old)?;
             return Ok(is_moved.then(|| theirs.commit.clone()));
         }
-        let files = files(now);
+        let (files, at) = (files(now), self.ctx.now);
         let Some(ours) = ours.filter(|_| is_ahead) else {
-            return self.repository.commit(&Commit { parents: &[&theirs.commit], tree: None, files: &files });
+            return self.repository.commit(&Commit { parents: &[&theirs.commit], tree: None, files: &files, at });
         };
         let tree = if ours.others == theirs.others { None } else { Some(self.merged_tree(ours, theirs)?) };
         let parents = [ours.commit.as_str(), &theirs.commit];
-        self.repository.commit(&Commit { parents: &parents, tree: tree.as_deref(), files: &files })
+        self.repository.commit(&Commit { parents: &parents, tree: tree.as_deref(), files: &files, at })
     }
 
     /// The other files of the repository, as git merges them.

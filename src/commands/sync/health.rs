@@ -1,7 +1,6 @@
 //! What `nudge doctor` says of the repository.
 
 use super::super::Context;
-use super::init::is_folder;
 use super::{HALF_DONE, NAMES, git};
 use crate::error::Error;
 use crate::system::git::{Place, Remote, Repository};
@@ -22,7 +21,7 @@ pub fn look(ctx: &Context<'_>) -> Option<File> {
         Ok((Place::Repository(repository), mut objects)) => {
             let mut findings = Vec::new();
             for (name, what) in HALF_DONE {
-                if objects.has(name).unwrap_or(false) {
+                if objects.id(name).is_ok_and(|id| id.is_some()) {
                     findings.push(wrong(
                         &format!("a {what} is under way, and `nudge sync` waits for its end"),
                         &format!("finish it, or give it up: `git -C {} {what} --abort`", repository.shown()),
@@ -69,7 +68,7 @@ fn of_remote(ctx: &Context<'_>, remote: &Remote) -> Vec<Found> {
     if ctx.store.last_exchange().is_none() {
         findings.push(note("it was never exchanged", "`nudge sync` does that; `nudge sync --status` says what waits"));
     }
-    if !is_folder(&remote.url) {
+    if !remote.is_folder() {
         findings.push(note(
             &format!("whether `{}` is private can't be seen from here", remote.shown()),
             "look once with whoever keeps it: your journal concerns other people",

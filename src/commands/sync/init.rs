@@ -5,7 +5,7 @@ use std::path::{Path, absolute};
 use super::super::Context;
 use super::{git, inside, open};
 use crate::error::Error;
-use crate::system::git::{Place, without_password};
+use crate::system::git::{Place, is_folder, without_password};
 
 /// Makes the repository where there is none, and names its remote.
 pub fn init(ctx: &Context<'_>, asks: bool, url: Option<&str>) -> Result<(), Error> {
@@ -57,10 +57,4 @@ fn whole(url: &str) -> Result<String, Error> {
     }
     let path = absolute(Path::new(url)).map_err(|_| Error::usage(format!("`{url}` is not a folder")))?;
     Ok(path.to_string_lossy().into_owned())
-}
-
-/// Whether an address is a folder of this machine, by git's own rule: no scheme, and no colon before the first slash.
-pub fn is_folder(url: &str) -> bool {
-    let first = url.split('/').next().unwrap_or_default();
-    !url.contains("://") && (!first.contains(':') || (cfg!(windows) && first.len() == 2))
 }

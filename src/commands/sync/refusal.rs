@@ -1,7 +1,6 @@
 //! What stood in the way of an exchange, and what helps.
 
 use super::super::Context;
-use super::init::is_folder;
 use crate::error::Error;
 use crate::journal::news::News;
 use crate::safe_text::shell_word;
@@ -17,7 +16,7 @@ pub fn tell(
     waiting: News,
 ) -> Result<(), Error> {
     let (name, url, folder) = (&remote.name, remote.shown(), repository.shown());
-    let is_here = is_folder(&remote.url);
+    let is_here = remote.is_folder();
     let (says, hint) = match refusal {
         Refusal::Unreachable(why) => (format!("could not reach `{name}`: {why}"), LATER.to_owned()),
         Refusal::TooSlow => (format!("`{name}` did not answer within 30 seconds"), LATER.to_owned()),

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader};
 use std::process::{Child, ChildStdin, ChildStdout};
 
+use chrono::{DateTime, FixedOffset};
+
 use super::{Error, Git, Read, Repository, Stdio, Write, not_started, text, went_wrong};
 
 /// The mode of a file that may be run, and of one that may not.
@@ -15,6 +17,8 @@ pub struct Objects {
     child: Child,
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
+    /// The commit that was read last: with nothing new it is asked for twice.
+    last: Option<Snapshot>,
 }
 
 /// A commit with what matters of it.
@@ -46,7 +50,7 @@ impl Objects {
         let mut child = command.spawn().map_err(|error| not_started(&error))?;
         let (input, output) = (child.stdin.take(), child.stdout.take());
         let output = output.ok_or_else(|| not_started(&io::Error::other("no output")))?;
-        Ok(Self { child, input, output: BufReader::new(output) })
+        Ok(Self { child, input, output: BufReader::new(output), last: None })
     }
 
     /// An object by any name that git knows for it: its id and its bytes; `None` where there is none.
@@ -82,9 +86,9 @@ impl Objects {
         Ok(Some((id, bytes)))
     }
 
-    /// Whether there is an object with this name.
-    pub fn has(&mut self, name: &str) -> Result<bool, Error> {
-        Ok(self.get(name)?.is_some())
+    /// The id of an object by any name that git knows for it.
+    pub fn id(&mut self, name: &str) -> Result<Option<String>, Error> {
+        Ok(self.get(name)?.map(|(id, _)| id))
     }
 
     /// A commit with the books of these names in it; `None` where there is none. A link in a book's place is no book.
@@ -92,6 +96,9 @@ impl Objects {
         let Some((commit, _)) = self.get(name)? else {
             return Ok(None);
         };
+        if let Some(last) = self.last.as_ref().filter(|last| last.commit == commit) {
+            return Ok(Some(last.clone()));
+        }
         let (_, tree) = self.get(&format!("{commit}^{{tree}}"))?.unwrap_or_default();
         let mut others = entries(&tree, commit.len() / 2);
         let mut found = [None, None];
@@ -104,7 +111,8 @@ impl Objects {
                 }
             }
         }
-        Ok(Some(Snapshot { commit, others, books: found }))
+        self.last = Some(Snapshot { commit, others, books: found });
+        Ok(self.last.clone())
     }
 }
 
@@ -145,6 +153,8 @@ pub struct Commit<'a> {
     pub tree: Option<&'a str>,
     /// The files that it changes, each by its name.
     pub files: &'a [(&'a str, &'a [u8])],
+    /// When it is made.
+    pub at: DateTime<FixedOffset>,
 }
 
 impl Repository {
@@ -152,12 +162,11 @@ impl Repository {
     pub fn commit(&self, commit: &Commit<'_>) -> Result<Option<String>, Error> {
         let branch = self.branch.as_deref().unwrap_or(super::BRANCH);
         let mut command = self.git.command(&["fast-import", "--quiet", "--done"]);
-        let identity = self.git.identity()?;
         let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| not_started(&error))?;
         let written = child.stdin.take().map_or(Ok(()), |input| {
             let mut input = io::BufWriter::new(input);
-            commit.write(branch, &identity, &mut input).and_then(|()| input.flush())
+            commit.write(branch, &self.identity(), &mut input).and_then(|()| input.flush())
         });
         let output = child.wait_with_output().map_err(|error| not_started(&error))?;
         let said = text(&output.stderr);
@@ -186,7 +195,9 @@ impl Repository {
 impl Commit<'_> {
     /// Writes it in the language of `git fast-import`, which changes a tree without an index, and in one process.
     fn write(&self, branch: &str, identity: &str, to: &mut impl Write) -> io::Result<()> {
-        write!(to, "commit {branch}\nmark :1\ncommitter {identity}\ndata 11\nnudge sync\n\n")?;
+        // git knows no moment before 1970.
+        let (seconds, zone) = (self.at.timestamp().max(0), self.at.format("%z"));
+        write!(to, "commit {branch}\nmark :1\ncommitter {identity} {seconds} {zone}\ndata 11\nnudge sync\n\n")?;
         for (at, parent) in self.parents.iter().enumerate() {
             writeln!(to, "{} {parent}", if at == 0 { "from" } else { "merge" })?;
         }

@@ -262,6 +262,13 @@ impl Repository {
         })
     }
 
+    /// The commit at which the branch is there, without fetching it; `None` where it can't be told.
+    pub fn tip(&self, remote: &Remote) -> Result<Option<String>, Error> {
+        let answer = self.speak(&["ls-remote", "-q", &remote.name, &remote.branch])?;
+        let lines = answer.out.lines().filter_map(|line| line.split_once('\t'));
+        Ok(lines.into_iter().find(|(_, name)| *name == remote.branch).map(|(id, _)| id.to_owned()))
+    }
+
     /// The branches of the remote: its main one, and all.
     pub fn branches(&self, remote: &Remote) -> Result<(Option<String>, Vec<String>), Error> {
         let answer = self.speak(&["ls-remote", "--symref", &remote.name, "HEAD", "refs/heads/*"])?;
