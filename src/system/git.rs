@@ -1,6 +1,7 @@
 //! The user's git: objects, refs and transport. It never writes the work tree, runs no hook and asks nothing unseen.
 
 mod objects;
+mod remote;
 mod transport;
 
 use std::cell::RefCell;
@@ -13,6 +14,7 @@ use crate::error::{self, Error};
 use crate::safe_text::shell_word;
 
 pub use objects::{Commit, Objects, Others, Snapshot};
+pub use remote::{Remote, is_folder, short, without_password};
 pub use transport::{Fetched, Pushed, Refusal};
 
 /// What a surrounding git call leaves in the environment, as `git rev-parse --local-env-vars` lists it: with these a hook
@@ -78,59 +80,6 @@ pub struct Repository {
     config: HashMap<String, String>,
     /// The lock file that stood in the way last.
     held: RefCell<Option<String>>,
-}
-
-/// Where a branch goes to and comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remote {
-    /// Its name here.
-    pub name: String,
-    /// Where it is, as it stands in the config.
-    pub url: String,
-    /// The branch there, as `refs/heads/main`.
-    pub branch: String,
-    /// Whether that branch is set for ours.
-    pub is_set: bool,
-}
-
-impl Remote {
-    /// The ref that says where the branch was when we last knew.
-    pub fn tracking(&self) -> String {
-        format!("refs/remotes/{}/{}", self.name, short(&self.branch))
-    }
-
-    /// Whether it is a folder of this machine.
-    pub fn is_folder(&self) -> bool {
-        is_folder(&self.url)
-    }
-
-    /// Where it is, without a name or password that may stand in it.
-    pub fn shown(&self) -> String {
-        without_password(&self.url)
-    }
-}
-
-/// A branch by the name that people use: `main`.
-pub fn short(branch: &str) -> &str {
-    branch.strip_prefix("refs/heads/").unwrap_or(branch)
-}
-
-/// Whether an address is a folder of this machine, by git's own rule: no scheme, and no colon before the first slash.
-pub fn is_folder(url: &str) -> bool {
-    let first = url.split('/').next().unwrap_or_default();
-    !url.contains("://") && (!first.contains(':') || (cfg!(windows) && first.len() == 2))
-}
-
-/// An address without the name and password that stand in it for a web server.
-pub fn without_password(url: &str) -> String {
-    match url.split_once("://") {
-        Some((scheme, rest)) if scheme.starts_with("http") => {
-            let (host, path) = rest.split_once('/').map_or((rest, None), |(host, path)| (host, Some(path)));
-            let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-            path.map_or_else(|| format!("{scheme}://{host}"), |path| format!("{scheme}://{host}/{path}"))
-        }
-        _ => url.to_owned(),
-    }
 }
 
 impl Git {
@@ -433,20 +382,6 @@ fn text(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_is_shown_without_its_password() {
-        #[track_caller]
-        fn check(url: &str, expected: &str) {
-            assert_eq!(without_password(url), expected);
-        }
-        check("https://ada:secret@example.org/nudge.git", "https://example.org/nudge.git");
-        check("https://token@example.org", "https://example.org");
-        check("https://example.org/a@b", "https://example.org/a@b");
-        check("git@example.org:nudge.git", "git@example.org:nudge.git");
-        check("ssh://git@example.org/nudge.git", "ssh://git@example.org/nudge.git");
-        check("/media/stick/nudge.git", "/media/stick/nudge.git");
-    }
 
     #[test]
     fn git_is_quoted_with_the_line_that_says_most() {

@@ -50,6 +50,8 @@ mod strace;
 mod sync;
 #[cfg(unix)]
 mod sync_failures;
+#[cfg(unix)]
+mod sync_repositories;
 #[cfg(target_os = "linux")]
 mod sync_together;
 #[cfg(target_os = "linux")]

@@ -2,9 +2,9 @@
 //! them mean.
 
 use std::process::Command;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{Error, Git, Read, Remote, Repository, Stdio, not_started, short, text, words};
 
@@ -170,23 +170,18 @@ fn finish(mut command: Command, limit: Option<Duration>) -> Result<Finished, Err
     // Without a limit somebody is there, and reads what is asked.
     command.stderr(if limit.is_some() { Stdio::piped() } else { Stdio::inherit() });
     let mut child = command.spawn().map_err(|error| not_started(&error))?;
-    let out = collected(child.stdout.take());
-    let err = collected(child.stderr.take());
-    let started = Instant::now();
-    let (status, is_late) = loop {
-        match child.try_wait().map_err(|error| not_started(&error))? {
-            Some(status) => break (Some(status), false),
-            None if limit.is_some_and(|limit| started.elapsed() > limit) => {
-                end(&mut child);
-                break (None, true);
-            }
-            // Short while it may be a matter of milliseconds, and never more than a twentieth too long.
-            None => {
-                thread::sleep((started.elapsed() / 20).clamp(Duration::from_micros(200), Duration::from_millis(50)));
-            }
-        }
+    let out = Collected::from(child.stdout.take());
+    let err = Collected::from(child.stderr.take());
+    // Its output ends with it.
+    let is_late = !out.is_complete_within(limit.unwrap_or(Duration::MAX));
+    let is_good = if is_late {
+        end(&mut child);
+        false
+    } else {
+        child.wait().map_err(|error| not_started(&error))?.success()
     };
-    let is_good = status.is_some_and(|status| status.success());
+    // A connection of ssh's that stays open for later calls holds the other one, which is not waited for for long.
+    err.is_complete_within(Duration::from_millis(200));
     Ok(Finished { is_good, out: out.text(), err: err.text(), is_late })
 }
 
@@ -209,35 +204,34 @@ fn end(child: &mut std::process::Child) {
 /// What a thread reads from a pipe.
 struct Collected {
     bytes: Arc<Mutex<Vec<u8>>>,
-    reader: Option<thread::JoinHandle<()>>,
-}
-
-fn collected(pipe: Option<impl Read + Send + 'static>) -> Collected {
-    let bytes = Arc::<Mutex<Vec<u8>>>::default();
-    let reader = pipe.map(|mut pipe| {
-        let bytes = Arc::clone(&bytes);
-        thread::spawn(move || {
-            let mut buffer = [0; 4096];
-            while let Ok(read @ 1..) = pipe.read(&mut buffer) {
-                if let Ok(mut bytes) = bytes.lock() {
-                    bytes.extend_from_slice(&buffer[..read]);
-                }
-            }
-        })
-    });
-    Collected { bytes, reader }
+    /// Closed once the pipe has come to its end.
+    end: mpsc::Receiver<()>,
 }
 
 impl Collected {
-    /// What came. A connection of ssh's that stays open for later calls holds the pipe, so its end is not waited for for
-    /// long.
-    fn text(self) -> String {
-        if let Some(reader) = self.reader {
-            let since = Instant::now();
-            while !reader.is_finished() && since.elapsed() < Duration::from_millis(200) {
-                thread::sleep(Duration::from_micros(100));
-            }
+    fn from(pipe: Option<impl Read + Send + 'static>) -> Self {
+        let (bytes, (ends, end)) = (Arc::<Mutex<Vec<u8>>>::default(), mpsc::channel());
+        if let Some(mut pipe) = pipe {
+            let bytes = Arc::clone(&bytes);
+            thread::spawn(move || {
+                let _ends: mpsc::Sender<()> = ends;
+                let mut buffer = [0; 4096];
+                while let Ok(read @ 1..) = pipe.read(&mut buffer) {
+                    if let Ok(mut bytes) = bytes.lock() {
+                        bytes.extend_from_slice(&buffer[..read]);
+                    }
+                }
+            });
         }
+        Self { bytes, end }
+    }
+
+    fn is_complete_within(&self, limit: Duration) -> bool {
+        self.end.recv_timeout(limit) == Err(mpsc::RecvTimeoutError::Disconnected)
+    }
+
+    /// What has come so far.
+    fn text(&self) -> String {
         self.bytes.lock().map(|bytes| text(&bytes)).unwrap_or_default()
     }
 }
