@@ -44,9 +44,6 @@ const OF_ANOTHER_CALL: [&str; 18] = [
 /// whole journal among them.
 const LOOSE: &str = "300";
 
-/// What git takes where nothing is set.
-const LOOSE_BY_DEFAULT: &str = "6700";
-
 /// The branch of a repository that we make, whatever the user's git would call it: all machines have to agree.
 const BRANCH: &str = "refs/heads/main";
 
@@ -98,7 +95,7 @@ impl Git {
         command
             .current_dir(&self.folder)
             // Hooks are the user's, for what the user commits; packing has its own time.
-            .args(["-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0", "-c", "maintenance.auto=false"])
+            .args(["-c", "core.hooksPath=/dev/null", "-c", "maintenance.auto=false"])
             .args(args)
             .env("GIT_CEILING_DIRECTORIES", self.folder.parent().unwrap_or(&self.folder))
             .env("GIT_OPTIONAL_LOCKS", "0")
@@ -134,7 +131,8 @@ impl Git {
 
     /// What there is in the folder, and its objects.
     pub fn open(&self) -> Result<(Place, Objects), Error> {
-        const KEYS: &str = r"^(remote\..*\.url|branch\..*\.(remote|merge)|core\.(sshcommand|bare)|user\.(name|email)|ssh\.variant|gc\.auto)$";
+        const KEYS: &str =
+            r"^(remote\..*\.url|branch\..*\.(remote|merge)|core\.(sshcommand|bare)|user\.(name|email)|ssh\.variant)$";
         let mut head = self.command(&["symbolic-ref", "-q", "HEAD"]);
         let mut config = self.command(&["config", "-z", "--get-regexp", KEYS]);
         let [head, config] = [&mut head, &mut config].map(|call| {
@@ -340,9 +338,8 @@ impl Repository {
 
     /// Packs what lies loose, once there is enough of it.
     pub fn pack(&self) {
-        let most = self.get("gc.auto").unwrap_or(LOOSE_BY_DEFAULT);
         // Where it fails the objects lie as they are.
-        let _ = self.git.run(&["-c", &format!("gc.auto={most}"), "-c", "gc.autoDetach=false", "gc", "--auto", "-q"]);
+        let _ = self.git.run(&["-c", "gc.autoDetach=false", "gc", "--auto", "-q"]);
     }
 }
 
