@@ -12,6 +12,8 @@ mod refusal;
 
 use chrono::{DateTime, FixedOffset};
 
+use exchange::Outcome;
+
 use super::Context;
 use crate::calendar;
 use crate::cli::Sync as SyncArgs;
@@ -37,17 +39,33 @@ pub fn run(ctx: &Context<'_>, args: &SyncArgs) -> Result<(), Error> {
     if args.status {
         return status(ctx, remote.as_ref(), &mut objects);
     }
-    let done = exchange::exchange(ctx, &repository, &mut objects, remote.as_ref())?;
+    let tip = remote.as_ref().filter(|remote| remote.is_folder()).map(|remote| repository.tip(remote)).transpose()?;
+    let tip = tip.flatten();
+    let done = match &remote {
+        Some(remote) if args.init.is_none() && is_in_step(ctx, &repository, tip.as_deref())? => {
+            Outcome::in_step(remote, ctx)
+        }
+        remote => exchange::exchange(ctx, &repository, &mut objects, remote.as_ref(), tip)?,
+    };
     if let Some(there) = &done.remote
         && done.refusal.is_none()
         && (args.init.is_some() || Some(&there.branch) != remote.as_ref().map(|remote| &remote.branch))
     {
         repository.follow(there)?;
     }
-    if done.refusal.is_none() && remote.is_some() {
-        ctx.store.note_exchange(&moment(ctx.now));
+    if let Some(state) = &done.state {
+        ctx.store.note_exchange(&moment(ctx.now), state);
     }
     tell(ctx, &repository, &done)
+}
+
+/// Whether a remote that is a folder, and was just asked, our branch and the books are what they were after the last
+/// exchange.
+fn is_in_step(ctx: &Context<'_>, repository: &Repository, tip: Option<&str>) -> Result<bool, Error> {
+    let (Some(tip), Some((_, state))) = (tip, ctx.store.last_exchange()) else {
+        return Ok(false);
+    };
+    Ok(repository.head.as_deref() == Some(tip) && state == books::state(tip, &books::read(ctx)?))
 }
 
 fn git(ctx: &Context<'_>, asks: bool) -> Git {
@@ -107,7 +125,7 @@ const HALF_DONE: [(&str, &str); 3] =
     [("MERGE_HEAD", "merge"), ("CHERRY_PICK_HEAD", "cherry-pick"), ("REVERT_HEAD", "revert")];
 
 /// Says what came and went, what changed by it, and what stood in the way.
-fn tell(ctx: &Context<'_>, repository: &Repository, done: &exchange::Outcome) -> Result<(), Error> {
+fn tell(ctx: &Context<'_>, repository: &Repository, done: &Outcome) -> Result<(), Error> {
     let shown = done.remote.as_ref().map(Remote::shown);
     if ctx.json {
         ctx.print(&view::json(shown.as_deref(), done.received, done.sent, done.waiting))?;
@@ -139,7 +157,7 @@ fn status(ctx: &Context<'_>, remote: Option<&Remote>, objects: &mut Objects) -> 
         Some(remote) => waiting(ctx, remote, objects)?,
         None => News::default(),
     };
-    let last = ctx.store.last_exchange();
+    let last = ctx.store.last_exchange().map(|(moment, _)| moment);
     let shown = remote.map(|remote| (remote.shown(), short(&remote.branch)));
     if ctx.json {
         let (url, branch) = shown.as_ref().map(|(url, branch)| (url.as_str(), *branch)).unzip();

@@ -28,18 +28,20 @@ impl Store {
         self.folders.data.join(".gitattributes")
     }
 
-    /// When the last exchange was, as it was written down; `None` where there was none.
-    pub fn last_exchange(&self) -> Option<String> {
+    /// What was written down of the last exchange: when it was, and what both sides had then; `None` where there was
+    /// none.
+    pub fn last_exchange(&self) -> Option<(String, String)> {
         let stamp = self.text(&self.folders.data.join(STAMP)).ok()??;
-        Some(stamp.trim().to_owned())
+        let (moment, state) = stamp.trim_end().split_once('\n')?;
+        Some((moment.to_owned(), state.to_owned()))
     }
 
-    /// Writes down when an exchange was. Where that can't be it is only not known.
-    pub fn note_exchange(&self, moment: &str) {
+    /// Writes down when an exchange was, and what both sides had then. Where that can't be it is only not known.
+    pub fn note_exchange(&self, moment: &str, state: &str) {
         let path = self.folders.data.join(STAMP);
         let noted = self.open_own(&path).and_then(|mut file| {
             file.set_len(0)?;
-            file.write_all(format!("{moment}\n").as_bytes())
+            file.write_all(format!("{moment}\n{state}\n").as_bytes())
         });
         if let Err(error) = noted {
             self.warning.borrow_mut().get_or_insert(cannot("write", &path, &error).message().to_owned());

@@ -74,6 +74,8 @@ pub struct Repository {
     git: Git,
     /// The branch that HEAD is on, as `refs/heads/main`; `None` where it is on none.
     pub branch: Option<String>,
+    /// The commit that HEAD was at; `None` where there is none yet.
+    pub head: Option<String>,
     config: HashMap<String, String>,
     /// The lock file that stood in the way last.
     held: RefCell<Option<String>>,
@@ -133,7 +135,7 @@ impl Git {
     pub fn open(&self) -> Result<(Place, Objects), Error> {
         const KEYS: &str =
             r"^(remote\..*\.url|branch\..*\.(remote|merge)|core\.(sshcommand|bare)|user\.(name|email)|ssh\.variant)$";
-        let mut head = self.command(&["symbolic-ref", "-q", "HEAD"]);
+        let mut head = self.command(&["rev-parse", "HEAD", "--symbolic-full-name", "HEAD"]);
         let mut config = self.command(&["config", "-z", "--get-regexp", KEYS]);
         let [head, config] = [&mut head, &mut config].map(|call| {
             call.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|error| not_started(&error))
@@ -141,18 +143,28 @@ impl Git {
         let (head, config) = (head?, config?);
         let [head, config] = [head, config].map(|call| call.wait_with_output().map_err(|error| not_started(&error)));
         let (head, config) = (head?, config?);
-        // It is ready by the time that a fetch has come to its end.
-        let objects = Objects::start(self)?;
-        // One that HEAD is not on ends with 1, what is no repository with 128.
-        if head.status.code() != Some(0) && head.status.code() != Some(1) {
+        let objects = Objects::of(self);
+        let lines = text(&head.stdout);
+        let mut lines = lines.lines().map(str::to_owned);
+        let (head, branch) = if head.status.success() {
+            (lines.next(), lines.next().filter(|name| name.starts_with("refs/")))
+        } else if let Some(branch) = self.line(&["symbolic-ref", "-q", "HEAD"])? {
+            // Nothing was committed yet.
+            (None, Some(branch))
+        } else {
             return Ok((self.place_without_repository(&text(&head.stderr))?, objects));
-        }
-        let branch = head.status.success().then(|| text(&head.stdout).trim_end().to_owned());
+        };
         let config = text(&config.stdout);
         let pairs = config.split('\0').filter_map(|pair| pair.split_once('\n'));
         let config = pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
         Ok((
-            Place::Repository(Box::new(Repository { git: self.clone(), branch, config, held: RefCell::default() })),
+            Place::Repository(Box::new(Repository {
+                git: self.clone(),
+                branch,
+                head,
+                config,
+                held: RefCell::default(),
+            })),
             objects,
         ))
     }

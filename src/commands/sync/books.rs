@@ -1,6 +1,7 @@
 //! The books under the lock: read as they are, and put together with those of another machine.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::super::{Context, doctor, merge};
 use super::effect::Effect;
@@ -24,6 +25,13 @@ pub fn read(ctx: &Context<'_>) -> Result<Books, Error> {
 /// Both books as what news are counted from.
 pub fn texts(books: Option<&Books>) -> Texts<'_> {
     books.map(|books| books.each_ref().map(Option::as_deref)).unwrap_or_default()
+}
+
+/// What both sides have, so that it can be told from anything else: the remote's commit, and the books by their bytes.
+pub fn state(commit: &str, books: &Books) -> String {
+    let mut hasher = DefaultHasher::new();
+    books.hash(&mut hasher);
+    format!("{commit} {:016x}", hasher.finish())
 }
 
 /// What there is of both books.

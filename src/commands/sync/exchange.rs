@@ -41,6 +41,16 @@ pub struct Outcome {
     pub others: Vec<String>,
     /// What stood in the way.
     pub refusal: Option<Refusal>,
+    /// What both sides have now, if they were exchanged.
+    pub state: Option<String>,
+}
+
+impl Outcome {
+    /// Nothing was new, here or there.
+    pub fn in_step(remote: &Remote, ctx: &Context<'_>) -> Self {
+        let state = ctx.store.last_exchange().map(|(_, state)| state);
+        Self { remote: Some(remote.clone()), state, ..Self::default() }
+    }
 }
 
 /// The repository while it is exchanged.
@@ -48,6 +58,8 @@ struct Exchange<'e, 'o> {
     ctx: &'e Context<'o>,
     repository: &'e Repository,
     objects: &'e mut Objects,
+    /// At which commit the remote is, where that was just asked.
+    tip: Option<String>,
     done: Outcome,
 }
 
@@ -57,14 +69,15 @@ struct Local {
     books: Books,
 }
 
-/// Exchanges both books with the remote; without one, or where it can't be reached, they are committed here.
+/// Exchanges both books with the remote, which may have been asked for its `tip` before; without one, or where it can't be reached, they are committed here.
 pub fn exchange(
     ctx: &Context<'_>,
     repository: &Repository,
     objects: &mut Objects,
     remote: Option<&Remote>,
+    tip: Option<String>,
 ) -> Result<Outcome, Error> {
-    let mut exchange = Exchange { ctx, repository, objects, done: Outcome::default() };
+    let mut exchange = Exchange { ctx, repository, objects, tip, done: Outcome::default() };
     let Some(remote) = remote else {
         exchange.keep_here()?;
         return Ok(exchange.done);
@@ -130,12 +143,15 @@ impl Exchange<'_, '_> {
             return Ok(false);
         };
         let is_sent = tip.is_none() || tip.as_deref() == theirs.as_ref().map(|theirs| theirs.commit.as_str());
+        let state = tip.as_ref().map(|tip| books::state(tip, &books));
         if is_sent {
+            self.done.state = state;
             return Ok(true);
         }
         let news = News::new(texts(theirs.as_ref().map(|theirs| &theirs.books)), texts(Some(&books)));
         match self.repository.push(remote)? {
             Pushed::Sent => {
+                self.done.state = state;
                 self.done.sent = news;
                 self.done.is_moved = true;
                 // Three objects a time: once there are many they are packed. Every now and then it is looked.
@@ -156,7 +172,10 @@ impl Exchange<'_, '_> {
     /// new. Over a network a second connection would cost more than it saves.
     fn fetch(&mut self, remote: &Remote) -> Result<Fetched, Error> {
         if remote.is_folder() {
-            let there = self.repository.tip(remote)?;
+            let there = match self.tip.take() {
+                Some(tip) => Some(tip),
+                None => self.repository.tip(remote)?,
+            };
             if there.is_some() && there == self.objects.id(&remote.tracking())? {
                 return Ok(Fetched::Known);
             }

@@ -11,14 +11,21 @@ use super::{Error, Git, Read, Repository, Stdio, Write, not_started, text, went_
 /// The mode of a file that may be run, and of one that may not.
 const FILES: [&[u8]; 2] = [b"100644", b"100755"];
 
-/// A running `git cat-file --batch`: many questions, one process.
+/// The objects of a repository, by a `git cat-file --batch` that is started once one is asked for: many questions, one
+/// process.
 #[derive(Debug)]
 pub struct Objects {
+    git: Git,
+    running: Option<Running>,
+    /// The commit that was read last: with nothing new it is asked for twice.
+    last: Option<Snapshot>,
+}
+
+#[derive(Debug)]
+struct Running {
     child: Child,
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
-    /// The commit that was read last: with nothing new it is asked for twice.
-    last: Option<Snapshot>,
 }
 
 /// A commit with what matters of it.
@@ -44,46 +51,17 @@ impl Others {
 }
 
 impl Objects {
-    pub(super) fn start(git: &Git) -> Result<Self, Error> {
-        let mut command = git.command(&["cat-file", "--batch"]);
-        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| not_started(&error))?;
-        let (input, output) = (child.stdin.take(), child.stdout.take());
-        let output = output.ok_or_else(|| not_started(&io::Error::other("no output")))?;
-        Ok(Self { child, input, output: BufReader::new(output), last: None })
+    pub(super) fn of(git: &Git) -> Self {
+        Self { git: git.clone(), running: None, last: None }
     }
 
     /// An object by any name that git knows for it: its id and its bytes; `None` where there is none.
     fn get(&mut self, name: &str) -> Result<Option<(String, Vec<u8>)>, Error> {
-        let asked = self.ask(name);
-        asked.map_err(|_| {
-            let mut said = Vec::new();
-            if let Some(errors) = &mut self.child.stderr {
-                // It has ended, and says why.
-                self.input = None;
-                let _ = errors.read_to_end(&mut said);
-            }
-            went_wrong(&text(&said))
-        })
-    }
-
-    fn ask(&mut self, name: &str) -> io::Result<Option<(String, Vec<u8>)>> {
-        let input = self.input.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
-        input.write_all(format!("{name}\n").as_bytes())?;
-        let mut head = String::new();
-        if self.output.read_line(&mut head)? == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        // `<id> <kind> <size>`, or `<name> missing`.
-        let mut words = head.trim_end().rsplit(' ');
-        let Some(Ok(size)) = words.next().map(str::parse::<usize>) else {
-            return Ok(None);
+        let running = match self.running.take() {
+            Some(running) => running,
+            None => Running::start(&self.git)?,
         };
-        let id = words.nth(1).unwrap_or_default().to_owned();
-        let mut bytes = vec![0; size + 1];
-        self.output.read_exact(&mut bytes)?;
-        bytes.pop();
-        Ok(Some((id, bytes)))
+        self.running.insert(running).get(name)
     }
 
     /// The id of an object by any name that git knows for it.
@@ -116,7 +94,50 @@ impl Objects {
     }
 }
 
-impl Drop for Objects {
+impl Running {
+    fn start(git: &Git) -> Result<Self, Error> {
+        let mut command = git.command(&["cat-file", "--batch"]);
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(|error| not_started(&error))?;
+        let (input, output) = (child.stdin.take(), child.stdout.take());
+        let output = output.ok_or_else(|| not_started(&io::Error::other("no output")))?;
+        Ok(Self { child, input, output: BufReader::new(output) })
+    }
+
+    fn get(&mut self, name: &str) -> Result<Option<(String, Vec<u8>)>, Error> {
+        let asked = self.ask(name);
+        asked.map_err(|_| {
+            let mut said = Vec::new();
+            if let Some(errors) = &mut self.child.stderr {
+                // It has ended, and says why.
+                self.input = None;
+                let _ = errors.read_to_end(&mut said);
+            }
+            went_wrong(&text(&said))
+        })
+    }
+
+    fn ask(&mut self, name: &str) -> io::Result<Option<(String, Vec<u8>)>> {
+        let input = self.input.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+        input.write_all(format!("{name}\n").as_bytes())?;
+        let mut head = String::new();
+        if self.output.read_line(&mut head)? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        // `<id> <kind> <size>`, or `<name> missing`.
+        let mut words = head.trim_end().rsplit(' ');
+        let Some(Ok(size)) = words.next().map(str::parse::<usize>) else {
+            return Ok(None);
+        };
+        let id = words.nth(1).unwrap_or_default().to_owned();
+        let mut bytes = vec![0; size + 1];
+        self.output.read_exact(&mut bytes)?;
+        bytes.pop();
+        Ok(Some((id, bytes)))
+    }
+}
+
+impl Drop for Running {
     fn drop(&mut self) {
         // It ends once nothing more can be asked.
         self.input = None;
