@@ -180,7 +180,7 @@ fn narrow(arguments: &[std::ffi::OsString]) -> clap::Command {
 type Definition = (&'static str, fn(clap::Command) -> clap::Command);
 
 /// The commands that are defined alone; of any other the whole command line is defined.
-const CALLED_OFTEN: [Definition; 11] = [
+const CALLED_OFTEN: [Definition; 13] = [
     ("today", Today::augment_args),
     ("another", Another::augment_args),
     ("done", Done::augment_args),
@@ -192,6 +192,8 @@ const CALLED_OFTEN: [Definition; 11] = [
     ("journal", Journal::augment_args),
     ("why", Why::augment_args),
     ("init", Init::augment_args),
+    ("remind", Remind::augment_args),
+    ("sync", Sync::augment_args),
 ];
 
 /// Refuses an option of `nudge today` before another command, where it would be ignored silently.

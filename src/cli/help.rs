@@ -22,8 +22,7 @@ const GROUPS: [(&str, &[(&str, &str)]); 5] = [
         "Set up",
         &[
             ("init", ""),
-            ("remind", ""),
-            ("sync", ""),
+            ("remind, sync", "A reminder once a day; several machines in step"),
             ("doctor, merge", "Check and fix your files; add a copy of them"),
         ],
     ),
