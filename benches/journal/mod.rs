@@ -38,7 +38,7 @@ fn one_day(gestures: &[Gesture], back: u32, day: Day) -> Vec<String> {
         let gesture = &gestures[(back as usize * 37 + turn) % gestures.len()];
         format!(",\"gesture\":\"{}\",\"category\":\"{}\"", gesture.id, gesture.category)
     };
-    let why = if back % 4 == 0 { "" } else { WHY };
+    let why = if back.is_multiple_of(4) { "" } else { WHY };
     let mut prompt = named(0);
     add("offered", &format!("{prompt}{why}"));
     if back % 7 == 3 {
@@ -46,7 +46,7 @@ fn one_day(gestures: &[Gesture], back: u32, day: Day) -> Vec<String> {
         prompt = named(101);
         add("offered", &format!("{prompt}{why}"));
     }
-    if back % 3 > 0 {
+    if !back.is_multiple_of(3) {
         let with = [",\"with\":[\"Sam\"]", ",\"with\":[\"Ada\",\"Mum\"]", "", ""][back as usize / 3 % 4];
         let note =
             if back % 5 == 1 { ",\"note\":\"he told me about the move, and what the new place is like\"" } else { "" };
@@ -54,7 +54,7 @@ fn one_day(gestures: &[Gesture], back: u32, day: Day) -> Vec<String> {
     }
     if back % 11 == 4 {
         let id = add("done", ",\"category\":\"tone\"");
-        if back % 2 == 0 {
+        if back.is_multiple_of(2) {
             add("undone", &format!(",\"of\":\"{id}\""));
         }
     }
