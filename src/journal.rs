@@ -419,7 +419,7 @@ impl Why {
         let (mut shares, remainders): (Vec<u32>, Vec<u128>) =
             parts.map(|part| (u32::try_from(part / total).unwrap_or(100), part % total)).unzip();
         let mut by_remainder: Vec<usize> = (0..shares.len()).collect();
-        by_remainder.sort_by_key(|at| std::cmp::Reverse(remainders[*at]));
+        by_remainder.sort_unstable_by_key(|at| (std::cmp::Reverse(remainders[*at]), *at));
         let missing = 100_u32.saturating_sub(shares.iter().sum());
         for at in by_remainder.into_iter().take(missing as usize) {
             shares[at] += 1;

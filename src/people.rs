@@ -134,7 +134,7 @@ impl People {
 fn renames(log: &Log) -> impl Iterator<Item = (&str, &str)> {
     let mut renames: Vec<&Event> =
         log.plans().iter().filter(|event| matches!(event.what, What::Renamed { .. })).collect();
-    renames.sort_by(|a, b| a.order().cmp(&b.order()));
+    renames.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
     renames.into_iter().filter_map(|event| match &event.what {
         What::Renamed { from, to } => Some((from.as_str(), to.as_str())),
         _ => None,

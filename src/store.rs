@@ -24,7 +24,6 @@ mod scratch;
 mod stamp;
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -130,7 +129,8 @@ impl Store {
     /// The other files in the folder of a file, and in the folder of the file that it links to.
     pub fn beside(&self, path: &Path) -> Vec<PathBuf> {
         let real = self.real(path);
-        let folders: BTreeSet<&Path> = [path, &real].into_iter().filter_map(Path::parent).collect();
+        let mut folders: Vec<&Path> = [path, &real].into_iter().filter_map(Path::parent).collect();
+        folders.dedup();
         let entries = folders.into_iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
         let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|file| *file != path).collect();
         files.sort_unstable();

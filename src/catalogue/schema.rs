@@ -3,7 +3,7 @@
 //!
 //! The build script compiles this module too: it checks the built-in `gestures.toml` with the same code.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::types::{Catalogue, Category, Finding, Fit, Gesture, Grade, List, Often, Place, Sense, Text};
 use crate::ids::{CategoryId, GestureId};
@@ -286,8 +286,8 @@ impl<'d> Check<'_, 'd> {
         };
         let cited = pairs(gestures, "id", "evidence");
         let about = pairs(findings, "key", "acts");
-        let citations: BTreeSet<(&str, &str)> = cited.iter().map(|(id, key)| (*id, key.value)).collect();
-        let acts: BTreeSet<(&str, &str)> = about.iter().map(|(key, id)| (id.value, *key)).collect();
+        let citations: HashSet<(&str, &str)> = cited.iter().map(|(id, key)| (*id, key.value)).collect();
+        let acts: HashSet<(&str, &str)> = about.iter().map(|(key, id)| (id.value, *key)).collect();
         for (id, key) in cited {
             if !acts.contains(&(id, key.value)) {
                 let message = format!("`{id}` cites `{}`, which does not list it in its `acts`", key.value);

@@ -189,7 +189,7 @@ fn more_sections(command: &Command, parents: &[String]) -> Roff {
         roff.text([bold("nudge"), roman("(1) lists the other variables.")]);
     }
     let mut others: Vec<String> = parents.iter().cloned().chain(shown(command).map(display_name)).collect();
-    others.sort();
+    others.sort_unstable();
     roff.control("SH", ["SEE ALSO"]);
     for (number, other) in others.iter().enumerate() {
         let end = if number + 1 < others.len() { "(1)," } else { "(1)" };

@@ -63,7 +63,7 @@ impl Everybody {
             }
         }
         for own in planned.values_mut() {
-            own.sort_by_key(|own| own.next.unwrap_or(own.follow_up.on));
+            own.sort_unstable_by_key(|own| own.next.unwrap_or(own.follow_up.on));
         }
         planned
     }

@@ -139,7 +139,7 @@ fn address_book(ctx: &Context<'_>, path: &Path, is_trial: bool) -> Result<(), Er
     let names = people::People::new(&log, []);
     let mut known: BTreeSet<_> = people::open(&log).map(|open| yearly(&names, open.follow_up)).collect();
     let mut new: Vec<FollowUp> = found.dates.into_iter().filter(|date| known.insert(yearly(&names, date))).collect();
-    new.sort_by(|a, b| (next(a, ctx.today), &a.who).cmp(&(next(b, ctx.today), &b.who)));
+    new.sort_unstable_by(|a, b| (next(a, ctx.today), &a.who, &a.what).cmp(&(next(b, ctx.today), &b.who, &b.what)));
     let noted = new.iter().map(|date| ctx.event(ctx.today, What::Remembered(date.clone())));
     let events = noted.collect::<Result<Vec<Event>, Error>>().map_err(not_noted)?;
     if let Some(lock) = lock.filter(|_| !events.is_empty()) {

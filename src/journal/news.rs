@@ -40,8 +40,8 @@ impl News {
     }
 
     fn of(events: &[Event]) -> Self {
-        let ids: BTreeSet<&EventId> = events.iter().map(|event| &event.id).collect();
-        let undone: BTreeSet<&EventId> = events.iter().filter_map(taken_back).collect();
+        let ids: HashSet<&EventId> = events.iter().map(|event| &event.id).collect();
+        let undone: HashSet<&EventId> = events.iter().filter_map(taken_back).collect();
         let mut news = Self::default();
         for event in events {
             // What was logged and taken back, or logged and corrected, is no more than what is left of it.
@@ -88,7 +88,7 @@ fn each(texts: Texts<'_>, take: impl FnMut(&[u8])) {
 /// The lines of a book that were taken out of it on one side since both were the same, of those that no id stands for:
 /// what is not an event, and what was written by hand without one. A merge would bring them back.
 pub fn taken_out(base: &[u8], here: &[u8], there: &[u8]) -> BTreeSet<Vec<u8>> {
-    let all = |text| lines(text).map(super::bare).collect::<BTreeSet<&[u8]>>();
+    let all = |text| lines(text).map(super::bare).collect::<HashSet<&[u8]>>();
     let (here, there) = (all(here), all(there));
     let mut gone: BTreeSet<Vec<u8>> = BTreeSet::new();
     for line in lines(base).map(super::bare) {

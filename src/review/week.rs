@@ -138,7 +138,7 @@ pub fn review(log: &Log, days: &Days, week: Week, categories: &[&str], suggest: 
     }
     let people = by_person.into_iter().map(|(who, done)| PersonCount { who: who.to_owned(), done });
     let mut people: Vec<PersonCount> = people.collect();
-    people.sort_by_key(|person| std::cmp::Reverse(person.done));
+    people.sort_unstable_by(|a, b| (b.done, &a.who).cmp(&(a.done, &b.who)));
     let last_done = log.last_done(as_of);
     let category = |id: &&str| CategoryWeek {
         id: (*id).to_owned(),

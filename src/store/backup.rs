@@ -1,6 +1,6 @@
 //! What a rewrite keeps: the book as it was, and the lines that the new one does not hold.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -63,7 +63,7 @@ impl Lock<'_> {
         }
         refuse_odd(&path)?;
         let known = read_whole(&path)?;
-        let mut there: BTreeSet<&[u8]> = lines(&known).collect();
+        let mut there: HashSet<&[u8]> = lines(&known).collect();
         let mut text = Vec::new();
         if known.last().is_some_and(|byte| *byte != b'\n') {
             text.push(b'\n');

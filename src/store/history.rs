@@ -171,7 +171,7 @@ impl Store {
         let plans = plans.filter_map(|entry| sources.version(entry.place()).transpose());
         let mut plans = plans.collect::<Result<Lines, Error>>()?;
         plans.retain(|(event, _)| event.day <= today && event.what.book() == Some(Book::Plans));
-        plans.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
+        plans.sort_unstable_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
         drop(entries);
         let mut amended: Vec<(u64, u64)> = amendments
             .iter()

@@ -96,7 +96,7 @@ impl Store {
                     Err(error) => return Err(cannot("open", &path, &error)),
                 }
             }
-            files.sort_by_key(|(_, file)| identity(file.metadata()));
+            files.sort_unstable_by_key(|(_, file)| identity(file.metadata()));
             files.dedup_by_key(|(_, file)| identity(file.metadata()));
             for (path, file) in &files {
                 patience.lock(file, path)?;

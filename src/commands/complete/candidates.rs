@@ -145,7 +145,7 @@ fn names(sources: &Sources) -> Vec<Offer> {
     log.dones().for_each(|(event, done)| counting.take(event.day, done));
     let (people, known) = counting.finish(&log);
     let mut all: Vec<_> = people.all().map(|(person, shown)| (known.get(person), shown)).collect();
-    all.sort_by_key(|(known, shown)| (Reverse(known.map(|known| known.last)), *shown));
+    all.sort_unstable_by_key(|(known, shown)| (Reverse(known.map(|known| known.last)), *shown));
     let offer = |(known, shown): (Option<&people::Known>, &str)| {
         let help = known.map_or_else(
             || "to be asked".to_owned(),
@@ -195,7 +195,7 @@ fn latest(sources: &Sources, is_wanted: fn(&Event) -> bool) -> Vec<Offer> {
     let since = calendar::back(sources.today, LATELY);
     let mut found: Vec<&Event> = log.events().iter().chain(log.plans()).filter(|event| is_wanted(event)).collect();
     found.retain(|event| event.day >= since && can_be_typed(&event.id));
-    found.sort_by_key(|event| Reverse((event.day, event.moment())));
+    found.sort_unstable_by(|a, b| (b.day, b.order()).cmp(&(a.day, a.order())));
     found
         .iter()
         .map(|event| (event.id.to_string(), entries::in_a_line(event, &catalogue, &people, sources.today)))
