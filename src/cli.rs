@@ -61,7 +61,7 @@ pub struct Options {
     #[arg(long, global = true)]
     pub json: bool,
 
-    /// When to use colour, auto unless told
+    /// When to use colour, auto by default
     #[arg(long, global = true, value_name = "WHEN")]
     pub color: Option<Color>,
 

@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 /// See your settings, and change them
 ///
 /// Without a subcommand it lists every setting with its value, and where that comes from: the default, or a line of
-/// `config.toml`. It works while a setting is wrong, too.
+/// `config.toml`. `set` and `edit` work while a setting is wrong, too.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:

@@ -52,12 +52,12 @@ pub struct Today {
     #[arg(long)]
     pub brief: bool,
 
-    /// With `--brief`: how many columns, 60 unless told
+    /// With `--brief`: how many columns, 60 by default
     #[arg(long, value_name = "N", requires = "brief")]
     pub width: Option<usize>,
 
-    /// For a start-up file: silent once today was greeted
-    #[arg(long)]
+    /// For a start-up file: greet once a day
+    #[arg(long, conflicts_with = "brief")]
     pub once: bool,
 }
 

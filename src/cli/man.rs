@@ -32,12 +32,15 @@ pub struct Man {
 }
 
 /// What each exit code means.
-const EXIT_CODES: [(&str, &str); 4] = [
+const EXIT_CODES: [(&str, &str); 3] = [
     ("0", "It is done, or there was nothing to do."),
     ("1", "It could not be done, or something needs fixing."),
     ("2", "The command line can't be understood."),
-    ("75", "`nudge remind --now` alone: nobody is there yet to show the reminder, so that another try is worth it."),
 ];
+
+/// What only a reminder's exit code means.
+const LATER: (&str, &str) =
+    ("75", "With `--now`: nobody is there yet to show the reminder, so that another try is worth it.");
 
 const FILES: [(&str, &str); 5] = [
     (
@@ -174,7 +177,8 @@ fn more_sections(command: &Command, parents: &[String]) -> Roff {
     if notes != Roff::new() {
         roff.control("SH", ["NOTES"]).extend([notes]);
     }
-    listed(&mut roff, "EXIT STATUS", &EXIT_CODES);
+    let later = (command.get_name() == "remind").then_some(LATER);
+    listed(&mut roff, "EXIT STATUS", &EXIT_CODES.into_iter().chain(later).collect::<Vec<_>>());
     if parents.is_empty() {
         listed(&mut roff, "FILES", &FILES);
         roff.control("PP", []);

@@ -52,14 +52,23 @@ impl Refusal {
                 let other = context(error, ContextKind::PriorArg);
                 let text = if other.is_empty() {
                     format!("`{}` can't be used with the rest of the line", flag(&argument))
+                } else if flag(&other) == flag(&argument) {
+                    format!("`{}` can be given once", flag(&argument))
                 } else {
                     format!("`{}` and `{}` can't be used together", flag(&argument), flag(&other))
                 };
                 Self { text, hint: line.help() }
             }
-            ErrorKind::MissingRequiredArgument => {
-                Self { text: format!("`{}` is missing", flag(&argument)), hint: line.help() }
-            }
+            ErrorKind::MissingRequiredArgument => match flag(&argument) {
+                "SHELL" => Self {
+                    text: "say which shell: `bash`, `zsh`, `fish`, `nushell` or `elvish`".to_owned(),
+                    hint: line.help(),
+                },
+                option if option.starts_with('-') => {
+                    Self { text: format!("an option here goes only with `{option}`"), hint: line.help() }
+                }
+                missing => Self { text: format!("`{missing}` is missing"), hint: line.help() },
+            },
             _ => Self { text: "I can't make sense of this command line".to_owned(), hint: line.help() },
         }
     }

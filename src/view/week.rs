@@ -17,7 +17,7 @@ const PEOPLE: usize = 6;
 const NOTES: usize = 4;
 /// What the first week says about those that follow.
 const TO_COME: &str =
-    "Your first week. As more follow, you will see your streak here, your weeks as a chart, and what has been quiet.";
+    "Your first week. As more follow, you will see your weeks as a chart here, and what has been quiet.";
 
 /// How a suggestion can be followed at this moment.
 #[derive(Clone, Copy, Debug, Default)]

@@ -76,7 +76,7 @@ fn not_for_me_hides_and_costs_no_swap() {
     assert!(call.code == Some(2) && call.err.contains("no category begins with"), "{call:?}");
     home.seen(&["done"]);
     let before = home.journal_text();
-    assert!(home.ok(&["another", "--hide"]).contains("one is enough"));
+    assert!(home.ok(&["another", "--hide"]).contains("Not hidden, since you have done it today."));
     assert_eq!((ids(&home, &["--hidden"]).len(), home.journal_text()), (2, before));
 }
 

@@ -40,6 +40,10 @@ pub fn run(ctx: &Context<'_>, args: &ConfigSet) -> Result<(), Error> {
     }
     let now = view::words(&changed.now.value, changed.now.from == view::DEFAULT);
     ctx.say(&view::changed(key, &now, &changed.before))?;
+    // The system's scheduler has an hour of its own.
+    if key == "remind.at" && changed.now.from != view::DEFAULT {
+        ctx.say(&format!("`nudge remind --at {now}` sets up what calls it at that hour."))?;
+    }
     changed.way_back.map_or(Ok(()), |command| ctx.next(&[&command]))
 }
 
