@@ -233,16 +233,18 @@ impl Open<'_> {
         log.dones().any(|(_, done)| matches!(done.prompt(), Some(Prompt::FollowUp { id, due }) if id == self.id && *due >= occurrence))
     }
 
-    /// The occurrence that is due today, if one is.
-    fn due(&self, log: &Log, today: Day) -> Option<Day> {
+    /// The occurrence that is due today, if one is, and whether it may still be offered at a glance. What was offered only
+    /// so was not asked; on more days than it would be asked it is not mentioned.
+    fn due(&self, log: &Log, today: Day) -> Option<(Day, bool)> {
         let occurrence = self.current(log, today)?;
         let is_this =
             |prompt: &Prompt| matches!(prompt, Prompt::FollowUp { id, due } if id == self.id && *due == occurrence);
-        let mut asked = BTreeSet::new();
+        let (mut asked, mut offered) = (BTreeSet::new(), BTreeSet::new());
         for event in log.events() {
             match &event.what {
-                What::Offered { prompt, .. } if is_this(prompt) => {
-                    asked.insert(event.day);
+                What::Offered { prompt, unseen, .. } if is_this(prompt) => {
+                    offered.insert(event.day);
+                    asked.extend((!unseen).then_some(event.day));
                 }
                 What::Swapped { prompt, until } if is_this(prompt) => {
                     let until = until.unwrap_or_else(|| calendar::forward(event.day, 1));
@@ -253,7 +255,8 @@ impl Open<'_> {
                 _ => {}
             }
         }
-        (asked.len() < ASKED && !self.is_closed(log, occurrence)).then_some(occurrence)
+        let is_due = asked.len() < ASKED && !self.is_closed(log, occurrence);
+        is_due.then_some((occurrence, offered.len() < ASKED))
     }
 
     /// The occurrence that a `done` closes: the latest that was not yet answered, else the next.
@@ -293,13 +296,18 @@ pub struct Due<'l> {
     pub open: Open<'l>,
     /// The day on which this occurrence falls.
     pub occurrence: Day,
+    /// Whether it may be offered at a glance, where what it asks is not shown.
+    pub at_a_glance: bool,
 }
 
 /// The follow-ups that are due today, the one to be asked first: of today's, then the earliest, then by id. The log has to
 /// reach back to [`reads_from`].
-pub fn due(log: &Log, today: Day) -> Vec<Due<'_>> {
-    let due = open(log).filter_map(|open| open.due(log, today).map(|occurrence| Due { open, occurrence }));
-    let mut due: Vec<Due<'_>> = due.collect();
+pub fn due<'l>(log: &'l Log, today: Day) -> Vec<Due<'l>> {
+    let due = |open: Open<'l>| {
+        let (occurrence, at_a_glance) = open.due(log, today)?;
+        Some(Due { open, occurrence, at_a_glance })
+    };
+    let mut due: Vec<Due<'l>> = open(log).filter_map(due).collect();
     due.sort_unstable_by_key(|due| (due.occurrence != today, due.occurrence, due.open.id));
     due
 }

@@ -17,7 +17,8 @@ pub fn run(ctx: &Context<'_>, args: &AnotherArgs) -> Result<(), Error> {
     let done = format!("`nudge done -c {}`", wanted.category.as_deref().unwrap_or("CATEGORY"));
     let until = args.until.as_deref().map(|until| put_off(ctx, until)).transpose()?;
     let log = ctx.log(ctx.today)?;
-    if prompt::drawn(&log, ctx.today, &known).is_none() {
+    // What was not shown is not swapped.
+    if prompt::drawn(&log, ctx.today, &known).is_none_or(|drawn| drawn.unseen) {
         return today::draw_and_show(ctx, &known, &args.filters);
     }
     let lock = ctx.lock().map_err(|error| error.context("not swapped"))?;

@@ -70,6 +70,10 @@ const NEAR: i64 = 60;
 /// The follow-ups that are due today, the one to be asked first. The plans of `log` say how far back the journal has to be
 /// read, which without a follow-up whose day has come is not at all.
 pub fn due(ctx: &Context<'_>, log: &Log) -> Result<Vec<Question>, Error> {
+    due_of(ctx, log, false)
+}
+
+fn due_of(ctx: &Context<'_>, log: &Log, at_a_glance: bool) -> Result<Vec<Question>, Error> {
     let Some(from) = people::reads_from(log, ctx.today) else {
         return Ok(Vec::new());
     };
@@ -79,7 +83,7 @@ pub fn due(ctx: &Context<'_>, log: &Log) -> Result<Vec<Question>, Error> {
         ctx.store.follow_ups(ctx.store.look(ctx.today)?.plans.lines, ctx.today)?
     };
     let names = People::new(&log, []);
-    let due = people::due(&log, ctx.today).into_iter();
+    let due = people::due(&log, ctx.today).into_iter().filter(|due| !at_a_glance || due.at_a_glance);
     Ok(due.map(|due| Question::new(&due.open, due.occurrence, &names)).collect())
 }
 
@@ -138,9 +142,9 @@ pub enum Proposal {
 }
 
 /// The follow-up that takes the day's place, if one is due and no gesture was asked for.
-fn first_due(ctx: &Context<'_>, log: &Log, asked: &cli::Filters) -> Result<Option<Drawn>, Error> {
+fn first_due(ctx: &Context<'_>, log: &Log, asked: &cli::Filters, at_a_glance: bool) -> Result<Option<Drawn>, Error> {
     let asks_for_gesture = asked.place.is_some() || asked.category.is_some() || asked.easy;
-    let due = if asks_for_gesture { Vec::new() } else { due(ctx, log)? };
+    let due = if asks_for_gesture { Vec::new() } else { due_of(ctx, log, at_a_glance)? };
     Ok(due.into_iter().next().map(|question| Drawn {
         prompt: question.prompt(),
         // In the journal stands no name.
@@ -149,7 +153,7 @@ fn first_due(ctx: &Context<'_>, log: &Log, asked: &cli::Filters) -> Result<Optio
             ..Why::default()
         }),
         done: false,
-        unseen: false,
+        unseen: at_a_glance,
         question: Some(Box::new(question)),
     }))
 }
@@ -185,10 +189,9 @@ pub fn propose_first(
 ) -> Result<Proposal, Error> {
     // A category that is not there is named all the same.
     filters(ctx, catalogue, asked)?;
-    let Some(drawn) = first_due(ctx, log, asked)? else {
+    let Some(drawn) = first_due(ctx, log, asked, at_a_glance)? else {
         return propose(ctx, catalogue, log, asked, None);
     };
-    let drawn = Drawn { unseen: at_a_glance, ..drawn };
     let mut events = swaps(ctx, log, None)?;
     events.push(offer(ctx, &drawn)?);
     Ok(Proposal::Prompt { drawn, events })
@@ -219,7 +222,7 @@ pub fn propose(
 /// Draws a prompt that nothing is recorded of.
 pub fn preview(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, asked: &cli::Filters) -> Result<Proposal, Error> {
     let filters = filters(ctx, catalogue, asked)?;
-    if let Some(drawn) = first_due(ctx, log, asked)? {
+    if let Some(drawn) = first_due(ctx, log, asked, false)? {
         return Ok(Proposal::Prompt { drawn, events: Vec::new() });
     }
     Ok(match pick(ctx, catalogue, log, &filters, seed(ctx, None)?) {

@@ -91,7 +91,7 @@ fn show_without_books(ctx: &Context<'_>, asked: &cli::Filters, error: &Error) ->
 fn brief(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, width: usize) -> Result<(), Error> {
     let drawn = prompt::drawn(log, ctx.today, catalogue);
     if ctx.json {
-        return ctx.print(&json(ctx, catalogue, log, drawn.as_ref()));
+        return ctx.print(&json(ctx, catalogue, log, drawn.as_ref(), true));
     }
     let gesture = drawn.as_ref().and_then(|drawn| drawn.gesture(ctx, catalogue));
     let is_done = log.done_on(ctx.today).next().is_some();
@@ -100,7 +100,7 @@ fn brief(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, width: usize) -> R
 }
 
 /// Today's prompt as JSON; `drawn` is `None` where there is none yet.
-fn json(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, drawn: Option<&Drawn>) -> String {
+fn json(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, drawn: Option<&Drawn>, at_a_glance: bool) -> String {
     let gesture = drawn.and_then(|drawn| drawn.gesture(ctx, catalogue));
     json::today(&json::Today {
         day: ctx.today,
@@ -110,6 +110,7 @@ fn json(ctx: &Context<'_>, catalogue: &Catalogue, log: &Log, drawn: Option<&Draw
         swaps_left: prompt::swaps_left(ctx, log, catalogue),
         reason: drawn.and_then(Drawn::reason),
         resting_until: resting_until(ctx, log),
+        at_a_glance,
     })
 }
 
@@ -244,7 +245,7 @@ fn card(
     perhaps: Option<&str>,
 ) -> Result<(), Error> {
     if ctx.json {
-        return ctx.print(&json(ctx, catalogue, log, Some(drawn)));
+        return ctx.print(&json(ctx, catalogue, log, Some(drawn), drawn.unseen));
     }
     let gesture = drawn.gesture(ctx, catalogue);
     let swaps_left = prompt::swaps_left(ctx, log, catalogue);

@@ -71,6 +71,8 @@ pub struct Today<'a> {
     pub reason: Option<&'a str>,
     /// The last day of the rest that covers the day.
     pub resting_until: Option<Day>,
+    /// Whether others may look on, so that nobody is named.
+    pub at_a_glance: bool,
 }
 
 /// Today's prompt.
@@ -86,13 +88,16 @@ pub fn today(today: &Today<'_>) -> String {
         reason: Option<&'a str>,
         resting_until: Option<Day>,
     }
-    let Today { day, prompt, question, done, swaps_left, reason, resting_until } = *today;
+    let Today { day, prompt, question, done, swaps_left, reason, resting_until, at_a_glance } = *today;
     let is_gesture = |prompt: &Prompt| prompt.gesture().is_some();
     let kind = prompt.map(|(prompt, _)| if is_gesture(prompt) { "gesture" } else { "follow-up" });
     let gesture = prompt.filter(|(prompt, _)| is_gesture(prompt));
     let gesture = gesture.map(|(prompt, gesture)| Prompted::new(prompt, gesture));
-    let follow_up =
-        question.map(|question| Asked { id: &question.id, follow_up: &question.follow_up, due: question.occurrence });
+    let follow_up = question.map(|question| {
+        let FollowUp { who, what, on, every } = &question.follow_up;
+        let shown = |text| Some(text).filter(|_| !at_a_glance);
+        Asked { id: &question.id, who: shown(who), what: shown(what), on: *on, every: *every, due: question.occurrence }
+    });
     line(&Shape { day, kind, gesture, follow_up, done, swaps_left, reason, resting_until })
 }
 
@@ -100,8 +105,10 @@ pub fn today(today: &Today<'_>) -> String {
 #[derive(Serialize)]
 struct Asked<'a> {
     id: &'a str,
-    #[serde(flatten)]
-    follow_up: &'a FollowUp,
+    who: Option<&'a String>,
+    what: Option<&'a String>,
+    on: Day,
+    every: Option<Every>,
     #[serde(rename = "for")]
     due: Day,
 }

@@ -176,6 +176,25 @@ fn a_follow_up_is_the_days_prompt() {
     assert!(home.ok(&["done"]).contains("with Zoë"));
 }
 
+/// Where others may look on, nobody is named in JSON either; and a question that was only ever mentioned there waits until
+/// it was asked.
+#[test]
+fn a_glance_names_nobody_and_asks_nothing() {
+    let mut home = Home::new();
+    home.at("2026-11-18T09:00:00+01:00", &["remember", "Sam", "presentation", "--on", "2026-11-20"]);
+    for day in 20..=25 {
+        home.now = format!("2026-11-{day}T09:00:00+01:00");
+        let once: Value = serde_json::from_str(&home.ok(&["--once", "--json"])).unwrap();
+        assert_eq!(once["kind"], if day <= 22 { "follow-up" } else { "gesture" }, "{day}");
+        assert_eq!((&once["follow_up"]["who"], &once["follow_up"]["what"]), (&Value::Null, &Value::Null), "{day}");
+        assert!(!home.ok(&["--brief", "--json"]).contains("Sam"), "{day}");
+    }
+    // On the days on which it is no longer mentioned it waits under the card, and comes where nobody looks on.
+    assert!(home.ok(&["today"]).contains("Also waiting: Sam (presentation)."));
+    home.now = "2026-11-26T09:00:00+01:00".to_owned();
+    assert!(home.ok(&["today"]).contains("Ask Sam about it: presentation."));
+}
+
 /// In a real terminal what is left out is asked for, so that it stands in no shell's history.
 #[cfg(target_os = "linux")]
 #[test]
@@ -227,8 +246,9 @@ fn a_follow_up_that_was_offered_at_a_glance_is_shown_before_it_is_logged() {
     let call = home.run(&["done", "--on", "yesterday"]);
     assert!(call.code == Some(1) && call.err.contains("no prompt was shown on 2026-11-22"), "{call:?}");
     assert!(home.ok(&["today"]).contains(asks));
-    // It can be named and put off without being seen.
+    // What was not shown is not put off either; named, it is logged.
     let home = offered();
+    assert!(home.ok(&["another"]).contains(asks) && home.count("swapped") == 0);
     assert!(home.ok(&["another"]).contains("Put off."));
     let home = offered();
     let id = last_id(&home);
