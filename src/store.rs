@@ -212,8 +212,9 @@ fn open(path: &Path) -> Result<Option<(File, u64)>, Error> {
     let file = match OpenOptions::new().read(true).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            // A missing disk is not an empty file.
-            path.ancestors().try_for_each(leads_somewhere)?;
+            // A missing disk is not an empty file. Where there is a folder, its own path leads somewhere.
+            let folder_is_there = path.parent().is_some_and(Path::exists);
+            path.ancestors().take(if folder_is_there { 1 } else { usize::MAX }).try_for_each(leads_somewhere)?;
             return Ok(None);
         }
         Err(error) => return Err(cannot("open", path, &error)),
