@@ -105,6 +105,34 @@ pub fn taken_out(base: &[u8], here: &[u8], there: &[u8]) -> BTreeSet<Vec<u8>> {
     gone
 }
 
+/// Whether something that stands in `here` was erased in `there`, where it has the same id.
+pub fn has_erased(here: Texts<'_>, there: Texts<'_>) -> bool {
+    let mut erased: HashSet<EventId> = HashSet::new();
+    each(there, |line| {
+        // Most are not, and need not be parsed.
+        if memchr::memmem::find(line, b"\"erased\"").is_some()
+            && let Line::Event(event) = parse(line)
+            && is_erased(&event)
+        {
+            erased.insert(event.id);
+        }
+    });
+    let mut has = false;
+    if !erased.is_empty() {
+        each(here, |line| {
+            has |= matches!(parse(line), Line::Event(event) if !is_erased(&event) && erased.contains(&event.id));
+        });
+    }
+    has
+}
+
+fn is_erased(event: &Event) -> bool {
+    match &event.what {
+        What::Done(done) => done.erased,
+        what => *what == What::Erased,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,6 +168,26 @@ mod tests {
         check(&[], &[done("a"), amended("a")], [1, 0, 0]);
         check(&[done("a")], &[amended("a")], [0, 0, 1]);
         check(&[done("a")], &[line("e", r#""event":"erased""#)], [0, 0, 1]);
+    }
+
+    #[test]
+    fn what_was_erased_elsewhere_is_known() {
+        #[track_caller]
+        fn check(here: &str, there: &str, expected: bool) {
+            assert_eq!(has_erased([Some(here.as_bytes()), None], [Some(there.as_bytes()), None]), expected, "{there}");
+        }
+        let named = line("a", r#""event":"done","category":"tone","with":["Sam"]"#);
+        let without = line("a", r#""event":"done","category":"tone","erased":true"#);
+        let asked = line("f", r#""event":"remembered","who":"Sam","what":"x","on":"2026-11-26""#);
+        let gone = line("f", r#""event":"erased""#);
+        check(&named, &without, true);
+        check(&asked, &gone, true);
+        check(&without, &named, false);
+        check(&without, &without, false);
+        check(&named, &named, false);
+        // It never was here.
+        check(&named, &gone, false);
+        check("", &without, false);
     }
 
     #[test]

@@ -83,6 +83,8 @@ pub struct Changed {
     pub streak: Option<u32>,
     /// Whether somebody is to be asked who was not before.
     pub follow_up: bool,
+    /// Whether somebody was erased elsewhere, and so here.
+    pub erased: bool,
 }
 
 impl Changed {
@@ -91,7 +93,8 @@ impl Changed {
         let prompt = self.prompt.then(|| "Today's prompt is another one now: `nudge`".to_owned());
         let streak = self.streak.filter(|days| *days > 1).map(|days| format!("Your streak is {days} days now."));
         let follow_up = self.follow_up.then(|| format!("{}: `nudge`", people::SOMEBODY));
-        [prompt, streak, follow_up].into_iter().flatten().collect()
+        let erased = self.erased.then(|| "A name was erased elsewhere, and is gone here too.".to_owned());
+        [erased, prompt, streak, follow_up].into_iter().flatten().collect()
     }
 }
 
@@ -152,9 +155,9 @@ mod tests {
         assert_eq!(waiting(news(1, 0, 0)).as_deref(), Some("1 entry waits to be sent"));
         assert_eq!(waiting(news(2, 0, 1)).as_deref(), Some("2 entries and 1 correction wait to be sent"));
         assert_eq!(Changed::default().sentences(), Vec::<String>::new());
-        let all = Changed { prompt: true, streak: Some(13), follow_up: true };
-        assert_eq!(all.sentences()[1], "Your streak is 13 days now.");
-        assert_eq!(all.sentences().len(), 3);
+        let all = Changed { prompt: true, streak: Some(13), follow_up: true, erased: true };
+        assert_eq!(all.sentences()[2], "Your streak is 13 days now.");
+        assert_eq!(all.sentences().len(), 4);
         assert_eq!(Changed { streak: Some(1), ..Changed::default() }.sentences(), Vec::<String>::new());
         assert_eq!(
             others(&["a b.txt".to_owned()], "/d"),

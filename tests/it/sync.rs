@@ -290,7 +290,9 @@ fn who_was_erased_stays_erased_everywhere() {
     b.ok(&["done", "-c", "names", "-m", "later"]);
     b.ok(&["sync"]);
     for home in [&a, &b, &c, &a] {
-        home.ok(&["sync"]);
+        let said = one_line(&home.ok(&["sync"]));
+        let is_told = said.contains("A name was erased elsewhere, and is gone here too.");
+        assert_eq!(is_told, home.path() != a.path(), "{said}");
     }
     for home in [&a, &b, &c] {
         assert!(!books(home).concat().contains("Sam"), "{:?}", books(home));

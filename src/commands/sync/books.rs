@@ -7,7 +7,7 @@ use super::super::{Context, doctor, merge};
 use super::effect::Effect;
 use super::shown_path;
 use crate::error::Error;
-use crate::journal::news::{Texts, taken_out};
+use crate::journal::news::{Texts, has_erased, taken_out};
 use crate::journal::{Book, Line, lines, parse};
 use crate::store::{Lock, Pages};
 use crate::system::git::Snapshot;
@@ -81,7 +81,8 @@ pub fn bring_in(
     });
     let was = if copies.is_empty() { None } else { Some(Effect::read(ctx).map_err(not_exchanged)?) };
     put_together(ctx, &lock, &copies, &gone).map_err(not_exchanged)?;
-    let changed = was.map_or(Ok(Changed::default()), |was| Ok(Effect::read(ctx)?.since(&was)))?;
+    let mut changed = was.map_or(Ok(Changed::default()), |was| Ok(Effect::read(ctx)?.since(&was)))?;
+    changed.erased = has_erased(texts(Some(&before)), texts(Some(&theirs)));
     let now = read(ctx)?;
     let is_alone = copies.is_empty();
     let kept = [0, 1].map(|at| if is_gone(at) || is_alone { now[at].clone() } else { before[at].clone() });

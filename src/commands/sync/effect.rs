@@ -35,6 +35,7 @@ impl Effect {
             prompt: was.prompt.is_some() && self.prompt != was.prompt,
             streak: (self.streak != was.streak).then_some(self.streak),
             follow_up: self.due.iter().any(|id| !was.due.contains(id)),
+            erased: false,
         }
     }
 }

@@ -238,6 +238,7 @@ impl Exchange<'_, '_> {
             prompt: self.done.changed.prompt || changed.prompt,
             streak: changed.streak.or(self.done.changed.streak),
             follow_up: self.done.changed.follow_up || changed.follow_up,
+            erased: self.done.changed.erased || changed.erased,
         };
         // What was here goes into the history as it was, before anything else.
         let Some(ours) = self.commit_own(head.as_ref(), &before)? else {
