@@ -142,9 +142,8 @@ fn tell(ctx: &Context<'_>, repository: &Repository, done: &Outcome) -> Result<()
         ctx.say(&view::exchanged(done.received, done.sent, done.is_moved))?;
     }
     done.changed.sentences().iter().try_for_each(|sentence| ctx.say(sentence))?;
-    if !done.others.is_empty() {
-        ctx.say(&view::others(&done.others, &ctx.store.data_folder().to_string_lossy()))?;
-    }
+    let folder = ctx.store.data_folder().to_string_lossy();
+    done.others.sentences(&folder).iter().try_for_each(|sentence| ctx.say(sentence))?;
     match (&done.refusal, &done.remote) {
         (Some(refusal), Some(remote)) => refusal::tell(ctx, repository, remote, refusal, done.waiting),
         _ => Ok(()),

@@ -329,22 +329,30 @@ impl Repository {
         let _ = self.git.run(&[&["reset", "-q", "--"], names].concat());
     }
 
-    /// The files that differ between two commits, our own left out, of which the user has staged nothing.
-    pub fn changed(&self, old: Option<&str>, new: &str, own: &[&str]) -> Result<Vec<String>, Error> {
+    /// The files that differ between two commits, our own left out, of which the user has staged nothing; each with
+    /// whether it is still there in the new one.
+    pub fn changed(&self, old: Option<&str>, new: &str, own: &[&str]) -> Result<Vec<(String, bool)>, Error> {
         let names = |args: &[&str]| {
             let output = self.git.must(args)?;
             let names = text(&output.stdout);
             Ok::<_, Error>(names.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect::<Vec<_>>())
         };
-        let mut changed = match old {
-            Some(old) => names(&["diff-tree", "-r", "-z", "--name-only", "--no-renames", old, new])?,
-            None => names(&["ls-tree", "-r", "-z", "--name-only", new])?,
+        let mut changed: Vec<(String, bool)> = match old {
+            Some(old) => {
+                // A letter, and a name.
+                let parts = names(&["diff-tree", "-r", "-z", "--name-status", "--no-renames", old, new])?;
+                parts.chunks_exact(2).map(|pair| (pair[1].clone(), pair[0] != "D")).collect()
+            }
+            None => {
+                let names = names(&["ls-tree", "-r", "-z", "--name-only", new])?;
+                names.into_iter().map(|name| (name, true)).collect()
+            }
         };
         let staged = match old {
             Some(old) => names(&["diff-index", "--cached", "-z", "--name-only", "--no-renames", old])?,
             None => names(&["ls-files", "-z"])?,
         };
-        changed.retain(|name| !own.contains(&name.as_str()) && !staged.contains(name));
+        changed.retain(|(name, _)| !own.contains(&name.as_str()) && !staged.contains(name));
         Ok(changed)
     }
 

@@ -99,17 +99,45 @@ impl Changed {
 }
 
 /// Files of the repository that are not ours, and changed elsewhere.
-pub fn others(files: &[String], folder: &str) -> String {
-    let files: Vec<String> = files.iter().map(|file| format!("`{file}`")).collect();
-    let is_one = files.len() == 1;
-    format!(
-        "Changed elsewhere, and left as {} here: {}. `git -C {} restore {}` brings {}.",
-        if is_one { "it is" } else { "they are" },
-        list_some(&files, 4),
-        shell_word(folder),
-        if is_one { files[0].trim_matches('`') } else { "FILE" },
-        if is_one { "it up to date" } else { "one up to date" },
-    )
+#[derive(Debug, Default)]
+pub struct Others {
+    /// Those that are here too.
+    pub changed: Vec<String>,
+    /// Those that are not here.
+    pub absent: Vec<String>,
+    /// Those that are here, and no longer elsewhere.
+    pub removed: Vec<String>,
+}
+
+impl Others {
+    /// In words, a sentence for each kind; `folder` is where git is called.
+    pub fn sentences(&self, folder: &str) -> Vec<String> {
+        let folder = shell_word(folder);
+        let names = |files: &[String]| {
+            let names: Vec<String> = files.iter().map(|file| format!("`{file}`")).collect();
+            list_some(&names, 4)
+        };
+        let as_here = |files: &[String]| if files.len() == 1 { "as it is here" } else { "as they are here" };
+        let changed = match &self.changed[..] {
+            [] => None,
+            [file] => Some(format!("`git -C {folder} restore {}` brings it up to date.", shell_word(file))),
+            _ => Some(format!("`git -C {folder} restore FILE` brings one up to date.")),
+        };
+        let changed = changed.map(|restore| {
+            format!("Changed elsewhere, and left {}: {}. {restore}", as_here(&self.changed), names(&self.changed))
+        });
+        let absent = match &self.absent[..] {
+            [] => None,
+            [file] => Some(("is", format!("`git -C {folder} restore {}` puts it there.", shell_word(file)))),
+            _ => Some(("are", format!("`git -C {folder} restore FILE` puts one there."))),
+        };
+        let absent = absent.map(|(verb, restore)| {
+            format!("{} {verb} in the repository, but not in your folder: {restore}", names(&self.absent))
+        });
+        let removed = (!self.removed.is_empty())
+            .then(|| format!("Removed elsewhere, and left {}: {}.", as_here(&self.removed), names(&self.removed)));
+        [changed, absent, removed].into_iter().flatten().collect()
+    }
 }
 
 /// How things stand: the remote, the last exchange, what waits.
@@ -159,9 +187,31 @@ mod tests {
         assert_eq!(all.sentences()[2], "Your streak is 13 days now.");
         assert_eq!(all.sentences().len(), 4);
         assert_eq!(Changed { streak: Some(1), ..Changed::default() }.sentences(), Vec::<String>::new());
-        assert_eq!(
-            others(&["a b.txt".to_owned()], "/d"),
-            "Changed elsewhere, and left as it is here: `a b.txt`. `git -C /d restore a b.txt` brings it up to date."
+    }
+
+    #[test]
+    fn other_files_are_named_with_what_helps() {
+        #[track_caller]
+        fn check(files: [&[&str]; 3], expected: &[&str]) {
+            let [changed, absent, removed] = files.map(|files| files.iter().map(ToString::to_string).collect());
+            assert_eq!(Others { changed, absent, removed }.sentences("/d"), expected);
+        }
+        check([&[]; 3], &[]);
+        check(
+            [&["a b.txt"], &["README"], &["old"]],
+            &[
+                "Changed elsewhere, and left as it is here: `a b.txt`. `git -C /d restore 'a b.txt'` brings it up to date.",
+                "`README` is in the repository, but not in your folder: `git -C /d restore README` puts it there.",
+                "Removed elsewhere, and left as it is here: `old`.",
+            ],
+        );
+        check(
+            [&["a", "b"], &["c", "d"], &["e", "f"]],
+            &[
+                "Changed elsewhere, and left as they are here: `a` and `b`. `git -C /d restore FILE` brings one up to date.",
+                "`c` and `d` are in the repository, but not in your folder: `git -C /d restore FILE` puts one there.",
+                "Removed elsewhere, and left as they are here: `e` and `f`.",
+            ],
         );
     }
 }

@@ -329,15 +329,37 @@ fn what_else_is_in_the_repository_is_not_touched() {
     // Elsewhere it is in the history, named, and not in the folder; a commit by hand takes nothing back.
     b.ok(&["done", "-c", "names"]);
     let said = one_line(&b.ok(&["sync"]));
-    assert!(said.contains("Changed elsewhere, and left as it is here: `config.toml`."), "{said}");
+    assert!(said.contains("`config.toml` is in the repository, but not in your folder: `git -C "), "{said}");
+    let restore = said.split('`').find(|part| part.starts_with("git -C")).unwrap().to_owned();
     assert_eq!(git(b.path(), &["status", "--porcelain"]), " D config.toml\n");
     git(b.path(), &["commit", "-q", "--allow-empty", "-m", "mine too"]);
     b.ok(&["sync"]);
     assert_eq!(committed(&remote.path(), "config.toml"), "swaps = 2\n");
     assert!(!b.names().contains(&"config.toml".to_owned()));
-    git(b.path(), &["restore", "config.toml"]);
+    assert!(Command::new("sh").args(["-c", &restore]).status().unwrap().success(), "{restore}");
     assert_eq!(b.text("config.toml"), "swaps = 2\n");
     a.ok(&["sync"]);
+    // What is here and was changed elsewhere, and what was removed there.
+    git(a.path(), &["commit", "-qm", "two", "notes.md"]);
+    a.ok(&["sync"]);
+    b.ok(&["sync"]);
+    git(b.path(), &["restore", "notes.md"]);
+    a.write("notes.md", "two\n");
+    git(a.path(), &["commit", "-qm", "three", "notes.md"]);
+    a.ok(&["sync"]);
+    let said = one_line(&b.ok(&["sync"]));
+    assert!(said.contains("Changed elsewhere, and left as it is here: `notes.md`."), "{said}");
+    git(b.path(), &["restore", "notes.md"]);
+    assert_eq!(b.text("notes.md"), "two\n");
+    git(a.path(), &["rm", "-q", "--cached", "notes.md"]);
+    git(a.path(), &["commit", "-qm", "away"]);
+    a.ok(&["sync"]);
+    let said = one_line(&b.ok(&["sync"]));
+    assert!(
+        said.contains("Removed elsewhere, and left as it is here: `notes.md`.") && !said.contains("restore"),
+        "{said}"
+    );
+    assert_eq!(b.text("notes.md"), "two\n");
     assert_eq!(books(&a), books(&b));
     assert_eq!(a.text("config.toml"), "swaps = 1\n");
     // Changed in two ways: that is for its owner.

@@ -14,7 +14,7 @@ use crate::safe_text::shell_word;
 use crate::store::ATTRIBUTES;
 use crate::system::git::{Commit, Fetched, Objects, Pushed, Refusal, Remote, Repository, Snapshot, short};
 use crate::view::grammar;
-use crate::view::sync::Changed;
+use crate::view::sync::{Changed, Others};
 
 /// How often it is tried while others push at the same time.
 const ROUNDS: u64 = 8;
@@ -38,7 +38,7 @@ pub struct Outcome {
     /// Whether a book was gone here, and came back.
     pub is_restored: bool,
     /// Files that are not ours, and changed elsewhere.
-    pub others: Vec<String>,
+    pub others: Others,
     /// What stood in the way.
     pub refusal: Option<Refusal>,
     /// What both sides have now, if they were exchanged.
@@ -368,10 +368,18 @@ impl Exchange<'_, '_> {
         {
             let old = head.map(|head| head.commit.as_str());
             let mut changed = self.repository.changed(old, tip, &NAMES)?;
-            names.extend(changed.iter().cloned());
+            names.extend(changed.iter().map(|(name, _)| name.clone()));
             // It lies there as we made it.
-            changed.retain(|name| name != ATTRIBUTES_FILE);
-            self.done.others.extend(changed);
+            changed.retain(|(name, _)| name != ATTRIBUTES_FILE);
+            for (name, is_kept) in changed {
+                let path = self.ctx.store.data_folder().join(&name);
+                match (is_kept, path.exists() || path.is_symlink()) {
+                    (true, true) => self.done.others.changed.push(name),
+                    (true, false) => self.done.others.absent.push(name),
+                    (false, true) => self.done.others.removed.push(name),
+                    (false, false) => {}
+                }
+            }
         }
         self.repository.refresh_index(&names.iter().map(String::as_str).collect::<Vec<_>>());
         Ok(())
