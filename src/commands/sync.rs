@@ -138,7 +138,7 @@ fn tell(ctx: &Context<'_>, repository: &Repository, done: &Outcome) -> Result<()
         return ctx.say("`nudge sync --init URL` names one; see that it is private.");
     }
     // What came is here, even if nothing could be sent.
-    if done.refusal.is_none() || done.is_moved {
+    if done.refusal.is_none() || done.received.total() > 0 {
         ctx.say(&view::exchanged(done.received, done.sent, done.is_moved))?;
     }
     done.changed.sentences().iter().try_for_each(|sentence| ctx.say(sentence))?;

@@ -273,6 +273,26 @@ impl Repository {
         self.git.must(&["remote", "add", name, url]).map(drop)
     }
 
+    /// Gives a remote another address.
+    pub fn move_remote(&self, name: &str, url: &str) -> Result<(), Error> {
+        self.git.must(&["remote", "set-url", name, url]).map(drop)
+    }
+
+    /// Whether a remote is a folder of this machine that somebody works in, and no bare repository. `false` where it
+    /// can't be told.
+    pub fn is_worked_in(&self, remote: &Remote) -> Result<bool, Error> {
+        let Some(folder) = remote.folder() else {
+            return Ok(false);
+        };
+        let mut command = self.git.command(&["-C", folder, "rev-parse", "--is-bare-repository"]);
+        // What lies above is another one.
+        if let Some(above) = self.git.folder.join(folder).canonicalize().ok().as_deref().and_then(Path::parent) {
+            command.env("GIT_CEILING_DIRECTORIES", above);
+        }
+        let output = command.output().map_err(|error| not_started(&error))?;
+        Ok(output.status.success() && text(&output.stdout).trim_end() == "false")
+    }
+
     /// Lets our branch follow the one there, for calls by hand and for the next exchange.
     pub fn follow(&self, remote: &Remote) -> Result<(), Error> {
         if remote.is_set {

@@ -128,6 +128,42 @@ fn where_there_is_no_remote() {
     assert!(home.ok(&["sync"]).contains("In step"));
 }
 
+/// A first address with a typing error in it, one that can't be reached and one of a project are no hindrance.
+#[test]
+fn where_the_first_address_was_a_wrong_one() {
+    if !*HAS_GIT {
+        return;
+    }
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (remote, project) = (Remote::new(), Remote::new());
+    project.commit_by_hand(&[("main.c", "int main;\n")], "main");
+    let home = Home::new();
+    home.ok(&["done", "-c", "tone"]);
+    let wrong = [
+        format!("{}x", remote.url()),
+        format!("git://ada@127.0.0.1:{port}/nudge.git"),
+        format!("http://ada:secret@127.0.0.1:{port}/nudge.git"),
+        project.url(),
+    ];
+    for url in &wrong {
+        let call = home.run(&["sync", "--init", url]);
+        assert!(call.code == Some(1) && !call.err.contains("already") && !call.out.contains("secret"), "{call:?}");
+        assert_eq!(git(home.path(), &["remote", "get-url", "origin"]).trim(), url);
+    }
+    let said = home.ok(&["sync", "--init", &remote.url()]).split_whitespace().collect::<Vec<_>>().join(" ");
+    let replaced =
+        format!("Nothing had been exchanged with `{}` yet, so `{}` takes its place.", project.url(), remote.url());
+    assert!(said.contains(&replaced) && said.contains("1 entry sent."), "{said}");
+    assert!(!git(home.path(), &["ls-tree", "-r", "--name-only", "main"]).contains("main.c"));
+    // From then on it is moved on purpose only: what was exchanged, by hand too, is not forgotten by a slip.
+    let clone = Home::new();
+    git(clone.path(), &["clone", "-q", &remote.url(), "."]);
+    for home in [&home, &clone] {
+        let call = home.run(&["sync", "--init", &wrong[0]]);
+        is_refused(&Call { out: String::new(), ..call }, "already", "remote set-url origin URL");
+    }
+}
+
 #[test]
 fn where_the_remote_can_not_be_reached() {
     if !*HAS_GIT {
@@ -367,9 +403,41 @@ fn remotes_that_take_nothing() {
     a.ok(&["done", "-c", "tone"]);
     a.ok(&["sync", "--init"]);
     b.ok(&["done", "-c", "names"]);
-    let call = b.run(&["sync", "--init", a.path().to_str().unwrap()]);
-    assert!(call.code == Some(1) && call.err.contains("is a folder that somebody works in"), "{call:?}");
-    assert!(b.journal_text().lines().count() == 2 && a.journal_text().lines().count() == 1);
+    let folder = a.path().to_str().unwrap();
+    let call = b.run(&["sync", "--init", folder]);
+    assert!(!call.out.contains("elsewhere") && !call.out.contains("In step"), "{call:?}");
+    is_refused(
+        &Call { out: String::new(), ..call },
+        "is a folder that somebody works in",
+        "a bare repository elsewhere",
+    );
+    // By each way to name it: nothing comes here, nothing goes there, and another one can be named.
+    for url in [format!("{folder}/.git"), format!("file://{folder}"), folder.to_owned()] {
+        let call = b.run(&["sync", "--init", &url]);
+        is_refused(
+            &Call { out: String::new(), ..call },
+            "is a folder that somebody works in",
+            "a bare repository elsewhere",
+        );
+        refused(&b, "is a folder that somebody works in", "a bare repository elsewhere");
+        assert_eq!(git(b.path(), &["for-each-ref", "--format=%(refname)"]), "refs/heads/main\n");
+    }
+    assert!([&a, &b].iter().all(|home| home.journal_text().lines().count() == 1));
+    assert!(b.ok(&["sync", "--init", &Remote::new().url()]).contains("1 entry sent."));
+    // A project, whose files are not ours to have.
+    let (project, c) = (tempfile::tempdir().unwrap(), Home::new());
+    git(project.path(), &["init", "-q", "-b", "main"]);
+    fs::write(project.path().join("README"), "a project\n").unwrap();
+    git(project.path(), &["add", "README"]);
+    git(project.path(), &["commit", "-qm", "first"]);
+    let call = c.run(&["sync", "--init", project.path().to_str().unwrap()]);
+    assert!(!call.out.contains("In step"), "{call:?}");
+    is_refused(
+        &Call { out: String::new(), ..call },
+        "is a folder that somebody works in",
+        "a bare repository elsewhere",
+    );
+    assert_eq!(git(c.path(), &["for-each-ref"]), "");
     // One with a rule of its own.
     let remote = Remote::new();
     let home = waiting(&remote);

@@ -171,6 +171,9 @@ impl Exchange<'_, '_> {
     /// Fetches the branch. A folder is asked first what it has: that is half of a fetch, and mostly there is nothing
     /// new. Over a network a second connection would cost more than it saves.
     fn fetch(&mut self, remote: &Remote) -> Result<Fetched, Error> {
+        if self.repository.is_worked_in(remote)? {
+            return Ok(Fetched::Refused(Refusal::InUse));
+        }
         if remote.is_folder() {
             let there = match self.tip.take() {
                 Some(tip) => Some(tip),

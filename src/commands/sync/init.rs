@@ -5,7 +5,7 @@ use std::path::{Path, absolute};
 use super::super::Context;
 use super::{git, inside, open};
 use crate::error::Error;
-use crate::system::git::{Place, is_folder, without_password};
+use crate::system::git::{Objects, Place, Remote, Repository, is_folder, without_password};
 
 /// Makes the repository where there is none, and names its remote.
 pub fn init(ctx: &Context<'_>, asks: bool, url: Option<&str>) -> Result<(), Error> {
@@ -29,11 +29,16 @@ pub fn init(ctx: &Context<'_>, asks: bool, url: Option<&str>) -> Result<(), Erro
 }
 
 fn prepare(ctx: &Context<'_>, url: Option<&str>) -> Result<(), Error> {
-    let (repository, _objects) = open(ctx, false)?;
+    let (repository, mut objects) = open(ctx, false)?;
     if let Some(url) = url {
         match repository.remote()? {
             None => repository.add_remote("origin", url)?,
             Some(remote) if remote.url == url => {}
+            Some(remote) if !has_met(ctx, &repository, &mut objects, &remote)? => {
+                repository.move_remote(&remote.name, url)?;
+                let (old, new) = (remote.shown(), without_password(url));
+                ctx.say(&format!("Nothing had been exchanged with `{old}` yet, so `{new}` takes its place."))?;
+            }
             Some(remote) => {
                 let command = format!("git -C {} remote set-url {} URL", repository.shown(), remote.name);
                 return Err(Error::failed(format!("`{}` is at `{}` already", remote.name, remote.shown()))
@@ -44,6 +49,17 @@ fn prepare(ctx: &Context<'_>, url: Option<&str>) -> Result<(), Error> {
     let lock = ctx.lock()?;
     lock.exclude_own(&repository.own_path("info/exclude")?)?;
     lock.write_attributes()
+}
+
+/// Whether anything was ever exchanged with a remote, by us or by hand. What was fetched and then refused is not.
+fn has_met(ctx: &Context<'_>, repository: &Repository, objects: &mut Objects, remote: &Remote) -> Result<bool, Error> {
+    if ctx.store.last_exchange().is_some() {
+        return Ok(true);
+    }
+    match (&repository.head, objects.id(&remote.tracking())?) {
+        (Some(head), Some(theirs)) => Ok(repository.merge_base(head, &theirs)?.is_some()),
+        _ => Ok(false),
+    }
 }
 
 /// An address as git is to keep it: a folder by its whole path, since git would look for it from the data folder.

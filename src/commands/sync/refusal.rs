@@ -42,7 +42,7 @@ pub fn tell(
         Refusal::InUse => (
             format!("`{name}` is a folder that somebody works in, and its branch takes nothing"),
             format!(
-                "make a bare repository there, with `git init --bare -b main`, then `git -C {folder} remote set-url {name} URL`"
+                "make a bare repository elsewhere, with `git init --bare -b main FOLDER`, then `git -C {folder} remote set-url {name} FOLDER`"
             ),
         ),
         Refusal::Other(why) => (format!("could not exchange with `{name}`: {why}"), LATER.to_owned()),

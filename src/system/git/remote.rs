@@ -24,6 +24,11 @@ impl Remote {
         is_folder(&self.url)
     }
 
+    /// The folder of this machine that it is, also where git is to speak with that as with a server.
+    pub fn folder(&self) -> Option<&str> {
+        self.url.strip_prefix("file://").or_else(|| self.is_folder().then_some(self.url.as_str()))
+    }
+
     /// Where it is, without a name or password that may stand in it.
     pub fn shown(&self) -> String {
         without_password(&self.url)
