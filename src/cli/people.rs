@@ -14,7 +14,8 @@ pub enum Every {
 /// Note something to ask a person about
 ///
 /// On its day it comes as the day's prompt. Without a day that is in a week. What you leave out is asked for, so that
-/// nothing about a person need stand in your shell's history. Follow-ups stay on this machine, in `plans.jsonl`.
+/// nothing about a person need stand in your shell's history. Follow-ups are kept in `plans.jsonl`, and leave this machine
+/// only with `nudge sync`.
 #[derive(Args, Debug)]
 #[command(after_long_help = "\
 Examples:

@@ -66,6 +66,12 @@ pub fn waiting(news: News) -> Option<String> {
     (news.total() > 0).then(|| format!("{} {verb} to be sent", counted(news)))
 }
 
+/// "2 entries are kept here, waiting to be sent"; `None` where nothing waits.
+pub fn kept(news: News) -> Option<String> {
+    let verb = if news.total() == 1 { "is" } else { "are" };
+    (news.total() > 0).then(|| format!("{} {verb} kept here, waiting to be sent", counted(news)))
+}
+
 /// What was kept where there is no remote yet.
 pub fn without_remote(kept: News) -> String {
     match kept.total() {

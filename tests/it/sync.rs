@@ -497,10 +497,10 @@ fn the_doctor_looks_at_the_repository() {
     assert!(said.contains("it has no remote") && said.contains("All is well."), "{said}");
     let remote = Remote::new();
     git(a.path(), &["remote", "add", "origin", &remote.url()]);
-    assert!(one_line(&a.ok(&["doctor"])).contains("it was never exchanged"));
+    assert!(one_line(&a.ok(&["doctor"])).contains("nothing has been exchanged yet"));
     a.ok(&["sync"]);
     let said = one_line(&a.ok(&["doctor"]));
-    assert!(!said.contains("never exchanged") && !said.contains("private"), "{said}");
+    assert!(!said.contains("exchanged yet") && !said.contains("private"), "{said}");
     git(a.path(), &["remote", "set-url", "origin", "https://me:secret@example.org/nudge.git"]);
     let said = one_line(&a.ok(&["doctor"]));
     assert!(said.contains("whether `https://example.org/nudge.git` is private can't be seen from here"), "{said}");

@@ -177,7 +177,11 @@ fn where_the_remote_can_not_be_reached() {
     let said = home.ok(&["sync"]).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said.contains("There is no repository at") && said.contains("Nothing waits to be sent."), "{said}");
     home.ok(&["done", "-c", "tone"]);
-    refused(&home, "there is no repository at", "1 entry waits to be sent, and kept here");
+    refused(
+        &home,
+        "there is no repository at",
+        "1 entry is kept here, waiting to be sent. If its disk is away, run `nudge sync` again once it is back. To make",
+    );
     assert_eq!(committed(home.path(), "journal.jsonl"), home.journal_text());
     fs::rename(&away, remote.path()).unwrap();
     assert!(home.ok(&["sync"]).contains("1 entry sent."));
@@ -188,8 +192,8 @@ fn where_the_remote_can_not_be_reached() {
         git(home.path(), &["remote", "set-url", "origin", &format!("{scheme}://127.0.0.1:{port}/nudge.git")]);
         refused(
             &home,
-            "could not reach `origin`: ",
-            "1 entry waits to be sent, and kept here; `nudge sync` again later",
+            &format!("could not reach `{scheme}://127.0.0.1:{port}/nudge.git`: "),
+            "1 entry is kept here, waiting to be sent. Run `nudge sync` again later",
         );
     }
 }
@@ -280,8 +284,8 @@ fn where_a_password_is_wanted() {
         let call = Call::of(&command.output().unwrap());
         is_refused(
             &call,
-            "`origin` does not know you: ",
-            "1 entry waits to be sent, and kept here; `nudge sync --ask`",
+            &format!("`{}` does not know you: ", url.replace("ada:secret@", "")),
+            "1 entry is kept here, waiting to be sent. `nudge sync --ask`",
         );
         assert!(!call.err.contains("secret"), "{call:?}");
     }
@@ -298,14 +302,17 @@ fn where_ssh_does_not_get_through() {
     let asked = home.path().join("arguments");
     let ssh = home.path().join("my ssh");
     for (said, says) in [
-        ("Host key verification failed.", "`origin` does not know you: Host key verification failed"),
+        (
+            "Host key verification failed.",
+            "`git@example.org:me/nudge.git` does not know you: Host key verification failed",
+        ),
         (
             "git@example.org: Permission denied (publickey).",
             "does not know you: git@example.org: Permission denied (publickey)",
         ),
         (
             "ssh: Could not resolve hostname example.org: Name or service not known",
-            "could not reach `origin`: ssh: Could not resolve hostname",
+            "could not reach `git@example.org:me/nudge.git`: ssh: Could not resolve hostname",
         ),
     ] {
         executable(&ssh, &format!("#!/bin/sh\necho \"$@\" > '{}'\necho '{said}' >&2\nexit 255\n", asked.display()));
@@ -314,11 +321,11 @@ fn where_ssh_does_not_get_through() {
             [("GIT_SSH_COMMAND", format!("'{}' -i key", ssh.display())), ("GIT_SSH", ssh.display().to_string())]
         {
             let call = Call::of(&home.command(&["sync"]).env(variable, value).output().unwrap());
-            is_refused(&call, says, "1 entry waits to be sent");
+            is_refused(&call, says, "1 entry is kept here, waiting to be sent");
             assert!(fs::read_to_string(&asked).unwrap().contains("-o BatchMode=yes"));
         }
         git(home.path(), &["config", "core.sshCommand", &format!("'{}'", ssh.display())]);
-        is_refused(&home.run(&["sync"]), says, "1 entry waits to be sent");
+        is_refused(&home.run(&["sync"]), says, "1 entry is kept here, waiting to be sent");
         git(home.path(), &["config", "--unset", "core.sshCommand"]);
     }
     // With `--ask` it is called as it is.
@@ -444,8 +451,8 @@ fn remotes_that_take_nothing() {
     executable(&remote.path().join("hooks/pre-receive"), "#!/bin/sh\necho not today >&2\nexit 1\n");
     refused(
         &home,
-        "could not exchange with `origin`: `main` was refused there: pre-receive hook declined",
-        "1 entry waits to be sent",
+        &format!("could not exchange with `{}`: `main` was refused there: pre-receive hook declined", remote.url()),
+        "1 entry is kept here, waiting to be sent",
     );
     assert_eq!(home.json(&["sync", "--status"])["waiting"], 1);
     // What comes is here all the same, and said.

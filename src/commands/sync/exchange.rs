@@ -203,7 +203,7 @@ impl Exchange<'_, '_> {
         let ours = self.repository.branch.as_deref().map_or("main", short);
         Err(Error::failed(format!(
             "`{}` has several branches, none of them `{ours}`: {}",
-            remote.name,
+            remote.shown(),
             grammar::list_some(&names, 4)
         ))
         .hint(format!(
@@ -421,7 +421,7 @@ impl Exchange<'_, '_> {
 }
 
 fn filtered(filter: &str) -> Error {
-    Error::failed(format!("the repository keeps the books through the filter `{filter}`, which sync would pass by"))
+    Error::failed(format!("the repository keeps the books through the filter `{filter}`, which sync would bypass"))
         .hint("take `*.jsonl` out of the filters in `.gitattributes`; nothing was exchanged")
 }
 

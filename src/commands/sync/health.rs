@@ -66,7 +66,10 @@ fn of_repository(ctx: &Context<'_>, repository: &Repository) -> Result<Vec<Found
 fn of_remote(ctx: &Context<'_>, remote: &Remote) -> Vec<Found> {
     let mut findings = Vec::new();
     if ctx.store.last_exchange().is_none() {
-        findings.push(note("it was never exchanged", "`nudge sync` does that; `nudge sync --status` says what waits"));
+        findings.push(note(
+            "nothing has been exchanged yet",
+            "`nudge sync` does that; `nudge sync --status` says what waits",
+        ));
     }
     if !remote.is_folder() {
         findings.push(note(

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::journal::news::News;
 use crate::safe_text::shell_word;
 use crate::system::git::{Refusal, Remote, Repository};
+use crate::view::grammar::capitalised;
 use crate::view::sync as view;
 
 /// Says why nothing was exchanged. A remote that is not there now is no failure while nothing waits for it.
@@ -18,12 +19,12 @@ pub fn tell(
     let (name, url, folder) = (&remote.name, remote.shown(), repository.shown());
     let is_here = remote.is_folder();
     let (says, hint) = match refusal {
-        Refusal::Unreachable(why) => (format!("could not reach `{name}`: {why}"), LATER.to_owned()),
-        Refusal::TooSlow => (format!("`{name}` did not answer within 30 seconds"), LATER.to_owned()),
+        Refusal::Unreachable(why) => (format!("could not reach `{url}`: {why}"), LATER.to_owned()),
+        Refusal::TooSlow => (format!("`{url}` did not answer within 30 seconds"), LATER.to_owned()),
         Refusal::NoRepository(_) if is_here => (
             format!("there is no repository at `{url}`"),
             format!(
-                "if its disk is away, `nudge sync` again once it is back; a new one: `git init --bare -b main {}`",
+                "if its disk is away, run `nudge sync` again once it is back. To make a new one: `git init --bare -b main {}`",
                 shell_word(&url)
             ),
         ),
@@ -32,7 +33,7 @@ pub fn tell(
             format!("make an empty, private one there, or name another: `git -C {folder} remote set-url {name} URL`"),
         ),
         Refusal::Unknown(why) => (
-            format!("`{name}` does not know you: {why}"),
+            format!("`{url}` does not know you: {why}"),
             format!("`nudge sync --ask` lets git ask here; or once by hand: `git -C {folder} fetch {name}`"),
         ),
         Refusal::Distrusted(setting) => (
@@ -40,23 +41,23 @@ pub fn tell(
             format!("if it is yours all the same: `{setting}`"),
         ),
         Refusal::InUse => (
-            format!("`{name}` is a folder that somebody works in, and its branch takes nothing"),
+            format!("`{url}` is a folder that somebody works in, not a bare repository, so nothing was sent"),
             format!(
                 "make a bare repository elsewhere, with `git init --bare -b main FOLDER`, then `git -C {folder} remote set-url {name} FOLDER`"
             ),
         ),
-        Refusal::Other(why) => (format!("could not exchange with `{name}`: {why}"), LATER.to_owned()),
+        Refusal::Other(why) => (format!("could not exchange with `{url}`: {why}"), LATER.to_owned()),
     };
     let is_away = match refusal {
         Refusal::Unreachable(_) | Refusal::TooSlow => true,
         Refusal::NoRepository(_) => is_here,
         _ => false,
     };
-    match view::waiting(waiting) {
-        None if is_away => ctx.say(&format!("{}. Nothing waits to be sent.", crate::view::grammar::capitalised(&says))),
+    match view::kept(waiting) {
+        None if is_away => ctx.say(&format!("{}. Nothing waits to be sent.", capitalised(&says))),
         None => Err(Error::failed(says).hint(hint)),
-        Some(waits) => Err(Error::failed(says).hint(format!("{waits}, and kept here; {hint}"))),
+        Some(kept) => Err(Error::failed(says).hint(format!("{kept}. {}", capitalised(&hint)))),
     }
 }
 
-const LATER: &str = "`nudge sync` again later";
+const LATER: &str = "run `nudge sync` again later";

@@ -80,9 +80,14 @@ impl Refusal {
         if let Some(kinds) = says(&["mismatched algorithms"]) {
             return Self::Other(kinds);
         }
+        // `unable to access 'https://…': why`; the address is named anyway.
+        let why = |line: String| match line.split_once("': ") {
+            Some((start, why)) if start.starts_with("unable to access '") => why.to_owned(),
+            _ => line,
+        };
         None.or_else(|| says(&UNKNOWN).map(Self::Unknown))
             .or_else(|| says(&NO_REPOSITORY).map(Self::NoRepository))
-            .or_else(|| says(&UNREACHABLE).map(Self::Unreachable))
+            .or_else(|| says(&UNREACHABLE).map(why).map(Self::Unreachable))
             .unwrap_or_else(|| Self::Other(words(said)))
     }
 }
@@ -331,7 +336,7 @@ mod tests {
         let unreachable = |words: &str| Refusal::Unreachable(words.to_owned());
         check(
             "fatal: unable to access 'https://x/': Could not resolve host: x\n",
-            &unreachable("unable to access 'https://x/': Could not resolve host: x"),
+            &unreachable("Could not resolve host: x"),
         );
         check(
             "fatal: could not read Username for 'https://x': terminal prompts disabled\n",
