@@ -73,17 +73,20 @@ fn lines_back(
     mut more: impl FnMut(&[u8], u64, bool) -> bool,
 ) -> io::Result<bool> {
     let mut position = length;
-    let mut buffer = vec![0; PIECE];
+    let mut piece = Vec::with_capacity(PIECE);
     // The ends of a line whose beginning was not read yet, the last one first.
     let mut ends: Vec<Vec<u8>> = Vec::new();
     let mut is_complete = false;
     while position > 0 {
-        // A piece's size at most.
-        let mut end = usize::try_from(position).unwrap_or(PIECE).min(PIECE);
-        position -= end as u64;
-        let piece = &mut buffer[..end];
+        let size = position.min(PIECE as u64);
+        position -= size;
+        piece.clear();
         file.seek(SeekFrom::Start(position))?;
-        file.read_exact(piece)?;
+        file.take(size).read_to_end(&mut piece)?;
+        if (piece.len() as u64) < size {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let mut end = piece.len();
         while let Some(newline) = memchr::memrchr(b'\n', &piece[..end]) {
             let line = joined(&piece[newline + 1..end], &ends);
             if !more(&line, position + newline as u64 + 1, is_complete) {
