@@ -45,7 +45,8 @@ fn hour(typed: &str) -> Result<NaiveTime, Error> {
 fn set_up(ctx: &Context<'_>, at: NaiveTime) -> Result<(), Error> {
     let failed = |error: Error| error.context("no reminder was set up");
     let entry = Entry::new().map_err(failed)?;
-    let scheduler = entry.scheduler();
+    let scheduler = entry.scheduler().map_err(failed)?;
+    let installed = entry.installed(ctx).map_err(failed)?;
     set::change(ctx, SETTING, &schedule::hour(at)).map_err(failed)?;
     let Some(scheduler) = scheduler else {
         let hint = "the hour is noted; have something call this every half hour, and it reminds you once a day";
@@ -56,7 +57,7 @@ fn set_up(ctx: &Context<'_>, at: NaiveTime) -> Result<(), Error> {
         let before = ctx.config.remind_at.map_or(UNSET.to_owned(), schedule::hour);
         drop(set::change(ctx, SETTING, &before));
     })?;
-    for other in entry.installed(ctx)?.into_iter().filter(|other| *other != scheduler) {
+    for other in installed.into_iter().filter(|other| *other != scheduler) {
         entry.remove(ctx, other)?;
     }
     if ctx.json {
@@ -110,7 +111,7 @@ fn status(ctx: &Context<'_>) -> Result<(), Error> {
 /// What would be set up, as it would be written.
 fn print(ctx: &Context<'_>, at: NaiveTime) -> Result<(), Error> {
     let entry = Entry::new()?;
-    let scheduler = entry.scheduler();
+    let scheduler = entry.scheduler()?;
     let pieces = scheduler.map(|scheduler| entry.pieces(scheduler, at)).unwrap_or_default();
     if ctx.json {
         return ctx.print(&view::pieces_json(at, scheduler.map(Scheduler::word), &pieces));

@@ -31,15 +31,26 @@ pub fn launchctl(arguments: &[&str]) -> Result<(), Error> {
     done("launchctl", run(Command::new("launchctl").args(arguments)))
 }
 
-/// The user's crontab, empty if they have none; `None` if there is no cron, or none that they may use.
-pub fn crontab() -> Option<Vec<u8>> {
-    let output = run(Command::new("crontab").arg("-l").env("LC_ALL", "C")).ok()?;
-    if output.status.success() {
-        return Some(output.stdout);
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
+/// The user's crontab, empty if they have none; `None` if there is no cron, or none that they may use. Whatever else
+/// keeps it from being read is an error: nobody knows what is in it.
+pub fn crontab() -> Result<Option<Vec<u8>>, Error> {
+    let output = match run(Command::new("crontab").arg("-l").env("LC_ALL", "C")) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied) => {
+            return Ok(None);
+        }
+        Ok(output) if output.status.success() => return Ok(Some(output.stdout)),
+        output => output,
+    };
+    let said = output.as_ref().map(|output| String::from_utf8_lossy(&output.stderr).into_owned()).unwrap_or_default();
     // Some say the one and some the other of a user who has none.
-    (said.contains("no crontab for") || said.contains("No such file")).then(Vec::new)
+    if said.contains("no crontab for") || said.contains("No such file") {
+        return Ok(Some(Vec::new()));
+    }
+    if said.contains("not allowed") {
+        return Ok(None);
+    }
+    let hint = "nothing was changed; once `crontab -l` shows your crontab again, try again";
+    done("crontab -l", output).map(|()| None).map_err(|error| error.hint(hint))
 }
 
 /// Replaces the user's crontab; an empty one goes.

@@ -106,6 +106,34 @@ fn cron_gets_its_lines_and_keeps_every_other() {
     assert!(home.text(".config/nudge/config.toml").lines().all(|line| !line.contains("at =")));
 }
 
+/// What can't be looked at is not gone, and it is said before anything changes.
+#[test]
+fn a_crontab_that_can_not_be_read_is_not_an_empty_one() {
+    if !are_here(&["crontab", "cron"]) {
+        return;
+    }
+    let home = Home::new();
+    let script = format!(
+        r#"{NO_CRONTABS}
+        config="$HOME/.config/nudge/config.toml"
+        "$NUDGE" remind --at 09:00 >/dev/null; cp "$config" before
+        # A link to itself is nothing that crontab can open.
+        mv crontabs/root kept; ln -s root crontabs/root
+        for words in "" --json --off "--at 10:00"; do
+            ! "$NUDGE" remind $words 2>>said || echo "remind $words"
+            cmp "$config" before
+        done
+        mv -T kept crontabs/root
+        "$NUDGE" remind --json; "$NUDGE" remind --off; crontab -l 2>/dev/null || true"#
+    );
+    let Some(out) = alone(&home, &odd_nudge(&home), None, &format!("cd \"$HOME\"; {script}")) else { return };
+    assert!(out.starts_with("{\"at\":\"09:00\",\"by\":\"cron\",\"last\":null}\n  No more reminders."), "{out}");
+    let said = home.text("said");
+    assert_eq!(said.matches("`crontab -l` refused: ").count(), 4, "{said}");
+    assert_eq!(said.matches("Too many levels of symbolic links").count(), 4, "{said}");
+    assert_eq!(said.matches("no reminder was set up: ").count(), 1, "{said}");
+}
+
 /// As cron runs a line: from the sixth word on, with `\%` for `%`, by `/bin/sh` and with nearly no environment.
 #[test]
 fn what_cron_runs_reminds() {

@@ -59,14 +59,14 @@ impl Entry {
     }
 
     /// The scheduler of this system; `None` if it has none that we know.
-    pub fn scheduler(&self) -> Option<Scheduler> {
+    pub fn scheduler(&self) -> Result<Option<Scheduler>, Error> {
         if cfg!(target_os = "macos") {
-            return Some(Scheduler::Launchd);
+            return Ok(Some(Scheduler::Launchd));
         }
         if system::has_user_manager(&self.session) {
-            return Some(Scheduler::Systemd);
+            return Ok(Some(Scheduler::Systemd));
         }
-        system::crontab().map(|_| Scheduler::Cron)
+        Ok(system::crontab()?.map(|_| Scheduler::Cron))
     }
 
     /// What is written down, and into which files; the lines of a crontab have none.
@@ -183,7 +183,7 @@ fn is_ours(ctx: &Context<'_>, path: &Path) -> Result<bool, Error> {
 
 /// The crontab as it is, and with our lines taken out; `None` if there is no cron.
 fn cron() -> Result<Option<(Vec<u8>, Crontab)>, Error> {
-    let Some(text) = system::crontab() else {
+    let Some(text) = system::crontab()? else {
         return Ok(None);
     };
     let parsed = Crontab::parse(&text).ok_or_else(|| {
@@ -203,10 +203,12 @@ fn change_crontab(ours: &str) -> Result<(), Error> {
         return Ok(());
     }
     system::replace_crontab(&new)?;
-    if system::crontab().is_some_and(|after| after == new) {
+    let after = system::crontab();
+    if matches!(&after, Ok(Some(after)) if *after == new) {
         return Ok(());
     }
     system::replace_crontab(&before)?;
+    after?;
     Err(Error::failed("`crontab` did not keep what it was given, so your crontab is as it was"))
 }
 
