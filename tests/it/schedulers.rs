@@ -152,6 +152,32 @@ fn what_cron_runs_reminds() {
     assert!(home.path().join(ODD).join("reminded").exists());
 }
 
+/// Where a unit's name stands for something else, that is somebody's own.
+#[test]
+fn a_unit_that_is_a_link_of_the_users_stays() {
+    let home = Home::new();
+    let units = home.path().join("systemd/user");
+    let wants = units.join("timers.target.wants");
+    for target in ["own.service", "gone.service"] {
+        fs::create_dir_all(&wants).unwrap();
+        let call = Scheduled { program: "/usr/bin/nudge".to_owned(), variables: Vec::new() };
+        fs::write(units.join(TIMER), call.timer(NaiveTime::MIN)).unwrap();
+        fs::write(units.join("own.service"), "[Service]\nExecStart=/bin/true\n").unwrap();
+        std::os::unix::fs::symlink(target, units.join(SERVICE)).unwrap();
+        // systemd's own link to the timer goes, also where it leads nowhere.
+        let to = if target == "own.service" { units.join(TIMER) } else { units.join("no.timer") };
+        std::os::unix::fs::symlink(to, wants.join(TIMER)).unwrap();
+        // No program of the machine has a say here.
+        let mut off = home.command(&["remind", "--off"]);
+        off.env("XDG_CONFIG_HOME", home.path()).env("HOME", home.path()).env("PATH", home.path());
+        let call = Call::of(&off.output().unwrap());
+        assert_eq!((call.code, call.err.as_str()), (Some(0), ""), "{target}: {call:?}");
+        assert!(!units.join(TIMER).exists() && !wants.join(TIMER).is_symlink(), "{target}");
+        assert!(units.join(SERVICE).is_symlink() && units.join("own.service").exists(), "{target}");
+        fs::remove_file(units.join(SERVICE)).unwrap();
+    }
+}
+
 /// Python reads the job of launchd as launchd would.
 #[test]
 fn launchd_is_told_of_program_and_hour() {

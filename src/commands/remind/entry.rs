@@ -162,10 +162,14 @@ impl Entry {
                 tell(&["stop", SERVICE]);
                 tell(&["clean", "--what=state", TIMER]);
                 let units = &self.folders.units;
+                // systemd's own link, which goes whatever it leads to.
                 let enabled = units.join("timers.target.wants").join(TIMER);
-                for path in [enabled, units.join(TIMER), units.join(SERVICE)] {
-                    // The link goes though what it leads to is gone.
-                    if path.is_symlink() || is_ours(ctx, &path)? {
+                if enabled.is_symlink() {
+                    ctx.store.remove(&enabled)?;
+                }
+                for path in [units.join(TIMER), units.join(SERVICE)] {
+                    // A link that leads nowhere is somebody's own.
+                    if path.exists() && is_ours(ctx, &path)? {
                         ctx.store.remove(&path)?;
                     }
                 }
