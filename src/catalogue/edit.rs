@@ -24,29 +24,8 @@ pub fn hide(text: &str, id: &str) -> Result<Option<String>, toml::de::Error> {
     if items.iter().any(|(known, _)| known == id) {
         return Ok(None);
     }
-    let close = list.end - 1;
-    let line = text[..close].rfind('\n').map_or(0, |at| at + 1);
-    let stands_alone = line > list.start && text[line..close].trim().is_empty();
-    let comma = items.last().filter(|(_, last)| comma_behind(text, last.end).is_none()).map(|(_, last)| last.end);
-    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    if stands_alone {
-        // On a line of its own before the bracket, indented as the last item is.
-        edits.extend(comma.map(|at| (at..at, ",".to_owned())));
-        let indent = items.last().map_or("  ", |(_, last)| indent_of(text, last.start));
-        edits.push((line..line, format!("{indent}\"{id}\",{}", line_end(text))));
-    } else {
-        let gap = if items.is_empty() { "" } else { " " };
-        let at =
-            items.last().map_or(close, |(_, last)| comma_behind(text, last.end).map_or(last.end, |comma| comma + 1));
-        let (before, behind) = if comma.is_none() && !items.is_empty() {
-            ("", ",")
-        } else {
-            (if items.is_empty() { "" } else { "," }, "")
-        };
-        edits.push((at..at, format!("{before}{gap}\"{id}\"{behind}")));
-    }
-    let edits: Vec<(Range<usize>, &str)> = edits.iter().map(|(at, new)| (at.clone(), new.as_str())).collect();
-    Ok(Some(with(text, &edits)))
+    let spans: Vec<Range<usize>> = items.into_iter().map(|(_, item)| item).collect();
+    Ok(Some(with_item(text, &spans, &list, &format!("\"{id}\""))))
 }
 
 /// The text with a gesture removed from `hidden`; `None` if it is not there. A comment beside it stays.
@@ -54,11 +33,47 @@ pub fn unhide(text: &str, id: &str) -> Result<Option<String>, toml::de::Error> {
     let Hidden::List { items, list } = Hidden::find(text)? else {
         return Ok(None);
     };
+    let is_it = |place: usize| items[place].0 == id;
+    let spans: Vec<Range<usize>> = items.iter().map(|(_, item)| item.clone()).collect();
+    let is_there = (0..items.len()).any(is_it);
+    Ok(is_there.then(|| without_items(text, &spans, &list, is_it)))
+}
+
+/// The text with one more item behind the others of a list in brackets or braces.
+pub(crate) fn with_item(text: &str, items: &[Range<usize>], list: &Range<usize>, item: &str) -> String {
+    let close = list.end - 1;
+    let line = text[..close].rfind('\n').map_or(0, |at| at + 1);
+    let stands_alone = line > list.start && text[line..close].trim().is_empty();
+    let comma = items.last().filter(|last| comma_behind(text, last.end).is_none()).map(|last| last.end);
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    if stands_alone {
+        // On a line of its own before the bracket, indented as the last item is.
+        edits.extend(comma.map(|at| (at..at, ",".to_owned())));
+        let indent = items.last().map_or("  ", |last| indent_of(text, last.start));
+        edits.push((line..line, format!("{indent}{item},{}", line_end(text))));
+    } else {
+        let gap = if items.is_empty() { "" } else { " " };
+        let at = items.last().map_or(close, |last| comma_behind(text, last.end).map_or(last.end, |comma| comma + 1));
+        let (before, behind) = if comma.is_none() && !items.is_empty() {
+            ("", ",")
+        } else {
+            (if items.is_empty() { "" } else { "," }, "")
+        };
+        edits.push((at..at, format!("{before}{gap}{item}{behind}")));
+    }
+    let edits: Vec<(Range<usize>, &str)> = edits.iter().map(|(at, new)| (at.clone(), new.as_str())).collect();
+    with(text, &edits)
+}
+
+/// The text without some items of a list in brackets or braces. Comments beside them stay.
+pub(crate) fn without_items(
+    text: &str,
+    items: &[Range<usize>],
+    list: &Range<usize>,
+    is_gone: impl Fn(usize) -> bool,
+) -> String {
     let mut edits: Vec<(Range<usize>, &str)> = Vec::new();
-    for (place, (known, item)) in items.iter().enumerate() {
-        if known != id {
-            continue;
-        }
+    for (place, item) in items.iter().enumerate().filter(|(place, _)| is_gone(*place)) {
         let mut gone = item.clone();
         match comma_behind(text, item.end) {
             Some(comma) if text[item.end..comma].trim().is_empty() => gone.end = comma + 1,
@@ -66,7 +81,7 @@ pub fn unhide(text: &str, id: &str) -> Result<Option<String>, toml::de::Error> {
             Some(comma) => edits.push((comma..comma + 1, "")),
             // The last item has no comma of its own: the one before it is removed.
             None if place > 0 => {
-                let before = comma_behind(text, items[place - 1].1.end);
+                let before = comma_behind(text, items[place - 1].end);
                 let before = before.filter(|comma| text[*comma + 1..item.start].trim_matches([' ', '\t']).is_empty());
                 gone.start = before.unwrap_or(gone.start);
             }
@@ -80,7 +95,7 @@ pub fn unhide(text: &str, id: &str) -> Result<Option<String>, toml::de::Error> {
             gone = line..rest;
         } else if gone.end < text.len()
             && text[gone.end..].starts_with(' ')
-            && !text[gone.end..].trim_start_matches(' ').starts_with(['#', ']', '\n', '\r'])
+            && !text[gone.end..].trim_start_matches(' ').starts_with(['#', ']', '}', '\n', '\r'])
         {
             // The space before the next item.
             gone.end += 1;
@@ -88,7 +103,7 @@ pub fn unhide(text: &str, id: &str) -> Result<Option<String>, toml::de::Error> {
         edits.push((gone, ""));
     }
     edits.sort_unstable_by_key(|(at, _)| at.start);
-    Ok((!edits.is_empty()).then(|| with(text, &edits)))
+    with(text, &edits)
 }
 
 /// A byte order mark, which some editors put at the beginning of a file.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml_edit::{Document, InlineTable, Item, Table, TomlError};
 
 use super::{Parts, parts};
-use crate::catalogue::edit::{MARK, line_end, with};
+use crate::catalogue::edit::{MARK, line_end, with, with_item, without_items};
 
 /// The value of a setting as it is written in a text; `None` if it is not there.
 pub fn written<'t>(text: &'t str, key: &str) -> Result<Option<&'t str>, TomlError> {
@@ -43,30 +43,34 @@ struct Editor<'d> {
 impl Editor<'_> {
     fn change(&self, key: Parts<'_>, value: Option<&str>) -> Option<String> {
         let table = key.0.and_then(|table| self.root.get(table));
-        if let Some(inline) = table.and_then(Item::as_inline_table) {
-            return self.change_inline(inline, key.1, value);
-        }
-        match (find(self.root, key), value) {
-            (Some(item), Some(value)) => Some(with(self.text, &[(item.span()?, value)])),
-            (Some(item), None) => Some(self.without(&item.span()?)),
-            (None, Some(value)) => self.insert(key, table, value),
-            (None, None) => Some(self.text.to_owned()),
+        let inline = table.and_then(Item::as_inline_table);
+        match (find(self.root, key), value, inline) {
+            (Some(item), Some(value), _) => Some(with(self.text, &[(item.span()?, value)])),
+            (None, None, _) => Some(self.text.to_owned()),
+            (_, _, Some(inline)) => self.change_inline(inline, key.1, value),
+            (Some(item), None, None) => Some(self.without(&item.span()?)),
+            (None, Some(value), None) => self.insert(key, table, value),
         }
     }
 
-    /// Changes a table in braces, such as `weights = { tone = 2 }`.
+    /// Puts a new setting into a table in braces, such as `weights = { tone = 2 }`, or takes one out of it.
     fn change_inline(&self, table: &InlineTable, name: &str, value: Option<&str>) -> Option<String> {
-        let mut changed = table.clone();
-        match value {
-            Some(value) => {
-                let value: toml_edit::Value = value.parse().ok()?;
-                changed.insert(name, value);
+        let braces = table.span()?;
+        let item = |(key, _): (&str, _)| {
+            let (key, item) = table.get_key_value(key)?;
+            Some(key.span()?.start..item.span()?.end)
+        };
+        let items: Vec<Range<usize>> = table.iter().map(item).collect::<Option<_>>()?;
+        let is_it = |place: usize| table.iter().nth(place).is_some_and(|(key, _)| key == name);
+        let inside = self.text[braces.start + 1..braces.end - 1].trim();
+        Some(match value {
+            Some(value) if inside.is_empty() => with(self.text, &[(braces, &format!("{{ {name} = {value} }}"))]),
+            Some(value) => with_item(self.text, &items, &braces, &format!("{name} = {value}")),
+            None if items.first().is_some_and(|only| inside == &self.text[only.clone()]) => {
+                with(self.text, &[(braces, "{}")])
             }
-            None => {
-                changed.remove(name);
-            }
-        }
-        Some(with(self.text, &[(table.span()?, changed.to_string().trim())]))
+            None => without_items(self.text, &items, &braces, is_it),
+        })
     }
 
     /// The text without the lines of a value; a comment behind it stays.
@@ -225,6 +229,29 @@ mod tests {
         check("without = [\n  'sight', # s\n]\n", "without", Some("[]"), "without = []\n");
     }
 
+    /// As TOML 1.1 has them: over several lines, with comments, with a comma behind the last.
+    #[test]
+    fn a_table_in_braces_keeps_what_is_in_it() {
+        let four = Some("4");
+        let lines = "weights = {\n  tone = 0x2, # loud\n  names = 3 # why\n  , # both\n}\n";
+        check(lines, "weights.tone", four, &lines.replace("0x2", "4"));
+        check(lines, "weights.names", four, &lines.replace("= 3", "= 4"));
+        check(lines, "weights.tone", None, &lines.replace("tone = 0x2,", ""));
+        check(lines, "weights.names", None, &lines.replace("names = 3", "").replace("\n  ,", "\n  "));
+        check(lines, "weights.calm", four, &lines.replace('}', "  calm = 4,\n}"));
+        let open = "weights = {\n  tone = 0x2, # loud\n  names = 3 # why\n}\n";
+        check(open, "weights.tone", None, &open.replace("tone = 0x2,", ""));
+        check(open, "weights.names", None, &open.replace("names = 3", ""));
+        check(open, "weights.calm", four, &open.replace("3 # why\n", "3, # why\n  calm = 4,\n"));
+        check("weights = { # mine\n}\n", "weights.tone", four, "weights = { # mine\n  tone = 4,\n}\n");
+        check("weights = {\n  tone = 2,\n  names = 3,\n}\n", "weights.tone", None, "weights = {\n  names = 3,\n}\n");
+        let line = "weights = { \"tone\" = 0x2, names = 3 } # w\n";
+        check(line, "weights.names", None, "weights = { \"tone\" = 0x2 } # w\n");
+        check(line, "weights.calm", four, &line.replace("3 }", "3, calm = 4 }"));
+        check("weights = { tone = 2 }\n", "weights.tone", None, "weights = {}\n");
+        check("weights={tone=2,names=3,}\n", "weights.tone", None, "weights={names=3,}\n");
+    }
+
     #[test]
     fn a_new_setting_stands_behind_its_own() {
         let four = Some("4");
@@ -289,11 +316,13 @@ mod tests {
 
     #[test]
     fn whatever_the_file_looks_like_one_value_changes_and_no_other() {
-        const FORMS: [&str; 8] = [
+        const FORMS: [&str; 10] = [
             "",
             "# swaps = 3\n\n[weights]\n# tone = 1\n[remind]\n",
             "swaps = 2\nmax_level = 2\nweights = { names = 3, tone = 5 }\n",
             "weights.names = 3\nremind.at = '10:00'\nswaps = 2",
+            "weights = { # w\n  tone = 2, # , }\n  names = 3 # n\n}\nplaces = {\n  weekends = ['home'],\n}\n",
+            "weights = { names = 0x3 }\nremind = { at = '10:00' }\nplaces = { }",
             "[remind]\nat = '10:00' # ten\n\n[weights]\nnames = 3\ntone = 5\n\n# places\n[places]\nweekends = [\n  'home',\n]\n",
             "  [ weights ]  \n\t\"tone\" = 5\n\n[places] # p\n",
             "[weights]\nnames = 3\n[remind]",

@@ -70,6 +70,20 @@ fn one_setting_changes_and_the_rest_of_the_file_stays() {
     assert_eq!(home.ok(&["config", "set", "swaps", "2", "--json"]), "");
 }
 
+#[test]
+fn comments_in_braces_stay() {
+    let home = Home::new();
+    let own = "weights = { tone = 0x2, # loud\n  names = 3, # why\n}\n";
+    home.write("config.toml", own);
+    home.ok(&["config", "set", "weights.tone", "4"]);
+    assert_eq!(home.text("config.toml"), own.replace("0x2", "4"));
+    home.ok(&["config", "set", "weights.appreciation", "5"]);
+    assert_eq!(home.text("config.toml"), own.replace("0x2", "4").replace('}', "  appreciation = 5,\n}"));
+    home.ok(&["config", "set", "weights.names", "default"]);
+    home.ok(&["config", "set", "weights.appreciation", "default"]);
+    assert_eq!(home.text("config.toml"), own.replace("0x2", "4").replace("names = 3,", ""));
+}
+
 /// Whatever a person may type for a list, a time, yes or no.
 #[test]
 fn values_are_typed_as_people_type_them() {
