@@ -111,3 +111,35 @@ fn a_page_needs_none_of_the_users_files() {
     let call = home.run(&["man", "--dir", "/dev/null/man1"]);
     assert!(call.code == Some(1) && call.err.starts_with("error: can't create `/dev/null/man1`: "), "{call:?}");
 }
+
+/// Pages take the place of what has their names; where a link leads is somebody else's, and a pipe would never be read.
+#[cfg(unix)]
+#[test]
+fn a_page_is_written_to_no_other_place_than_its_own() {
+    let home = Home::new();
+    let write = || home.run(&["man", "--dir", home.path().join("man1").to_str().unwrap()]);
+    std::fs::create_dir(home.path().join("man1")).unwrap();
+    home.write("own", "mine\n");
+    let page = |name: &str| home.path().join("man1").join(name);
+    for (target, name) in [("../own", "nudge-done.1"), ("gone", "nudge-week.1")] {
+        std::os::unix::fs::symlink(target, page(name)).unwrap();
+    }
+    std::fs::write(page("nudge.1"), "old").unwrap();
+    let call = write();
+    assert!(call.code == Some(0) && home.text("own") == "mine\n", "{call:?}");
+    for name in ["nudge-done.1", "nudge-week.1", "nudge.1"] {
+        assert!(page(name).is_file() && !page(name).is_symlink(), "{name}");
+        assert!(std::fs::read_to_string(page(name)).unwrap().contains("\n.SH "), "{name}");
+    }
+    let names = || std::fs::read_dir(home.path().join("man1")).unwrap().count();
+    let all = names();
+    assert_eq!(call.out, format!("Wrote {all} pages to `{}`.\n", home.path().join("man1").display()));
+    for (make, what) in [("mkfifo", "a FIFO"), ("mkdir", "a folder")] {
+        std::fs::remove_file(page("nudge-week.1")).unwrap();
+        assert!(Command::new(make).arg(page("nudge-week.1")).status().unwrap().success());
+        let call = write();
+        assert_eq!(call.code, Some(1), "{call:?}");
+        assert!(call.err.contains(&format!("nudge-week.1` is {what}, expected a file\n\nhint: ")), "{call:?}");
+        assert_eq!(names(), all);
+    }
+}
