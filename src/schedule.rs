@@ -35,6 +35,29 @@ pub fn hour(at: NaiveTime) -> String {
     at.format("%H:%M").to_string()
 }
 
+/// An hour as people type it: `9:00`, `9`, `0900`, `9am`, `9:30 PM`; `None` if it is none of the day's.
+pub fn typed_hour(typed: &str) -> Option<NaiveTime> {
+    let typed = typed.to_ascii_lowercase();
+    let half = typed.strip_suffix("am").map(|clock| (clock, 0)).or(typed.strip_suffix("pm").map(|clock| (clock, 12)));
+    let clock = half.map_or(typed.as_str(), |(clock, _)| clock.trim_end());
+    let (hour, minute) = match clock.split_once(':') {
+        Some(both) => both,
+        None if clock.len() == 4 => clock.split_at_checked(2)?,
+        None => (clock, "0"),
+    };
+    let number = |text: &str| -> Option<u32> {
+        let is_number = matches!(text.len(), 1 | 2) && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| text.parse().ok())?
+    };
+    let hour = match (number(hour)?, half) {
+        (hour, None) => hour,
+        // Twelve is where each half begins.
+        (hour @ 1..=12, Some((_, half))) => hour % 12 + half,
+        _ => return None,
+    };
+    NaiveTime::from_hms_opt(hour, number(minute)?, 0)
+}
+
 impl Call {
     /// The call as a shell reads it. cron takes a `%` for the end of the line, wherever it stands.
     pub fn for_shell(&self) -> String {
@@ -206,6 +229,26 @@ mod tests {
     fn call(program: &str, variables: &[(&str, &str)]) -> Call {
         let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Call { program: program.to_owned(), variables }
+    }
+
+    #[test]
+    fn an_hour_is_typed_as_people_write_it() {
+        #[track_caller]
+        fn check(typed: &[&str], expected: Option<&str>) {
+            for typed in typed {
+                assert_eq!(typed_hour(typed).map(hour).as_deref(), expected, "{typed}");
+            }
+        }
+        check(&["09:00", "9:00", "9", "09", "0900", "9am", "9 AM", "9:00am", "0900"], Some("09:00"));
+        check(&["21:30", "9:30pm", "9:30 PM", "2130", "0930pm"], Some("21:30"));
+        check(&["0", "00:00", "0000", "12am"], Some("00:00"));
+        check(&["12", "12:00", "12pm", "1200"], Some("12:00"));
+        check(&["23:59", "11:59pm"], Some("23:59"));
+        let not_of_the_day = ["24", "24:00", "2400", "9:60", "0960", "13pm", "0am", "0pm", "99"];
+        check(&not_of_the_day, None);
+        let no_hour =
+            ["", "am", ":", "9:", ":30", "930", "9h", "+9", "-9", "9:+3", "9:00:00", "009:00", "1é9", "٩", "noon"];
+        check(&no_hour, None);
     }
 
     /// A path with whatever one of the three could take for something else.

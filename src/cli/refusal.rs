@@ -141,9 +141,11 @@ fn remind(words: &[&str]) -> String {
     match words {
         ["off" | "stop" | "no"] => "`nudge remind --off` takes the reminder away".to_owned(),
         ["now"] => "`nudge remind --now` reminds you if it is time".to_owned(),
-        [hour] if hour.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') => {
-            let minutes = if hour.contains(':') { "" } else { ":00" };
-            format!("name the hour with `nudge remind --at {hour}{minutes}`")
+        [hour]
+            if hour.starts_with(|first: char| first.is_ascii_digit())
+                && hour.chars().all(|c| c.is_ascii_digit() || ":apmAPM".contains(c)) =>
+        {
+            format!("name the hour with `nudge remind --at {hour}`")
         }
         _ => "`nudge remember` notes what to ask somebody; `nudge remind --at 09:00` sets a daily reminder".to_owned(),
     }

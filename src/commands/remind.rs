@@ -33,12 +33,11 @@ pub fn run(ctx: &Context<'_>, args: &RemindArgs) -> Result<(), Error> {
     }
 }
 
-/// The hour that was typed; `9:00` is 09:00.
+/// The hour that was typed.
 fn hour(typed: &str) -> Result<NaiveTime, Error> {
-    let is_time = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
-    NaiveTime::parse_from_str(typed, "%H:%M").ok().filter(|_| is_time(typed)).ok_or_else(|| {
+    schedule::typed_hour(typed).ok_or_else(|| {
         Error::usage(format!("`{typed}` is not an hour of the day"))
-            .hint("write it as `09:00` or `21:30`, from `00:00` to `23:59`")
+            .hint("write it as `09:00`, `9am` or `21:30`, from `00:00` to `23:59`")
     })
 }
 

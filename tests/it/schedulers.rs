@@ -82,7 +82,7 @@ fn cron_gets_its_lines_and_keeps_every_other() {
         crontab -l 2>/dev/null && echo "still there"
         # Others' lines.
         printf '# mine\nMAILTO=""\n\n5 4 * * * date +\\%%s  \n\n# caf\351\n@daily true' >mine; echo >>mine; crontab mine
-        "$NUDGE" remind --at 21:45 >/dev/null; crontab -l >two; "$NUDGE" remind --at 9:00 >/dev/null; crontab -l >three
+        "$NUDGE" remind --at 21:45 >/dev/null; crontab -l >two; "$NUDGE" remind --at 9am >/dev/null; crontab -l >three
         (cat two; echo '6 6 * * * true') | crontab -; "$NUDGE" remind --at 9:00 --print >printed; crontab -n printed
         "$NUDGE" remind --off >/dev/null; crontab -l >four; "$NUDGE" remind --off; crontab -l | cmp - four
         # A mark without its other is nobody's to guess at.
