@@ -48,7 +48,11 @@ impl Editor<'_> {
             (Some(item), Some(value), _) => Some(with(self.text, &[(item.span()?, value)])),
             (None, None, _) => Some(self.text.to_owned()),
             (_, _, Some(inline)) => self.change_inline(inline, key.1, value),
-            (Some(item), None, None) => Some(self.without(&item.span()?)),
+            (Some(item), None, None) => {
+                let value = item.span()?;
+                let all = table.and_then(Item::as_table).and_then(|table| self.table_of(table, &value));
+                Some(all.map_or_else(|| self.without(&value), |all| with(self.text, &[(all, "")])))
+            }
             (None, Some(value), None) => self.insert(key, table, value),
         }
     }
@@ -85,17 +89,37 @@ impl Editor<'_> {
         with(self.text, &[(gone, "")])
     }
 
+    /// The whole of a table in which nothing but this value stands, not even a comment.
+    fn table_of(&self, table: &Table, value: &Range<usize>) -> Option<Range<usize>> {
+        let header = table.span().filter(|_| table.len() == 1 && !table.is_dotted())?;
+        let (start, end) = (self.line_start(header.start), self.section(Some(header.start)).end);
+        let is_last = end == self.text.len();
+        let end = if is_last { end } else { self.above_comments(end) };
+        let is_blank = |part: Range<usize>| self.text[part].trim().is_empty();
+        let line = self.line_start(self.key_of(value));
+        if self.above_comments(start) != start || !is_blank(header.end..line) || !is_blank(value.end..end) {
+            return None;
+        }
+        // The empty lines that kept it apart go too.
+        let above = self.text[..start].trim_end().len();
+        Some(match above {
+            0 => 0..end,
+            _ if is_last => self.line_end(above)..end,
+            _ => start..end,
+        })
+    }
+
     /// The text with a new setting; `table` is what stands under the name of its table.
     fn insert(&self, (table_name, name): Parts<'_>, table: Option<&Item>, value: &str) -> Option<String> {
         let end = line_end(self.text);
         let line = format!("{name} = {value}{end}");
         let section = match (table_name, table) {
-            (None, _) => self.section(0),
+            (None, _) => self.section(None),
             (Some(_), Some(Item::Table(table))) if table.is_dotted() => {
                 let last = last_value(table)?;
                 return Some(self.at_line_end(last, &format!("{}.{line}", table_name?)));
             }
-            (Some(_), Some(Item::Table(table))) => self.section(table.span()?.start),
+            (Some(_), Some(Item::Table(table))) => self.section(Some(table.span()?.start)),
             (Some(_), Some(_)) => return None,
             (Some(table), None) => {
                 let gap = if self.text.trim().is_empty() { "" } else { end };
@@ -121,14 +145,15 @@ impl Editor<'_> {
     }
 
     /// From a header, or the beginning, to the next header.
-    fn section(&self, start: usize) -> Range<usize> {
+    fn section(&self, start: Option<usize>) -> Range<usize> {
         let headers = self.root.iter().filter_map(|(_, item)| match item {
             Item::Table(table) if !table.is_dotted() => table.span(),
             Item::ArrayOfTables(tables) => tables.get(0).and_then(Table::span),
             _ => None,
         });
-        let end = headers.map(|header| header.start).filter(|header| *header > start || start == 0).min();
-        start..end.unwrap_or(self.text.len())
+        let behind = |header: &usize| start.is_none_or(|start| *header > start);
+        let end = headers.map(|header| header.start).filter(behind).min();
+        start.unwrap_or(0)..end.unwrap_or(self.text.len())
     }
 
     /// A place in the first line of a section that has the setting commented out.
@@ -283,6 +308,8 @@ mod tests {
         let root = "# swaps = 3 # few\n# max_level = 3\n\n[weights]\n# tone = 1\n# names = 1\n";
         check(root, "swaps", four, &root.replace("# few\n", "# few\nswaps = 4\n"));
         check(root, "weights.tone", four, &root.replace("tone = 1\n", "tone = 1\ntone = 4\n"));
+        let first = "[weights]\n# tone = 1\n# names = 1\n";
+        check(first, "weights.names", four, &format!("{first}names = 4\n"));
         // In its own table, not in another.
         check("#tone = 3\n[weights]\n", "weights.tone", four, "#tone = 3\n[weights]\ntone = 4\n");
     }
@@ -293,10 +320,26 @@ mod tests {
         check("# why\nswaps = 3 # few\n", "swaps", None, "# why\n# few\n");
         check("max_level = 1\nswaps = 3", "swaps", None, "max_level = 1\n");
         check("without = [\n  'sight', # s\n]\n[weights]\n", "without", None, "[weights]\n");
-        check("[weights]\ntone = 2\n[remind]\n", "weights.tone", None, "[weights]\n[remind]\n");
+        check("[weights]\ntone = 2\nnames = 1\n", "weights.tone", None, "[weights]\nnames = 1\n");
         check("weights = { tone = 2, names = 3 }\n", "weights.tone", None, "weights = { names = 3 }\n");
         check("weights.tone = 2\n", "weights.tone", None, "");
         check("max_level = 1\n", "swaps", None, "max_level = 1\n");
+    }
+
+    #[test]
+    fn a_table_goes_with_its_last_setting_where_it_has_no_comment() {
+        let check = |text: &str, expected: &str| check(text, "remind.at", None, expected);
+        check("[remind]\nat = '09:00'\n", "");
+        check("[remind]\nat = '09:00'", "");
+        check("\n [ remind ]\n\n at='09:00'\n\n[places]\n", "[places]\n");
+        check("swaps = 4\n\n[remind]\nat = '09:00'\n\n", "swaps = 4\n");
+        check("swaps = 4\n\n[remind]\nat = '09:00'\n\n# p\n[places]\n", "swaps = 4\n\n# p\n[places]\n");
+        check("[remind] # r\nat = '09:00'\n", "[remind] # r\n");
+        check("# r\n[remind]\nat = '09:00'\n", "# r\n[remind]\n");
+        check("[remind]\n# a\nat = '09:00'\n", "[remind]\n# a\n");
+        check("[remind]\nat = '09:00' # a\n", "[remind]\n# a\n");
+        check("[remind]\nat = '09:00'\n# the end\n", "[remind]\n# the end\n");
+        check("[remind]\nat = '09:00'\n# a\n\n[places]\n", "[remind]\n# a\n\n[places]\n");
     }
 
     #[test]
@@ -309,8 +352,10 @@ mod tests {
             "[weights]\n",
             "weights.tone = 2\n",
         ] {
-            let set = change(text, "max_level", Some("1")).unwrap().unwrap();
-            assert_eq!(change(&set, "max_level", None).unwrap().as_deref(), Some(text));
+            for key in ["max_level", "remind.at"] {
+                let set = change(text, key, Some("1")).unwrap().unwrap();
+                assert_eq!(change(&set, key, None).unwrap().as_deref(), Some(text));
+            }
         }
     }
 
