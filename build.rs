@@ -8,8 +8,10 @@ use std::process::ExitCode;
 #[allow(dead_code, reason = "the build script needs only a part of these modules")]
 #[path = "src/catalogue"]
 mod catalogue {
+    mod packed;
     mod schema;
     mod types;
+    pub use packed::pack;
     pub use schema::*;
     pub use types::*;
 }
@@ -20,15 +22,21 @@ mod ids;
 #[path = "src/toml_reader.rs"]
 mod toml_reader;
 
-use catalogue::{Catalogue, Category, Finding, Gesture, Text};
+use catalogue::{Catalogue, Category, Finding, Text};
 use ids::GestureId;
 
 const FILE: &str = "gestures.toml";
 
 fn main() -> ExitCode {
-    for path in
-        [FILE, "build.rs", "src/catalogue/schema.rs", "src/catalogue/types.rs", "src/toml_reader.rs", "src/ids.rs"]
-    {
+    for path in [
+        FILE,
+        "build.rs",
+        "src/catalogue/schema.rs",
+        "src/catalogue/types.rs",
+        "src/catalogue/packed.rs",
+        "src/toml_reader.rs",
+        "src/ids.rs",
+    ] {
         println!("cargo::rerun-if-changed={path}");
     }
     match build() {
@@ -59,9 +67,11 @@ fn source(catalogue: &Catalogue) -> String {
         let _ = writeln!(source, "static {name}: &[{of}] = &[\n{}];", rows.concat());
     };
     table("CATEGORIES", "Category", catalogue.categories.iter().map(category).collect());
-    table("GESTURES", "Gesture", catalogue.gestures.iter().map(gesture).collect());
     table("EVIDENCE", "Finding", catalogue.evidence.iter().map(finding).collect());
     table("RETIRED", "GestureId", catalogue.retired.iter().map(|id| format!("{},\n", gesture_id(id))).collect());
+    let gestures: Vec<String> = catalogue.gestures.iter().map(catalogue::pack).collect();
+    let _ = writeln!(source, "const GESTURES: &str = {:?};", gestures.join("\n"));
+    let _ = writeln!(source, "const COUNT: usize = {};", gestures.len());
     source
 }
 
@@ -72,27 +82,6 @@ fn category(category: &Category) -> String {
         text(&id.0),
         text(name),
         option(about.as_ref().map(text))
-    )
-}
-
-fn gesture(gesture: &Gesture) -> String {
-    let Gesture { id, category, when, action, say, places, seconds, level, often, evidence, fit, needs, instead } =
-        gesture;
-    format!(
-        "Gesture {{ id: {}, category: CategoryId({}), when: {}, action: {}, say: {}, places: {}, seconds: {}, level: {level}, often: {}, evidence: {}, fit: {}, needs: {}, instead: {} }},
-",
-        gesture_id(id),
-        text(&category.0),
-        option(when.as_ref().map(text)),
-        text(action),
-        list(say.iter().map(text)),
-        list(places.iter().map(|place| format!("Place::{place:?}"))),
-        option(seconds.map(|seconds| seconds.to_string())),
-        option(often.map(|often| format!("Often::{often:?}"))),
-        list(evidence.iter().map(text)),
-        option(fit.map(|fit| format!("Fit::{fit:?}"))),
-        list(needs.iter().map(|sense| format!("Sense::{sense:?}"))),
-        option(instead.as_ref().map(text)),
     )
 }
 

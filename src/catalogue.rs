@@ -3,6 +3,7 @@
 
 pub mod builtin;
 pub mod edit;
+mod packed;
 mod schema;
 #[cfg(test)]
 mod tests;

@@ -2,15 +2,19 @@
 
 use std::borrow::Cow::Borrowed;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
-use crate::catalogue::{Catalogue, Category, Finding, Fit, Gesture, Grade, Often, Place, Sense};
+use crate::catalogue::{Catalogue, Category, Finding, Gesture, Gestures, Grade};
 use crate::ids::{CategoryId, GestureId};
+
+/// The gestures that were asked for so far.
+static KNOWN: [OnceLock<Gesture>; COUNT] = [const { OnceLock::new() }; COUNT];
 
 /// The built-in catalogue; it costs nothing to load.
 pub fn catalogue() -> Catalogue {
     Catalogue {
         categories: Borrowed(CATEGORIES),
-        gestures: Borrowed(GESTURES),
+        gestures: Gestures::built_in(GESTURES, &KNOWN),
         evidence: Borrowed(EVIDENCE),
         retired: Borrowed(RETIRED),
         hidden: BTreeSet::new(),

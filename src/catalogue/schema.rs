@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::types::{Catalogue, Category, Finding, Fit, Gesture, Grade, List, Often, Place, Sense, Text};
+use super::types::{Catalogue, Category, Finding, Fit, Gesture, Gestures, Grade, Often, Place, Sense, Text};
 use crate::ids::{CategoryId, GestureId};
 use crate::toml_reader::{Located, Problem, Reader, Table};
 
@@ -53,13 +53,19 @@ fn read(text: &str, base: &Catalogue, whole: bool) -> Result<Catalogue, Vec<Prob
     let findings = check.each(&finding_tables, "evidence", "key", Check::finding);
     let gestures = check.each(&gesture_tables, "gesture", "id", Check::gesture);
     let mut catalogue = base.clone();
-    lay_over(&mut catalogue.categories, categories, |category| &category.id);
-    lay_over(&mut catalogue.evidence, findings, |finding| &finding.key);
+    if !categories.is_empty() {
+        lay_over(catalogue.categories.to_mut(), categories, |category| &category.id);
+    }
+    if !findings.is_empty() {
+        lay_over(catalogue.evidence.to_mut(), findings, |finding| &finding.key);
+    }
     check.resolve(&catalogue, &category_tables, &finding_tables);
     if builtin.is_some_and(|builtin| !builtin.value) {
-        catalogue.gestures = List::Borrowed(&[]);
+        catalogue.gestures = Gestures::default();
     }
-    lay_over(&mut catalogue.gestures, gestures, |gesture| &gesture.id);
+    if !gestures.is_empty() {
+        catalogue.gestures.change(|all| lay_over(all, gestures, |gesture| &gesture.id));
+    }
     if whole {
         check.retired(&listed, &gesture_tables);
         check.acts(&finding_tables, &gesture_tables);
@@ -73,11 +79,7 @@ fn read(text: &str, base: &Catalogue, whole: bool) -> Result<Catalogue, Vec<Prob
 }
 
 /// Puts `new` into `list`: a value replaces the one with the same id, or is appended.
-fn lay_over<T: Clone + 'static>(list: &mut List<T>, new: Vec<T>, id: impl Fn(&T) -> &str) {
-    if new.is_empty() {
-        return;
-    }
-    let list = list.to_mut();
+fn lay_over<T>(list: &mut Vec<T>, new: Vec<T>, id: impl Fn(&T) -> &str) {
     let mut places: BTreeMap<String, usize> =
         list.iter().enumerate().map(|(place, value)| (id(value).to_string(), place)).collect();
     for value in new {

@@ -165,3 +165,18 @@ fn what_is_retired_is_known_by_name() {
     let own = read_over(&base, "[[gesture]]\nid = 'gone'\ncategory = 'tone'\ndo = 'Hum.'\n").unwrap();
     assert!(!own.is_retired("gone"));
 }
+
+#[test]
+fn a_built_in_gesture_is_what_the_file_says() {
+    let file = read_whole(include_str!("../../gestures.toml")).unwrap();
+    assert_eq!(builtin::catalogue(), file);
+    for gesture in file.gestures.iter() {
+        // Asked for alone, before anybody has looked at all of them.
+        assert_eq!(builtin::catalogue().gesture(&gesture.id), Some(gesture));
+        let line: &'static str = packed::pack(gesture).leak();
+        assert_eq!(packed::unpack(line).as_ref(), Some(gesture));
+    }
+    for id in ["", "turn", "\n", "no-such-gesture"] {
+        assert_eq!(builtin::catalogue().gesture(id), None, "{id}");
+    }
+}

@@ -3,10 +3,14 @@
 //! The build script turns the built-in catalogue into static data of these types, which is why texts are `Cow`s.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
+use super::packed;
 use crate::ids::{CategoryId, GestureId};
 use crate::toml_reader::Problem;
 
@@ -224,13 +228,76 @@ pub struct Finding {
     pub acts: List<GestureId>,
 }
 
+/// The gestures of a catalogue, in their order. Of the built-in ones only those are read that are asked for by their id,
+/// until somebody looks at all of them.
+#[derive(Clone, Debug, Default)]
+pub struct Gestures {
+    built_in: Option<BuiltIn>,
+    all: OnceCell<Vec<Gesture>>,
+}
+
+/// The built-in gestures as text, and those that were read so far, each in the place of its line.
+#[derive(Clone, Copy, Debug)]
+struct BuiltIn {
+    text: &'static str,
+    known: &'static [OnceLock<Gesture>],
+}
+
+impl Gestures {
+    /// Those of a text that the build script wrote, each of which has a place among those `known`.
+    pub const fn built_in(text: &'static str, known: &'static [OnceLock<Gesture>]) -> Self {
+        Self { built_in: Some(BuiltIn { text, known }), all: OnceCell::new() }
+    }
+
+    fn find(&self, id: &str) -> Option<&Gesture> {
+        match (self.built_in, self.all.get()) {
+            (Some(BuiltIn { text, known }), None) => {
+                let (at, line) = packed::find(text, id)?;
+                let place = known.get(at)?;
+                if place.get().is_none() {
+                    let gesture = packed::unpack(line)?;
+                    return Some(place.get_or_init(|| gesture));
+                }
+                place.get()
+            }
+            _ => self.iter().find(|gesture| gesture.id == *id),
+        }
+    }
+
+    /// Changes the list of them.
+    pub fn change(&mut self, change: impl FnOnce(&mut Vec<Gesture>)) {
+        let mut all = self.to_vec();
+        change(&mut all);
+        *self = Self { built_in: None, all: OnceCell::from(all) };
+    }
+
+    fn all(&self) -> &Vec<Gesture> {
+        let read = || self.built_in.map(|built_in| built_in.text.lines().filter_map(packed::unpack).collect());
+        self.all.get_or_init(|| read().unwrap_or_default())
+    }
+}
+
+impl Deref for Gestures {
+    type Target = [Gesture];
+
+    fn deref(&self) -> &[Gesture] {
+        self.all()
+    }
+}
+
+impl PartialEq for Gestures {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
 /// All categories, gestures and findings: the built-in ones, with the user's own file laid over them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Catalogue {
     /// The categories, in the order in which they are listed.
     pub categories: List<Category>,
     /// Every gesture, hidden ones included.
-    pub gestures: List<Gesture>,
+    pub gestures: Gestures,
     /// The findings that gestures cite.
     pub evidence: List<Finding>,
     /// Ids of built-in gestures that have been removed: journals and `hidden` lists may still name them, so no new
@@ -252,7 +319,7 @@ impl Catalogue {
 
     /// The gesture with this id, hidden or not.
     pub fn gesture(&self, id: &str) -> Option<&Gesture> {
-        self.gestures.iter().find(|gesture| gesture.id == *id)
+        self.gestures.find(id)
     }
 
     /// Whether the built-in catalogue once had a gesture with this id that no gesture has now.

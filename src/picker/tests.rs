@@ -181,7 +181,9 @@ fn what_empties_the_draw_is_named() {
     check(|_, _, _| {}, "2026-03-01 offered a0 a\n2026-03-01 offered b0 b", NoPick::AllOffered);
     check(
         |catalogue, _, filters| {
-            catalogue.gestures.to_mut().iter_mut().for_each(|gesture| gesture.places = vec![Place::Work].into());
+            catalogue
+                .gestures
+                .change(|all| all.iter_mut().for_each(|gesture| gesture.places = vec![Place::Work].into()));
             filters.places = vec![Place::Home];
         },
         "",
@@ -189,7 +191,9 @@ fn what_empties_the_draw_is_named() {
     );
     check(
         |catalogue, preferences, _| {
-            catalogue.gestures.to_mut().iter_mut().for_each(|gesture| gesture.needs = vec![Sense::Hearing].into());
+            catalogue
+                .gestures
+                .change(|all| all.iter_mut().for_each(|gesture| gesture.needs = vec![Sense::Hearing].into()));
             preferences.without = vec![Sense::Hearing];
         },
         "",
@@ -354,9 +358,11 @@ proptest! {
         let today = day("2026-03-01");
         let mut catalogue = catalogue(&[("a", sizes[0]), ("b", sizes[1]), ("c", sizes[2])]);
         catalogue.hidden = hidden.iter().map(|id| (*id).into()).collect();
-        for gesture in catalogue.gestures.to_mut().iter_mut().filter(|gesture| hard.contains(gesture.id.as_ref())) {
-            gesture.level = 3;
-        }
+        catalogue.gestures.change(|all| {
+            for gesture in all.iter_mut().filter(|gesture| hard.contains(gesture.id.as_ref())) {
+                gesture.level = 3;
+            }
+        });
         let preferences = Preferences { favour: favour.into_iter().map(|(id, favour)| (id.to_owned(), favour)).collect(), ..preferences() };
         let filters = Filters { category: category.map(Into::into), ..Filters::default() };
         let log = sample::log(&history, today);
@@ -382,9 +388,11 @@ fn a_beginning_and_a_return_are_gentle() {
     fn check(history: &str, set: impl Fn(&mut Catalogue, &mut Filters), gentle: bool) {
         let today = day("2026-03-01");
         let mut catalogue = catalogue(&[("a", 12), ("b", 12)]);
-        for gesture in catalogue.gestures.to_mut().iter_mut().filter(|gesture| !gesture.id.ends_with('1')) {
-            gesture.level = 2;
-        }
+        catalogue.gestures.change(|all| {
+            for gesture in all.iter_mut().filter(|gesture| !gesture.id.ends_with('1')) {
+                gesture.level = 2;
+            }
+        });
         let mut filters = Filters::default();
         set(&mut catalogue, &mut filters);
         let (log, preferences) = (sample::log(history, today), preferences());
@@ -421,7 +429,7 @@ fn a_beginning_and_a_return_are_gentle() {
     check("", |_, filters| filters.category = Some("b".into()), true);
     // Where nothing is easy, what there is comes all the same.
     let nerve = |catalogue: &mut Catalogue, _: &mut Filters| {
-        catalogue.gestures.to_mut().iter_mut().for_each(|gesture| gesture.level = 2);
+        catalogue.gestures.change(|all| all.iter_mut().for_each(|gesture| gesture.level = 2));
     };
     check("", nerve, false);
 }
@@ -433,9 +441,11 @@ fn who_sat_out_is_told_with_why() {
     fn check(history: &str, set: impl Fn(&mut Preferences, &mut Filters), expected: &[(&str, SatOut)]) {
         let today = day("2026-03-01");
         let mut catalogue = catalogue(&[("a", 4), ("b", 4), ("c", 4)]);
-        for gesture in catalogue.gestures.to_mut().iter_mut().filter(|gesture| gesture.category == *"c") {
-            gesture.places = vec![Place::Work].into();
-        }
+        catalogue.gestures.change(|all| {
+            for gesture in all.iter_mut().filter(|gesture| gesture.category == *"c") {
+                gesture.places = vec![Place::Work].into();
+            }
+        });
         let (mut preferences, mut filters) = (preferences(), Filters::default());
         set(&mut preferences, &mut filters);
         let (log, seed) = (sample::log(history, today), Seed::default());
