@@ -131,7 +131,7 @@ fn tell(ctx: &Context<'_>, repository: &Repository, done: &Outcome) -> Result<()
         ctx.print(&view::json(shown.as_deref(), done.received, done.sent, done.waiting))?;
     }
     if done.is_restored {
-        ctx.say("Your files were gone here, and came back from the repository.")?;
+        ctx.say("Some of what you had logged was gone here, and came back from the repository.")?;
     }
     if done.remote.is_none() {
         ctx.say(&view::without_remote(done.kept))?;

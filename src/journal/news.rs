@@ -85,6 +85,19 @@ fn each(texts: Texts<'_>, take: impl FnMut(&[u8])) {
     texts.into_iter().flatten().flat_map(lines).for_each(take);
 }
 
+/// Whether `kept` holds an event with an id of its own that neither book has here. None of our commands takes one out:
+/// a file was lost, or an old copy put back.
+pub fn is_missing(here: Texts<'_>, kept: &[u8]) -> bool {
+    let mut known: HashSet<u64> = HashSet::new();
+    each(here, |line| {
+        let _ = read_head(line, |head| known.insert(number(head.id)));
+    });
+    lines(kept).map(super::bare).any(|line| {
+        // What was written by hand without an id is another event once it is edited.
+        read_head(line, |head| head.id.as_bytes() != line && !known.contains(&number(head.id))).unwrap_or(false)
+    })
+}
+
 /// The lines of a book that were taken out of it on one side since both were the same, of those that no id stands for:
 /// what is not an event, and what was written by hand without one. A merge would bring them back.
 pub fn taken_out(base: &[u8], here: &[u8], there: &[u8]) -> BTreeSet<Vec<u8>> {
@@ -188,6 +201,22 @@ mod tests {
         // It never was here.
         check(&named, &gone, false);
         check("", &without, false);
+    }
+
+    #[test]
+    fn an_event_that_is_missing_is_told_from_one_that_was_edited() {
+        #[track_caller]
+        fn check(here: [&str; 2], kept: &str, expected: bool) {
+            assert_eq!(is_missing(here.map(|text| Some(text.as_bytes())), kept.as_bytes()), expected, "{here:?}");
+        }
+        let nameless = "{\"day\":\"2026-11-22\",\"event\":\"done\",\"category\":\"tone\"}\n";
+        let erased = line("a", r#""event":"erased""#);
+        check([&done("a"), ""], &done("a"), false);
+        check(["", &done("a")], &done("a"), false);
+        check([&erased, ""], &done("a"), false);
+        check(["", ""], &done("a"), true);
+        check(["", ""], nameless, false);
+        check(["", ""], "bad\n", false);
     }
 
     #[test]

@@ -393,6 +393,63 @@ fn a_book_that_is_gone_comes_back() {
     assert!(a.ok(&["sync"]).contains("In step"));
 }
 
+/// The greeting has begun a new journal before the next sync, or an old copy was put back: the loss is not sent.
+#[test]
+fn entries_that_are_gone_come_back() {
+    if !*HAS_GIT {
+        return;
+    }
+    let remote = Remote::new();
+    let (mut a, b) = (machine(&remote), machine(&remote));
+    let by_hand = "{\"day\":\"2026-11-19\",\"event\":\"done\",\"category\":\"tone\",\"note\":\"by hand\"}\n";
+    a.write("journal.jsonl", done("a") + by_hand + &done("b"));
+    a.ok(&["sync"]);
+    let full = a.journal_text();
+    fs::remove_file(a.journal()).unwrap();
+    a.now = "2026-11-23T08:00:00+01:00".to_owned();
+    a.ok(&["today", "--once"]);
+    assert_eq!(a.journal_text().lines().count(), 1);
+    // Elsewhere something was logged meanwhile.
+    b.ok(&["done", "-c", "tone", "-m", "elsewhere"]);
+    b.ok(&["sync"]);
+    let said = one_line(&a.ok(&["sync"]));
+    assert!(said.contains("came back from the repository. 1 entry from elsewhere."), "{said}");
+    for line in full.lines().chain(["elsewhere", "offered"]) {
+        assert_eq!(committed(&remote.path(), "journal.jsonl").matches(line).count(), 1, "{line}");
+    }
+    assert_eq!(committed(&remote.path(), "journal.jsonl"), a.journal_text());
+    // An old copy, and one entry more.
+    a.write("journal.jsonl", done("a"));
+    a.ok(&["done", "-c", "tone", "-m", "later"]);
+    let said = one_line(&a.ok(&["sync"]));
+    assert!(said.contains("came back from the repository. 1 entry sent."), "{said}");
+    for line in full.lines().chain(["elsewhere", "later"]) {
+        assert_eq!(committed(&remote.path(), "journal.jsonl").matches(line).count(), 1, "{line}");
+    }
+    // What was written by hand can be taken out by hand.
+    a.write("journal.jsonl", a.journal_text().replace(by_hand, ""));
+    assert!(!a.ok(&["sync"]).contains("came back"));
+    b.ok(&["sync"]);
+    assert_eq!(books(&a), books(&b));
+    assert!(!books(&b)[0].contains("by hand"));
+}
+
+/// A book that is empty, and was so when it was committed, is not gone.
+#[test]
+fn an_empty_book_is_not_gone() {
+    if !*HAS_GIT {
+        return;
+    }
+    let remote = Remote::new();
+    let (a, b) = (machine(&remote), machine(&remote));
+    a.write("plans.jsonl", "");
+    for home in [&a, &b, &a] {
+        home.ok(&["done", "-c", "tone"]);
+        let said = home.ok(&["sync"]);
+        assert!(!said.contains("came back"), "{said}");
+    }
+}
+
 /// What can't be read travels as it is, and is gone everywhere once it was put aside on one machine.
 #[test]
 fn bad_lines_are_kept_until_they_are_put_aside() {

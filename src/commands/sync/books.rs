@@ -7,7 +7,7 @@ use super::super::{Context, doctor, merge};
 use super::effect::Effect;
 use super::shown_path;
 use crate::error::Error;
-use crate::journal::news::{Texts, has_erased, taken_out};
+use crate::journal::news::{Texts, has_erased, is_missing, taken_out};
 use crate::journal::{Book, Line, lines, parse};
 use crate::store::{Lock, Pages};
 use crate::system::git::Snapshot;
@@ -42,12 +42,12 @@ pub struct Brought {
     pub now: Books,
     /// What that changed for today.
     pub changed: Changed,
-    /// Whether one was gone, and came back.
+    /// Whether something was gone, and came back.
     pub is_restored: bool,
 }
 
-/// Puts the books together with `theirs` under the lock, by the rule of `merge`. A book that is empty or not there,
-/// and of which `head`, our own last commit, holds something, comes back. `base` is where both came from.
+/// Puts the books together with `theirs` under the lock, by the rule of `merge`. What is missing here of `head`, our own
+/// last commit, comes back first: an exchange would send the loss. `base` is where both came from.
 ///
 /// No backup is made: what was here is committed, and git keeps it.
 pub fn bring_in(
@@ -58,35 +58,51 @@ pub fn bring_in(
 ) -> Result<Brought, Error> {
     let not_exchanged = |error: Error| error.context("nothing was exchanged");
     let lock = ctx.lock().map_err(not_exchanged)?;
-    let before = read(ctx).map_err(not_exchanged)?;
+    let mut before = read(ctx).map_err(not_exchanged)?;
     let of = |snapshot: Option<&Snapshot>| snapshot.map(|snapshot| snapshot.books.clone()).unwrap_or_default();
     let (kept, theirs, base) = (of(head), of(theirs), of(base));
     if before != kept {
         refuse_odd_shapes(ctx, &before).map_err(not_exchanged)?;
     }
-    let is_gone = |at: usize| before[at].as_ref().is_none_or(Vec::is_empty) && kept[at].is_some();
-    let mut copies = Vec::new();
-    for (at, book) in Book::BOTH.into_iter().enumerate() {
-        let own = before[at].as_deref().unwrap_or_default();
-        copies.extend(theirs[at].as_ref().filter(|text| *text != own).map(|text| (book, text)));
-        copies.extend(kept[at].as_ref().filter(|text| is_gone(at) && !text.is_empty()).map(|text| (book, text)));
+    let lost = lost(&before, &kept);
+    let has_news = theirs.iter().zip(&before).any(|(there, here)| there.is_some() && there != here);
+    let was = (has_news || !lost.is_empty()).then(|| Effect::read(ctx).map_err(not_exchanged)).transpose()?;
+    if !lost.is_empty() {
+        put_together(ctx, &lock, &lost, &Default::default()).map_err(not_exchanged)?;
+        before = read(ctx)?;
     }
+    let copies: Vec<_> = Book::BOTH
+        .into_iter()
+        .zip(theirs.iter().zip(&before))
+        .filter_map(|(book, (there, here))| Some((book, there.as_ref()?)).filter(|_| there != here))
+        .collect();
     // What is to be sent is put in order here, so that all have the same bytes and nobody else has to.
-    if copies.is_empty() && before == kept {
-        return Ok(Brought { now: before.clone(), before, changed: Changed::default(), is_restored: false });
+    if !copies.is_empty() || (lost.is_empty() && before != kept) {
+        let gone = [0, 1].map(|at| match [&base[at], &before[at], &theirs[at]] {
+            [Some(base), Some(here), Some(there)] => taken_out(base, here, there),
+            _ => BTreeSet::new(),
+        });
+        put_together(ctx, &lock, &copies, &gone).map_err(not_exchanged)?;
     }
-    let gone = [0, 1].map(|at| match [&base[at], &before[at], &theirs[at]] {
-        [Some(base), Some(here), Some(there)] if !is_gone(at) => taken_out(base, here, there),
-        _ => BTreeSet::new(),
-    });
-    let was = if copies.is_empty() { None } else { Some(Effect::read(ctx).map_err(not_exchanged)?) };
-    put_together(ctx, &lock, &copies, &gone).map_err(not_exchanged)?;
     let mut changed = was.map_or(Ok(Changed::default()), |was| Ok(Effect::read(ctx)?.since(&was)))?;
     changed.erased = has_erased(texts(Some(&before)), texts(Some(&theirs)));
     let now = read(ctx)?;
-    let is_alone = copies.is_empty();
-    let kept = [0, 1].map(|at| if is_gone(at) || is_alone { now[at].clone() } else { before[at].clone() });
-    Ok(Brought { before: kept, now, changed, is_restored: [0, 1].into_iter().any(is_gone) })
+    let before = if copies.is_empty() { now.clone() } else { before };
+    Ok(Brought { before, now, changed, is_restored: !lost.is_empty() })
+}
+
+/// The books of our last commit of which something is missing here: one that is empty or not there, or that lacks an
+/// event.
+fn lost<'k>(before: &Books, kept: &'k Books) -> Vec<(Book, &'k Vec<u8>)> {
+    let is_gone = |here: &Option<Vec<u8>>| here.as_ref().is_none_or(Vec::is_empty);
+    Book::BOTH
+        .into_iter()
+        .zip(before.iter().zip(kept))
+        .filter_map(|(book, (here, kept))| {
+            let kept = kept.as_ref().filter(|kept| here.as_ref() != Some(*kept) && !kept.is_empty())?;
+            (is_gone(here) || is_missing(texts(Some(before)), kept)).then_some((book, kept))
+        })
+        .collect()
 }
 
 fn put_together(

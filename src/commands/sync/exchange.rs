@@ -35,7 +35,7 @@ pub struct Outcome {
     /// Whether anything came or went, be it only a prompt.
     pub is_moved: bool,
     pub changed: Changed,
-    /// Whether a book was gone here, and came back.
+    /// Whether something of the books was gone here, and came back.
     pub is_restored: bool,
     /// Files that are not ours, and changed elsewhere.
     pub others: Others,
