@@ -1,6 +1,7 @@
 //! Repositories of every kind, and what their owners do with them by hand.
 
 use std::fs;
+use std::process::Command;
 
 use crate::home::{Call, Home};
 use crate::sync::{HAS_GIT, Remote, books, committed, done, git, machine};
@@ -247,6 +248,49 @@ fn what_others_do_by_hand_is_put_in_order() {
     git(&clone, &["push", "-q", "origin", "HEAD:main"]);
     a.ok(&["sync"]);
     assert_eq!(committed(&remote.path(), "journal.jsonl"), a.journal_text());
+}
+
+/// What git is to merge by hand can be merged by the command that is named, and then all goes on.
+#[test]
+fn a_file_that_was_changed_in_two_ways_is_merged_by_the_command_that_is_named() {
+    if !*HAS_GIT {
+        return;
+    }
+    let remote = Remote::new();
+    let (a, b) = (machine(&remote), machine(&remote));
+    for (key, value) in [("user.name", "Ada"), ("user.email", "ada@example.org")] {
+        git(b.path(), &["config", key, value]);
+    }
+    // At first both have a history of their own, and then one that they share.
+    for round in 1..=2 {
+        for (home, text) in [(&a, format!("a {round}\n")), (&b, format!("b {round}\n"))] {
+            home.ok(&["done", "-c", "tone", "-m", text.trim()]);
+            home.write("f", &text);
+            git(home.path(), &["add", "f"]);
+            git(home.path(), &["commit", "-qm", &text, "f"]);
+        }
+        a.ok(&["sync"]);
+        let mut said = String::new();
+        for _ in 0..2 {
+            let call = b.run(&["sync"]);
+            assert!(call.code == Some(1) && call.err.contains("`f` was changed here and elsewhere"), "{call:?}");
+            assert_eq!(books(&b)[0].lines().count(), 2 * round);
+            assert_eq!(git(b.path(), &["status", "--porcelain"]), "");
+            said = call.err;
+        }
+        let command = said.split('`').find(|part| part.starts_with("git -C") && part.contains(" merge ")).unwrap();
+        let merged = Command::new("sh").args(["-c", command]).output().unwrap();
+        assert!(String::from_utf8_lossy(&merged.stdout).contains("Merge conflict in f"), "{command}: {merged:?}");
+        b.write("f", "both\n");
+        git(b.path(), &["commit", "-qam", "both"]);
+        for home in [&b, &a] {
+            home.ok(&["sync"]);
+        }
+        git(a.path(), &["restore", "f"]);
+        assert_eq!(books(&a), books(&b));
+        assert_eq!(books(&a)[0].lines().count(), 2 * round);
+        assert_eq!(committed(&remote.path(), "f"), "both\n");
+    }
 }
 
 /// Two versions of one event: one counts, the other is kept beside the book.

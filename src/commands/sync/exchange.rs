@@ -251,10 +251,16 @@ impl Exchange<'_, '_> {
             Some(theirs) => {
                 self.done.received += News::new(texts(Some(&before)), texts(Some(&theirs.books)));
                 self.done.is_moved = true;
-                let Some(tip) = self.join(ours.as_ref(), theirs, is_ahead || ours != head, &now)? else {
-                    return Ok(None);
-                };
-                Some(tip)
+                match self.join(ours.as_ref(), theirs, is_ahead || ours != head, &now) {
+                    Ok(Some(tip)) => Some(tip),
+                    Ok(None) => return Ok(None),
+                    Err(error) => {
+                        // What was committed of ours stays, and what git is to do by hand begins with the index.
+                        let tip = self.objects.id("HEAD")?;
+                        self.refresh(head.as_ref(), tip.as_deref())?;
+                        return Err(error);
+                    }
+                }
             }
             None => ours.map(|ours| ours.commit),
         };
@@ -336,26 +342,34 @@ impl Exchange<'_, '_> {
         let Some(ours) = ours.filter(|_| is_ahead) else {
             return self.repository.commit(&Commit { parents: &[&theirs.commit], tree: None, files: &files, at });
         };
-        let tree = if ours.others == theirs.others { None } else { Some(self.merged_tree(ours, theirs)?) };
+        let tree = if ours.others == theirs.others { None } else { Some(self.merged_tree(ours, theirs, now)?) };
         let parents = [ours.commit.as_str(), &theirs.commit];
         self.repository.commit(&Commit { parents: &parents, tree: tree.as_deref(), files: &files, at })
     }
 
-    /// The other files of the repository, as git merges them.
-    fn merged_tree(&self, ours: &Snapshot, theirs: &Snapshot) -> Result<String, Error> {
+    /// The other files of the repository, as git merges them. Where that is for the user to do, the books are committed as
+    /// they are `now`: git merges nothing over a file that is in no commit.
+    fn merged_tree(&self, ours: &Snapshot, theirs: &Snapshot, now: &Books) -> Result<String, Error> {
         let (tree, mut conflicts) = self.repository.merge_trees(&ours.commit, &theirs.commit)?;
         conflicts.retain(|name| !NAMES.contains(&name.as_str()));
         conflicts.dedup();
         if conflicts.is_empty() {
             return Ok(tree);
         }
+        if *now != ours.books {
+            let (parents, files, at) = ([ours.commit.as_str()], files(now), self.ctx.now);
+            // Where the branch went on meanwhile, the next sync does it.
+            self.repository.commit(&Commit { parents: &parents, tree: None, files: &files, at })?;
+        }
+        let base = self.repository.merge_base(&ours.commit, &theirs.commit)?;
+        let unrelated = if base.is_none() { "--allow-unrelated-histories " } else { "" };
         let names: Vec<String> = conflicts.iter().map(|name| format!("`{name}`")).collect();
         Err(Error::failed(format!(
             "{} was changed here and elsewhere, and is not nudge's to put together",
             grammar::list_some(&names, 4)
         ))
         .hint(format!(
-            "put it together with `git -C {} merge {}`, then `nudge sync`; your journal is complete here",
+            "put it together with `git -C {} merge {unrelated}{}`, then `nudge sync`; your journal is complete here",
             self.repository.shown(),
             theirs.commit
         )))
