@@ -102,6 +102,11 @@ impl Git {
             .env("GIT_CEILING_DIRECTORIES", self.folder.parent().unwrap_or(&self.folder))
             .env("GIT_OPTIONAL_LOCKS", "0")
             .env("GIT_EDITOR", ":")
+            // A file's name is no pattern, whatever it looks like; and no setting of the user's may say otherwise as well.
+            .env("GIT_LITERAL_PATHSPECS", "1")
+            .env_remove("GIT_GLOB_PATHSPECS")
+            .env_remove("GIT_NOGLOB_PATHSPECS")
+            .env_remove("GIT_ICASE_PATHSPECS")
             // Its words are looked at.
             .env("LC_ALL", "C")
             .env_remove("LANGUAGE")
