@@ -143,7 +143,13 @@ fn tell(ctx: &Context<'_>, repository: &Repository, done: &Outcome) -> Result<()
     }
     done.changed.sentences().iter().try_for_each(|sentence| ctx.say(sentence))?;
     let folder = ctx.store.data_folder().to_string_lossy();
-    done.others.sentences(&folder).iter().try_for_each(|sentence| ctx.say(sentence))?;
+    for (sentence, command) in done.others.sentences(&folder) {
+        ctx.say(&sentence)?;
+        // To be pasted as it is: not broken where a line ends.
+        if let Some(command) = command.filter(|_| !ctx.json) {
+            ctx.next(&[&command])?;
+        }
+    }
     match (&done.refusal, &done.remote) {
         (Some(refusal), Some(remote)) => refusal::tell(ctx, repository, remote, refusal, done.waiting),
         _ => Ok(()),

@@ -216,7 +216,8 @@ impl Repository {
             (None, [only]) => only,
             (None, several) if several.contains(&"origin") => "origin",
             (None, several) => {
-                let set = format!("git -C {} config branch.{}.remote {}", self.shown(), short(branch), several[0]);
+                let key = format!("branch.{}.remote", short(branch));
+                let set = format!("git -C {} config {} {}", self.shown(), shell_word(&key), shell_word(several[0]));
                 return Err(Error::failed(format!("there are several remotes: {}", several.join(", ")))
                     .hint(format!("say which one is meant, as in `{set}`")));
             }

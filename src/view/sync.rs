@@ -116,34 +116,41 @@ pub struct Others {
 }
 
 impl Others {
-    /// In words, a sentence for each kind; `folder` is where git is called.
-    pub fn sentences(&self, folder: &str) -> Vec<String> {
-        let folder = shell_word(folder);
-        let names = |files: &[String]| {
+    /// In words: a sentence for each kind, and the command that it leads to. `folder` is where git is called.
+    pub fn sentences(&self, folder: &str) -> Vec<(String, Option<String>)> {
+        let named = |files: &[String]| {
             let names: Vec<String> = files.iter().map(|file| format!("`{file}`")).collect();
             list_some(&names, 4)
         };
         let as_here = |files: &[String]| if files.len() == 1 { "as it is here" } else { "as they are here" };
-        let changed = match &self.changed[..] {
-            [] => None,
-            [file] => Some(format!("`git -C {folder} restore {}` brings it up to date.", shell_word(file))),
-            _ => Some(format!("`git -C {folder} restore FILE` brings one up to date.")),
-        };
-        let changed = changed.map(|restore| {
-            format!("Changed elsewhere, and left {}: {}. {restore}", as_here(&self.changed), names(&self.changed))
-        });
-        let absent = match &self.absent[..] {
-            [] => None,
-            [file] => Some(("is", format!("`git -C {folder} restore {}` puts it there.", shell_word(file)))),
-            _ => Some(("are", format!("`git -C {folder} restore FILE` puts one there."))),
-        };
-        let absent = absent.map(|(verb, restore)| {
-            format!("{} {verb} in the repository, but not in your folder: {restore}", names(&self.absent))
-        });
-        let removed = (!self.removed.is_empty())
-            .then(|| format!("Removed elsewhere, and left {}: {}.", as_here(&self.removed), names(&self.removed)));
-        [changed, absent, removed].into_iter().flatten().collect()
+        let mut sentences = Vec::new();
+        if !self.changed.is_empty() {
+            let (it, command) = restore(folder, &self.changed);
+            let (left, names) = (as_here(&self.changed), named(&self.changed));
+            let sentence = format!("Changed elsewhere, and left {left}: {names}. This brings {it} up to date:");
+            sentences.push((sentence, Some(command)));
+        }
+        if !self.absent.is_empty() {
+            let (it, command) = restore(folder, &self.absent);
+            let (verb, names) = (if self.absent.len() == 1 { "is" } else { "are" }, named(&self.absent));
+            let sentence = format!("{names} {verb} in the repository, but not in your folder. This puts {it} there:");
+            sentences.push((sentence, Some(command)));
+        }
+        if !self.removed.is_empty() {
+            let (left, names) = (as_here(&self.removed), named(&self.removed));
+            sentences.push((format!("Removed elsewhere, and left {left}: {names}."), None));
+        }
+        sentences
     }
+}
+
+/// The command that writes one of these files to the folder, and what a sentence calls that one.
+fn restore(folder: &str, files: &[String]) -> (&'static str, String) {
+    let (it, file) = if let [file] = files { ("it", shell_word(file)) } else { ("one", "FILE".into()) };
+    // A pattern to git, which would match others.
+    let is_pattern = file.contains(['*', '?', '[', '\\', ':']);
+    let literal = if is_pattern { "--literal-pathspecs " } else { "" };
+    (it, format!("git -C {} {literal}restore -- {file}", shell_word(folder)))
 }
 
 /// How things stand: the remote, the last exchange, what waits.
@@ -200,24 +207,32 @@ mod tests {
         #[track_caller]
         fn check(files: [&[&str]; 3], expected: &[&str]) {
             let [changed, absent, removed] = files.map(|files| files.iter().map(ToString::to_string).collect());
-            assert_eq!(Others { changed, absent, removed }.sentences("/d"), expected);
+            let sentences = Others { changed, absent, removed }.sentences("/d");
+            let lines = sentences.into_iter().flat_map(|(sentence, command)| [Some(sentence), command]);
+            assert_eq!(lines.flatten().collect::<Vec<_>>(), expected);
         }
         check([&[]; 3], &[]);
         check(
             [&["a b.txt"], &["README"], &["old"]],
             &[
-                "Changed elsewhere, and left as it is here: `a b.txt`. `git -C /d restore 'a b.txt'` brings it up to date.",
-                "`README` is in the repository, but not in your folder: `git -C /d restore README` puts it there.",
+                "Changed elsewhere, and left as it is here: `a b.txt`. This brings it up to date:",
+                "git -C /d restore -- 'a b.txt'",
+                "`README` is in the repository, but not in your folder. This puts it there:",
+                "git -C /d restore -- README",
                 "Removed elsewhere, and left as it is here: `old`.",
             ],
         );
         check(
             [&["a", "b"], &["c", "d"], &["e", "f"]],
             &[
-                "Changed elsewhere, and left as they are here: `a` and `b`. `git -C /d restore FILE` brings one up to date.",
-                "`c` and `d` are in the repository, but not in your folder: `git -C /d restore FILE` puts one there.",
+                "Changed elsewhere, and left as they are here: `a` and `b`. This brings one up to date:",
+                "git -C /d restore -- FILE",
+                "`c` and `d` are in the repository, but not in your folder. This puts one there:",
+                "git -C /d restore -- FILE",
                 "Removed elsewhere, and left as they are here: `e` and `f`.",
             ],
         );
+        let (_, command) = restore("/d", &["a*$(x).txt".to_owned()]);
+        assert_eq!(command, "git -C /d --literal-pathspecs restore -- 'a*$(x).txt'");
     }
 }

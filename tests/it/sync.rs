@@ -328,9 +328,10 @@ fn what_else_is_in_the_repository_is_not_touched() {
     assert!(git(&remote.path(), &["ls-tree", "--name-only", "main"]).ends_with("config.toml\njournal.jsonl\n"));
     // Elsewhere it is in the history, named, and not in the folder; a commit by hand takes nothing back.
     b.ok(&["done", "-c", "names"]);
-    let said = one_line(&b.ok(&["sync"]));
-    assert!(said.contains("`config.toml` is in the repository, but not in your folder: `git -C "), "{said}");
-    let restore = said.split('`').find(|part| part.starts_with("git -C")).unwrap().to_owned();
+    let said = b.ok(&["sync"]);
+    let restore = said.lines().map(str::trim).find(|line| line.starts_with("git -C")).unwrap().to_owned();
+    let said = one_line(&said);
+    assert!(said.contains("`config.toml` is in the repository, but not in your folder. This puts it there:"), "{said}");
     assert_eq!(git(b.path(), &["status", "--porcelain"]), " D config.toml\n");
     git(b.path(), &["commit", "-q", "--allow-empty", "-m", "mine too"]);
     b.ok(&["sync"]);

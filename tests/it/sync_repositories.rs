@@ -250,6 +250,54 @@ fn what_others_do_by_hand_is_put_in_order() {
     assert_eq!(committed(&remote.path(), "journal.jsonl"), a.journal_text());
 }
 
+/// Whatever names come from elsewhere: a command with one in it does with that file what is said, and nothing else.
+#[test]
+fn names_from_elsewhere_are_quoted_where_they_are_to_be_pasted() {
+    if !*HAS_GIT {
+        return;
+    }
+    let remote = Remote::new();
+    let home = machine(&remote);
+    home.ok(&["done", "-c", "tone"]);
+    home.ok(&["sync"]);
+    for name in ["z$(touch PWN) and words that do not fit on a line.txt", "b*.txt", ":c.txt", "-d", "it's `e`"] {
+        remote.commit_by_hand(&[(name, "elsewhere\n")], "main");
+        let said = home.ok(&["sync"]);
+        let command = said.lines().map(str::trim).find(|line| line.starts_with("git -C")).unwrap();
+        let outside = tempfile::tempdir().unwrap();
+        let mut shell = Command::new("sh");
+        assert!(shell.args(["-c", command]).current_dir(outside.path()).status().unwrap().success(), "{command}");
+        assert_eq!(home.text(name), "elsewhere\n");
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0, "{command}");
+    }
+    // Branches, too.
+    let remote = Remote::new();
+    for branch in ["$(touch${IFS}PWN)", "two"] {
+        remote.commit_by_hand(&[("README.md", branch)], branch);
+    }
+    let home = Home::new();
+    home.ok(&["done", "-c", "tone"]);
+    let call = home.run(&["sync", "--init", &remote.url()]);
+    assert!(call.err.contains("branch.main.merge 'refs/heads/$(touch${IFS}PWN)'`"), "{call:?}");
+}
+
+/// What the user has staged stays staged, whatever a file is called that changed elsewhere.
+#[test]
+fn a_name_that_is_a_pattern_unstages_nothing() {
+    if !*HAS_GIT {
+        return;
+    }
+    let remote = Remote::new();
+    let home = machine(&remote);
+    home.ok(&["done", "-c", "tone"]);
+    home.ok(&["sync"]);
+    home.write("ab.txt", "mine\n");
+    git(home.path(), &["add", "ab.txt"]);
+    remote.commit_by_hand(&[("a*.txt", "elsewhere\n")], "main");
+    home.ok(&["sync"]);
+    assert_eq!(git(home.path(), &["status", "--porcelain"]), " D a*.txt\nA  ab.txt\n");
+}
+
 /// What git is to merge by hand can be merged by the command that is named, and then all goes on.
 #[test]
 fn a_file_that_was_changed_in_two_ways_is_merged_by_the_command_that_is_named() {

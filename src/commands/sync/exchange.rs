@@ -207,9 +207,10 @@ impl Exchange<'_, '_> {
             grammar::list_some(&names, 4)
         ))
         .hint(format!(
-            "say which one is meant, as in `git -C {} config branch.{ours}.merge {}`",
+            "say which one is meant, as in `git -C {} config {} {}`",
             self.repository.shown(),
-            all[0]
+            shell_word(&format!("branch.{ours}.merge")),
+            shell_word(&all[0])
         )))
     }
 
