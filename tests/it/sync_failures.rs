@@ -336,6 +336,33 @@ fn where_ssh_does_not_get_through() {
     assert!(!fs::read_to_string(&asked).unwrap().contains("BatchMode"));
 }
 
+/// With `--ask` what git says is read too, and shown.
+#[test]
+fn where_git_may_ask() {
+    if !*HAS_GIT {
+        return;
+    }
+    // A remote that is empty yet, and one whose branch has another name.
+    let home = Home::new();
+    home.ok(&["done", "-c", "tone"]);
+    let call = home.run(&["sync", "--ask", "--init", &Remote::new().url()]);
+    assert!(call.code == Some(0) && call.out.contains("1 entry sent.") && call.err.is_empty(), "{call:?}");
+    let remote = Remote::with(&["-b", "trunk"]);
+    remote.commit_by_hand(&[("README.md", "mine\n")], "trunk");
+    let home = waiting(&remote);
+    let call = home.run(&["sync", "--ask"]);
+    assert!(call.code == Some(0) && call.out.contains("1 entry sent.") && call.err.is_empty(), "{call:?}");
+    // What ssh says is there to be read.
+    let ssh = home.path().join("ssh");
+    executable(&ssh, "#!/bin/sh\necho 'touch your key' >&2\necho 'x: Permission denied (publickey).' >&2\nexit 255\n");
+    git(home.path(), &["remote", "set-url", "origin", "git@example.org:me/nudge.git"]);
+    home.ok(&["done", "-c", "tone"]);
+    let call = Call::of(&home.command(&["sync", "--ask"]).env("GIT_SSH", &ssh).output().unwrap());
+    assert!(call.code == Some(1) && call.err.starts_with("touch your key\n"), "{call:?}");
+    assert!(call.err.contains("error: could not exchange with ") && call.err.contains("1 entry"), "{call:?}");
+    assert!(!call.err.contains("sync --ask"), "{call:?}");
+}
+
 #[test]
 fn where_something_is_under_way() {
     if !*HAS_GIT {

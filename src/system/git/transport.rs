@@ -1,6 +1,7 @@
 //! What goes over the network: fetch, push and a look at a remote, each with a time limit, and what git's words about
 //! them mean.
 
+use std::io::{self, Write};
 use std::process::Command;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
@@ -104,6 +105,9 @@ const UNKNOWN: [&str; 8] = [
     "returned error: 403",
 ];
 
+/// What git says where the remote has no such branch.
+const NO_BRANCH: &str = "couldn't find remote ref";
+
 /// What they say where nothing is at an address.
 const NO_REPOSITORY: [&str; 3] =
     ["does not appear to be a git repository", "epository not found", "access denied or repository not exported"];
@@ -171,12 +175,12 @@ fn ssh(environment: &[Option<String>; 2], config: Option<&str>, variant: Option<
 
 /// Runs a call to its end, or to the limit.
 fn finish(mut command: Command, limit: Option<Duration>) -> Result<Finished, Error> {
-    command.stdout(Stdio::piped());
-    // Without a limit somebody is there, and reads what is asked.
-    command.stderr(if limit.is_some() { Stdio::piped() } else { Stdio::inherit() });
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| not_started(&error))?;
-    let out = Collected::from(child.stdout.take());
-    let err = Collected::from(child.stderr.take());
+    let out = Collected::from(child.stdout.take(), false);
+    // Without a limit somebody is there: passwords are asked for in the terminal itself, but what is said about them is
+    // said here.
+    let err = Collected::from(child.stderr.take(), limit.is_none());
     // Its output ends with it.
     let is_late = !out.is_complete_within(limit.unwrap_or(Duration::MAX));
     let is_good = if is_late {
@@ -214,7 +218,8 @@ struct Collected {
 }
 
 impl Collected {
-    fn from(pipe: Option<impl Read + Send + 'static>) -> Self {
+    /// Reads to the end; what is `shown` goes to our own standard error too, as it comes.
+    fn from(pipe: Option<impl Read + Send + 'static>, shown: bool) -> Self {
         let (bytes, (ends, end)) = (Arc::<Mutex<Vec<u8>>>::default(), mpsc::channel());
         if let Some(mut pipe) = pipe {
             let bytes = Arc::clone(&bytes);
@@ -222,6 +227,10 @@ impl Collected {
                 let _ends: mpsc::Sender<()> = ends;
                 let mut buffer = [0; 4096];
                 while let Ok(read @ 1..) = pipe.read(&mut buffer) {
+                    // That a remote is still empty is no news.
+                    if shown && !text(&buffer[..read]).contains(NO_BRANCH) {
+                        let _ = io::stderr().write_all(&buffer[..read]);
+                    }
                     if let Ok(mut bytes) = bytes.lock() {
                         bytes.extend_from_slice(&buffer[..read]);
                     }
@@ -246,6 +255,14 @@ impl Repository {
         self.git.speak(self.get("core.sshcommand"), self.get("ssh.variant"), args)
     }
 
+    /// Why it could not be done, from what git said. Who was asked already is not told to let git ask.
+    fn refusal(&self, said: &str) -> Refusal {
+        match Refusal::new(said) {
+            Refusal::Unknown(why) if self.git.asks => Refusal::Other(why),
+            refusal => refusal,
+        }
+    }
+
     /// Fetches the branch.
     pub fn fetch(&self, remote: &Remote) -> Result<Fetched, Error> {
         let refspec = format!("+{}:{}", remote.branch, remote.tracking());
@@ -253,11 +270,9 @@ impl Repository {
         Ok(match answer {
             Finished { is_good: true, .. } => Fetched::Known,
             Finished { is_late: true, .. } => Fetched::Refused(Refusal::TooSlow),
-            Finished { err, .. } if err.contains("couldn't find remote ref") => Fetched::NoBranch,
+            Finished { err, .. } if err.contains(NO_BRANCH) => Fetched::NoBranch,
             Finished { err, .. } if self.is_contended(&err) => Fetched::Again,
-            // Somebody who was asked has read what git said.
-            Finished { .. } if self.git.asks => Fetched::Refused(Refusal::Other("see above".to_owned())),
-            Finished { err, .. } => Fetched::Refused(Refusal::new(&err)),
+            Finished { err, .. } => Fetched::Refused(self.refusal(&err)),
         })
     }
 
@@ -302,8 +317,7 @@ impl Repository {
                 Pushed::Refused(Refusal::Other(format!("`{}` was refused there: {why}", short(&remote.branch))))
             }
             None if is_contended => Pushed::Again,
-            None if self.git.asks => Pushed::Refused(Refusal::Other("see above".to_owned())),
-            None => Pushed::Refused(Refusal::new(&answer.err)),
+            None => Pushed::Refused(self.refusal(&answer.err)),
         })
     }
 }
