@@ -89,15 +89,22 @@ fn open(ctx: &Context<'_>, asks: bool) -> Result<(Repository, Objects), Error> {
         }
         Place::Repository(repository) if repository.branch.is_some() => Ok((*repository, objects)),
         Place::Repository(repository) => {
-            let what = if objects.id("REBASE_HEAD")?.is_some() { "in the middle of a rebase" } else { "on no branch" };
-            Err(Error::failed(format!("the repository in `{named}` is {what}, so nothing was exchanged")).hint(
-                format!(
-                    "finish what is under way, or go back to your branch: `git -C {} switch main`",
-                    repository.shown()
-                ),
-            ))
+            let is_rebase = objects.id("REBASE_HEAD")?.is_some();
+            let what = if is_rebase { "in the middle of a rebase" } else { "on no branch" };
+            Err(Error::failed(format!("the repository in `{named}` is {what}, so nothing was exchanged"))
+                .hint(way_back(&repository, is_rebase)?))
         }
     }
+}
+
+/// What leads back to a branch.
+fn way_back(repository: &Repository, is_rebase: bool) -> Result<String, Error> {
+    let folder = repository.shown();
+    if is_rebase {
+        return Ok(format!("finish it, or give it up: `git -C {folder} rebase --abort`"));
+    }
+    let branch = repository.a_branch()?.map_or_else(|| "-c main".to_owned(), |name| shell_word(&name).into_owned());
+    Ok(format!("finish what is under way, or go back to your branch: `git -C {folder} switch {branch}`"))
 }
 
 const INIT: &str = "`nudge sync --init URL` makes it one; URL is an empty, private repository of yours";

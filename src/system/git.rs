@@ -232,6 +232,14 @@ impl Repository {
         }))
     }
 
+    /// The branch to go back to from none: `main`, else the first that there is.
+    pub fn a_branch(&self) -> Result<Option<String>, Error> {
+        let names = self.git.line(&["for-each-ref", "--format=%(refname)", "refs/heads"])?.unwrap_or_default();
+        let mut names: Vec<&str> = names.lines().map(short).collect();
+        names.sort_by_key(|name| *name != short(BRANCH));
+        Ok(names.first().map(|name| (*name).to_owned()))
+    }
+
     /// The lock file of git's that stood in the way last, if one did: another git is at work, or was killed.
     pub fn held(&self) -> Option<String> {
         self.held.borrow().clone()

@@ -374,9 +374,16 @@ fn where_something_is_under_way() {
     home.ok(&["done", "-c", "tone"]);
     let head = git(home.path(), &["rev-parse", "HEAD"]);
     git(home.path(), &["checkout", "-q", "--detach"]);
-    refused(&home, "is on no branch, so nothing was exchanged", "switch main");
+    git(home.path(), &["branch", "-m", "main", "master"]);
+    let call = refused(&home, "is on no branch, so nothing was exchanged", "switch master`");
+    assert!(home.run(&["doctor"]).out.contains("switch master"));
+    let command = call.err.split('`').find(|part| part.contains(" switch ")).unwrap();
+    assert!(Command::new("sh").args(["-c", command]).output().unwrap().status.success(), "{command}");
+    git(home.path(), &["branch", "-m", "master", "main"]);
+    git(home.path(), &["checkout", "-q", "--detach"]);
+    refused(&home, "is on no branch, so nothing was exchanged", "switch main`");
     home.write(".git/REBASE_HEAD", &head);
-    refused(&home, "in the middle of a rebase", "switch main");
+    refused(&home, "in the middle of a rebase", "rebase --abort`");
     fs::remove_file(home.path().join(".git/REBASE_HEAD")).unwrap();
     git(home.path(), &["symbolic-ref", "HEAD", "refs/heads/main"]);
     for (name, what) in [("MERGE_HEAD", "merge"), ("CHERRY_PICK_HEAD", "cherry-pick"), ("REVERT_HEAD", "revert")] {

@@ -1,7 +1,7 @@
 //! What `nudge doctor` says of the repository.
 
 use super::super::Context;
-use super::{HALF_DONE, NAMES, git};
+use super::{HALF_DONE, NAMES, git, way_back};
 use crate::error::Error;
 use crate::system::git::{Place, Remote, Repository};
 use crate::view::doctor::{File, Found};
@@ -28,7 +28,8 @@ pub fn look(ctx: &Context<'_>) -> Option<File> {
                     ));
                 }
             }
-            findings.extend(of_repository(ctx, &repository).unwrap_or_else(|error| vec![by_error(&error)]));
+            let is_rebase = objects.id("REBASE_HEAD").is_ok_and(|id| id.is_some());
+            findings.extend(of_repository(ctx, &repository, is_rebase).unwrap_or_else(|error| vec![by_error(&error)]));
             file(findings)
         }
         Ok(_) => None,
@@ -36,16 +37,10 @@ pub fn look(ctx: &Context<'_>) -> Option<File> {
     }
 }
 
-fn of_repository(ctx: &Context<'_>, repository: &Repository) -> Result<Vec<Found>, Error> {
+fn of_repository(ctx: &Context<'_>, repository: &Repository, is_rebase: bool) -> Result<Vec<Found>, Error> {
     let mut findings = Vec::new();
     if repository.branch.is_none() {
-        findings.push(wrong(
-            "it is on no branch, so `nudge sync` refuses to work",
-            &format!(
-                "finish what is under way, or go back to your branch: `git -C {} switch main`",
-                repository.shown()
-            ),
-        ));
+        findings.push(wrong("it is on no branch, so `nudge sync` refuses to work", &way_back(repository, is_rebase)?));
     }
     if let Some(filter) = repository.filter(&NAMES)? {
         findings.push(wrong(
