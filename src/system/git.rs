@@ -222,7 +222,10 @@ impl Repository {
                     .hint(format!("say which one is meant, as in `{set}`")));
             }
         };
-        let url = self.get(&format!("remote.{name}.url")).unwrap_or(name).to_owned();
+        let Some(url) = self.get(&format!("remote.{name}.url")) else {
+            return Err(self.nameless(short(branch), name, names.contains(&"origin")));
+        };
+        let url = url.to_owned();
         let merge = of_branch("merge");
         Ok(Some(Remote {
             name: name.to_owned(),
@@ -230,6 +233,19 @@ impl Repository {
             branch: merge.unwrap_or(branch).to_owned(),
             is_set: merge.is_some(),
         }))
+    }
+
+    /// The branch is set to a remote that has no name: to an address, as `git push -u URL` does it, with the password that
+    /// may stand in it.
+    fn nameless(&self, branch: &str, address: &str, has_origin: bool) -> Error {
+        let folder = self.shown();
+        let set = format!("git -C {folder} config {} origin", shell_word(&format!("branch.{branch}.remote")));
+        let add = format!("`git -C {folder} remote add origin URL`, and then ");
+        Error::failed(format!(
+            "`{branch}` is set to `{}`, which is not the name of a remote",
+            without_password(address)
+        ))
+        .hint(format!("set it to one that has a name: {}`{set}`", if has_origin { "" } else { &add }))
     }
 
     /// The branch to go back to from none: `main`, else the first that there is.

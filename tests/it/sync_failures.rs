@@ -336,6 +336,32 @@ fn where_ssh_does_not_get_through() {
     assert!(!fs::read_to_string(&asked).unwrap().contains("BatchMode"));
 }
 
+/// `git push -u URL` leaves the address where the name of a remote belongs.
+#[test]
+fn where_the_remote_has_no_name() {
+    if !*HAS_GIT {
+        return;
+    }
+    let remote = Remote::new();
+    let home = waiting(&remote);
+    for has_origin in [true, false] {
+        git(home.path(), &["config", "branch.main.remote", "https://ada:secret@127.0.0.1:1/x.git"]);
+        if !has_origin {
+            git(home.path(), &["remote", "remove", "origin"]);
+        }
+        let call = refused(&home, "`main` is set to `https://127.0.0.1:1/x.git`, which is not the name", "origin`");
+        let calls = [call, home.run(&["sync", "--status"]), home.run(&["doctor"])];
+        for call in &calls {
+            assert!(!call.err.contains("secret") && !call.out.contains("secret"), "{call:?}");
+        }
+        for command in calls[0].err.split('`').filter(|part| part.starts_with("git -C")) {
+            let command = command.replace("URL", &remote.url());
+            assert!(Command::new("sh").args(["-c", &command]).status().unwrap().success(), "{command}");
+        }
+        home.ok(&["sync"]);
+    }
+}
+
 /// With `--ask` what git says is read too, and shown.
 #[test]
 fn where_git_may_ask() {
