@@ -163,10 +163,11 @@ fn ssh(environment: &[Option<String>; 2], config: Option<&str>, variant: Option<
     let program = program.as_deref().map(crate::safe_text::shell_word);
     let command = command.as_deref().or(config).or(program.as_deref()).unwrap_or("ssh");
     let first = shlex::split(command).and_then(|words| words.into_iter().next()).unwrap_or_default().to_lowercase();
-    let kind = variant.unwrap_or(&first);
+    // As git does, by the name of the file, wherever that lies.
+    let kind = variant.unwrap_or_else(|| first.rsplit(['/', '\\']).next().unwrap_or_default());
     if kind == "simple" {
         command.to_owned()
-    } else if ["plink", "putty"].iter().any(|other| kind.contains(other)) {
+    } else if ["plink", "putty", "tortoiseplink"].contains(&kind.trim_end_matches(".exe")) {
         format!("{command} -batch")
     } else {
         format!("{command} -o BatchMode=yes")
