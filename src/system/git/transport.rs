@@ -177,6 +177,11 @@ fn ssh(environment: &[Option<String>; 2], config: Option<&str>, variant: Option<
 /// Runs a call to its end, or to the limit.
 fn finish(mut command: Command, limit: Option<Duration>) -> Result<Finished, Error> {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    // What git starts ends with it where the limit ends it. Whoever is asked has to be in the terminal's own group.
+    #[cfg(unix)]
+    if limit.is_some() {
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    }
     let mut child = command.spawn().map_err(|error| not_started(&error))?;
     let out = Collected::from(child.stdout.take(), false);
     // Without a limit somebody is there: passwords are asked for in the terminal itself, but what is said about them is
@@ -195,17 +200,20 @@ fn finish(mut command: Command, limit: Option<Duration>) -> Result<Finished, Err
     Ok(Finished { is_good, out: out.text(), err: err.text(), is_late })
 }
 
-/// Ends git, so that it takes its own lock files with it.
+/// Ends git and what it has started, so that it takes its own lock files with it.
 fn end(child: &mut std::process::Child) {
     #[cfg(unix)]
     {
-        let _ = rustix::process::kill_process(rustix::process::Pid::from_child(child), rustix::process::Signal::TERM);
+        use rustix::process::{Pid, Signal, kill_process_group};
+        let group = Pid::from_child(child);
+        let _ = kill_process_group(group, Signal::TERM);
         for _ in 0..50 {
             if !matches!(child.try_wait(), Ok(None)) {
                 return;
             }
             thread::sleep(Duration::from_millis(20));
         }
+        let _ = kill_process_group(group, Signal::KILL);
     }
     let _ = child.kill();
     let _ = child.wait();
@@ -338,8 +346,23 @@ mod tests {
         check([None, Some("other")], Some("ssh -i key"), None, "ssh -i key -o BatchMode=yes");
         check([Some("ssh -p 22"), Some("other")], Some("ssh -i key"), None, "ssh -p 22 -o BatchMode=yes");
         check([Some("C:/PLINK.exe"), None], None, None, "C:/PLINK.exe -batch");
+        check([Some("/home/plinker/bin/ssh"), None], None, None, "/home/plinker/bin/ssh -o BatchMode=yes");
         check([Some("mine"), None], None, Some("simple"), "mine");
         check([Some("mine"), None], None, Some("ssh"), "mine -o BatchMode=yes");
+    }
+
+    /// What it started and would write later is ended too: nobody has the pipe any more.
+    #[cfg(unix)]
+    #[test]
+    fn what_is_late_is_ended_with_what_it_started() {
+        let (mut reader, writer) = io::pipe().unwrap();
+        let mut command = Command::new("sh");
+        command.args(["-c", "exec 3>&0; (echo early >&3; sleep 3; echo late >&3) & wait"]).stdin(writer);
+        let finished = finish(command, Some(Duration::from_millis(500))).unwrap();
+        assert!(finished.is_late && !finished.is_good);
+        let mut said = String::new();
+        reader.read_to_string(&mut said).unwrap();
+        assert_eq!(said, "early\n");
     }
 
     #[test]
