@@ -118,7 +118,7 @@ pub struct Others {
 impl Others {
     /// In words: a sentence for each kind, and the command that it leads to. `folder` is where git is called.
     pub fn sentences(&self, folder: &str) -> Vec<(String, Option<String>)> {
-        let named = |files: &[String]| {
+        let quoted = |files: &[String]| {
             let names: Vec<String> = files.iter().map(|file| format!("`{file}`")).collect();
             list_some(&names, 4)
         };
@@ -126,18 +126,18 @@ impl Others {
         let mut sentences = Vec::new();
         if !self.changed.is_empty() {
             let (it, command) = restore(folder, &self.changed);
-            let (left, names) = (as_here(&self.changed), named(&self.changed));
+            let (left, names) = (as_here(&self.changed), quoted(&self.changed));
             let sentence = format!("Changed elsewhere, and left {left}: {names}. This brings {it} up to date:");
             sentences.push((sentence, Some(command)));
         }
         if !self.absent.is_empty() {
             let (it, command) = restore(folder, &self.absent);
-            let (verb, names) = (if self.absent.len() == 1 { "is" } else { "are" }, named(&self.absent));
+            let (verb, names) = (if self.absent.len() == 1 { "is" } else { "are" }, quoted(&self.absent));
             let sentence = format!("{names} {verb} in the repository, but not in your folder. This puts {it} there:");
             sentences.push((sentence, Some(command)));
         }
         if !self.removed.is_empty() {
-            let (left, names) = (as_here(&self.removed), named(&self.removed));
+            let (left, names) = (as_here(&self.removed), quoted(&self.removed));
             sentences.push((format!("Removed elsewhere, and left {left}: {names}."), None));
         }
         sentences
