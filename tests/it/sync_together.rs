@@ -278,6 +278,14 @@ fn what_gathers_is_packed() {
     let home = machine(&remote);
     assert_eq!(git(home.path(), &["config", "gc.auto"]), "300\n");
     git(home.path(), &["config", "gc.auto", "1"]);
+    // git looks into one folder of 256, and packs where it finds two objects there: so many that it does.
+    let loose = tempfile::tempdir().unwrap();
+    let names: Vec<String> =
+        (0..4000).map(|number| loose.path().join(number.to_string()).display().to_string()).collect();
+    for name in &names {
+        fs::write(name, name).unwrap();
+    }
+    git(home.path(), &[vec!["hash-object", "-w"], names.iter().map(String::as_str).collect()].concat());
     let is_packed = || !git(home.path(), &["count-objects", "-v"]).contains("\npacks: 0\n");
     // One in sixteen looks.
     let mut exchanges = 0;
