@@ -6,86 +6,87 @@ use std::borrow::Cow::{Borrowed, Owned};
 use super::{Fit, Gesture, Often, Place, Sense, Text};
 use crate::ids::{CategoryId, GestureId};
 
-/// Between the fields of a gesture.
-const FIELD: char = '\u{1F}';
-/// Between the items of a list.
-const ITEM: char = '\u{1E}';
-
-/// A gesture as a line, without its newline: its texts, then what can be counted, a digit each.
+/// A gesture as a line, without its newline. Each text has its length before it, in three digits, so that nothing has to be
+/// looked for; what can be counted stands in one of them, a digit each.
 #[allow(dead_code, reason = "the build script packs")]
 pub fn pack(gesture: &Gesture) -> String {
     let Gesture { id, category, when, action, say, places, seconds, level, often, evidence, fit, needs, instead } =
         gesture;
-    let texts = |texts: &[Text]| texts.join(&ITEM.to_string());
     let counted = [
         level.to_string(),
-        often.map_or(NONE.to_string(), |often| digit(Often::WORDS, often)),
-        fit.map_or(NONE.to_string(), |fit| digit(Fit::WORDS, fit)),
-        seconds.map_or(NONE.to_string().repeat(2), |seconds| format!("{seconds:02}")),
+        often.map_or(NONE.to_owned(), |often| digit(Often::WORDS, &often)),
+        fit.map_or(NONE.to_owned(), |fit| digit(Fit::WORDS, &fit)),
+        seconds.map_or(NONE.repeat(2), |seconds| format!("{seconds:02}")),
+        say.len().to_string(),
+        evidence.len().to_string(),
         needs.len().to_string(),
-        needs.iter().map(|sense| digit(Sense::WORDS, *sense)).collect(),
-        places.iter().map(|place| digit(Place::WORDS, *place)).collect(),
+        needs.iter().map(|sense| digit(Sense::WORDS, sense)).collect(),
+        places.iter().map(|place| digit(Place::WORDS, place)).collect(),
     ];
-    [
-        id.0.to_string(),
-        category.0.to_string(),
-        when.as_deref().unwrap_or_default().to_owned(),
-        action.to_string(),
-        texts(say),
-        texts(evidence),
-        instead.as_deref().unwrap_or_default().to_owned(),
-        counted.concat(),
-    ]
-    .join(&FIELD.to_string())
+    let counted = counted.concat();
+    let optional = |text: &'_ Option<Text>| text.as_deref().unwrap_or_default().to_owned();
+    let texts =
+        [id.0.to_string(), counted, category.0.to_string(), optional(when), action.to_string(), optional(instead)];
+    let texts = texts.iter().map(AsRef::as_ref).chain(say.iter().chain(evidence.iter()).map(AsRef::as_ref));
+    texts.fold(String::new(), |line, text: &str| line + &format!("{:03}{text}", text.len()))
 }
 
 /// The gesture of a line; `None` for a line that is none.
 pub fn unpack(line: &'static str) -> Option<Gesture> {
-    let mut fields = line.split(FIELD);
-    let mut next = || fields.next();
-    let text = |text: &'static str| Some(text).filter(|text| !text.is_empty()).map(Borrowed);
-    let texts = |list: &'static str| match list {
-        "" => Borrowed(&[][..]),
-        list => Owned(list.split(ITEM).map(Borrowed).collect()),
+    let mut rest = line;
+    let mut next = || {
+        let (text, after) = first(rest)?;
+        rest = after;
+        Some(text)
     };
-    let [id, category, when, action] = [next()?, next()?, next()?, next()?];
-    let [say, evidence, instead, counted] = [next()?, next()?, next()?, next()?];
-    let (&[level, often, fit, tens, ones, needs], lists) = counted.as_bytes().split_first_chunk::<6>()?;
+    let (id, counted) = (next()?, next()?);
+    let (&[level, often, fit, tens, ones, says, cited, needs], lists) = counted.as_bytes().split_first_chunk::<8>()?;
     let (needs, places) = lists.split_at_checked(usize::from(number(needs)?))?;
-    let needs = needs.iter().filter_map(|digit| meant(Sense::WORDS, *digit));
+    let (category, when, action, instead) = (next()?, next()?, next()?, next()?);
+    let text = |text: &'static str| Some(text).filter(|text| !text.is_empty()).map(Borrowed);
+    let mut texts = |count: u8| match number(count)? {
+        0 => Some(Borrowed(&[][..])),
+        count => (0..count).map(|_| next().map(Borrowed)).collect::<Option<_>>().map(Owned),
+    };
     Some(Gesture {
         id: GestureId(Borrowed(id)),
         category: CategoryId(Borrowed(category)),
         when: text(when),
         action: Borrowed(action),
-        say: texts(say),
+        say: texts(says)?,
         places: places.iter().filter_map(|digit| meant(Place::WORDS, *digit)).collect(),
         seconds: number(tens).zip(number(ones)).map(|(tens, ones)| tens * 10 + ones),
         level: number(level)?,
         often: meant(Often::WORDS, often),
-        evidence: texts(evidence),
+        evidence: texts(cited)?,
         fit: meant(Fit::WORDS, fit),
-        needs: needs.collect(),
+        needs: needs.iter().filter_map(|digit| meant(Sense::WORDS, *digit)).collect(),
         instead: text(instead),
     })
 }
 
 /// The place in the text of the gesture with this id: the number of its line, and the line.
 pub fn find(text: &'static str, id: &str) -> Option<(usize, &'static str)> {
-    let is_it = |line: &str| line.strip_prefix(id).is_some_and(|rest| rest.starts_with(FIELD));
-    text.lines().enumerate().find(|(_, line)| is_it(line))
+    text.lines().enumerate().find(|(_, line)| first(line).is_some_and(|(first, _)| first == id))
+}
+
+/// The text that a line begins with, and what follows it.
+fn first(line: &str) -> Option<(&str, &str)> {
+    let (length, rest) = line.split_at_checked(3)?;
+    let length = length.bytes().try_fold(0, |length, digit| Some(length * 10 + usize::from(number(digit)?)))?;
+    rest.split_at_checked(length)
 }
 
 /// What stands for a value that is not there.
-const NONE: char = '-';
+const NONE: &str = "-";
 
 fn number(digit: u8) -> Option<u8> {
     digit.is_ascii_digit().then(|| digit - b'0')
 }
 
 /// The place of a value among the words for its kind.
-fn digit<T: PartialEq>(words: &[(&str, T)], value: T) -> String {
-    words.iter().position(|(_, known)| *known == value).map_or(NONE.to_string(), |at| at.to_string())
+fn digit<T: PartialEq>(words: &[(&str, T)], value: &T) -> String {
+    words.iter().position(|(_, known)| known == value).map_or(NONE.to_owned(), |at| at.to_string())
 }
 
 fn meant<T: Copy>(words: &[(&str, T)], digit: u8) -> Option<T> {
