@@ -11,7 +11,7 @@ mod catalogue {
     mod packed;
     mod schema;
     mod types;
-    pub use packed::pack;
+    pub use packed::pack_all;
     pub use schema::*;
     pub use types::*;
 }
@@ -69,9 +69,8 @@ fn source(catalogue: &Catalogue) -> String {
     table("CATEGORIES", "Category", catalogue.categories.iter().map(category).collect());
     table("EVIDENCE", "Finding", catalogue.evidence.iter().map(finding).collect());
     table("RETIRED", "GestureId", catalogue.retired.iter().map(|id| format!("{},\n", gesture_id(id))).collect());
-    let gestures: Vec<String> = catalogue.gestures.iter().map(catalogue::pack).collect();
-    let _ = writeln!(source, "const GESTURES: &str = {:?};", gestures.join("\n"));
-    let _ = writeln!(source, "const COUNT: usize = {};", gestures.len());
+    let _ = writeln!(source, "const GESTURES: &str = {:?};", catalogue::pack_all(&catalogue.gestures));
+    let _ = writeln!(source, "const COUNT: usize = {};", catalogue.gestures.len());
     source
 }
 

@@ -65,9 +65,28 @@ pub fn unpack(line: &'static str) -> Option<Gesture> {
     })
 }
 
-/// The place in the text of the gesture with this id: the number of its line, and the line.
+/// The gestures of a list as one text, a line each, which begins with its number.
+#[allow(dead_code, reason = "the build script packs")]
+pub fn pack_all(gestures: &[Gesture]) -> String {
+    let numbered = gestures.iter().enumerate();
+    let lines: Vec<String> = numbered.map(|(number, gesture)| format!("{number:03}{}", pack(gesture))).collect();
+    lines.join("\n")
+}
+
+/// The gestures of a text.
+pub fn unpack_all(text: &'static str) -> Vec<Gesture> {
+    text.lines().filter_map(|line| unpack(line.get(3..)?)).collect()
+}
+
+/// The gesture with this id: its number, and its line without it.
 pub fn find(text: &'static str, id: &str) -> Option<(usize, &'static str)> {
-    text.lines().enumerate().find(|(_, line)| first(line).is_some_and(|(first, _)| first == id))
+    let begins = format!("{:03}{id}", id.len());
+    memchr::memmem::find_iter(text.as_bytes(), &begins).find_map(|at| {
+        let number = text.get(at.checked_sub(3)?..at)?;
+        let is_line = at == 3 || text.as_bytes()[at - 4] == b'\n';
+        let line = text.get(at..)?.lines().next()?;
+        Some((number.parse().ok()?, line)).filter(|_| is_line)
+    })
 }
 
 /// The text that a line begins with, and what follows it.

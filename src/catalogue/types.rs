@@ -272,7 +272,7 @@ impl Gestures {
     }
 
     fn all(&self) -> &Vec<Gesture> {
-        let read = || self.built_in.map(|built_in| built_in.text.lines().filter_map(packed::unpack).collect());
+        let read = || self.built_in.map(|built_in| packed::unpack_all(built_in.text));
         self.all.get_or_init(|| read().unwrap_or_default())
     }
 }
