@@ -254,11 +254,11 @@ impl Gestures {
             (Some(BuiltIn { text, known }), None) => {
                 let (at, line) = packed::find(text, id)?;
                 let place = known.get(at)?;
-                if place.get().is_none() {
-                    let gesture = packed::unpack(line)?;
-                    return Some(place.get_or_init(|| gesture));
+                if let Some(gesture) = place.get() {
+                    return Some(gesture);
                 }
-                place.get()
+                let gesture = packed::unpack(line)?;
+                Some(place.get_or_init(|| gesture))
             }
             _ => self.iter().find(|gesture| gesture.id == *id),
         }

@@ -25,16 +25,15 @@ pub fn run(ctx: &Context<'_>, args: &AnotherArgs) -> Result<(), Error> {
     // Another call may have been faster: what the swap depends on is read again.
     let log = prompt::memory(ctx)?;
     let drawn = prompt::drawn(&log, ctx.today, &known);
-    if let Some(Prompt::Gesture { id, .. }) =
-        drawn.as_ref().filter(|drawn| drawn.done && args.hide).map(|drawn| &drawn.prompt)
-    {
-        return ctx
-            .say(&format!("Not hidden, since you have done it today. `nudge catalogue hide {id}` hides it for good."));
-    }
-    if drawn.as_ref().is_some_and(|drawn| drawn.done) {
-        return ctx.say(&format!(
-            "Today's is done, and one is enough. Anything else you did counts too: {done}. `nudge week` looks back."
-        ));
+    if let Some(drawn) = drawn.as_ref().filter(|drawn| drawn.done) {
+        return ctx.say(&match drawn.prompt.gesture().filter(|_| args.hide) {
+            Some(id) => {
+                format!("Not hidden, since you have done it today. `nudge catalogue hide {id}` hides it for good.")
+            }
+            None => format!(
+                "Today's is done, and one is enough. Anything else you did counts too: {done}. `nudge week` looks back."
+            ),
+        });
     }
     let follow_up = drawn.as_ref().map(|drawn| &drawn.prompt).filter(|prompt| prompt.gesture().is_none());
     match follow_up {

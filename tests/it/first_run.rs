@@ -23,6 +23,10 @@ fn it_says_once_where_the_files_are_and_what_the_shell_can_have() {
         let call = first(&home, shell, &["today"]);
         assert!(call.out.starts_with("  Welcome.") && call.out.contains(says), "{shell}: {call:?}");
         assert!(call.out.contains("your journal in `~/data/nudge`, your"), "{call:?}");
+        // It is the line that the help of `init` has.
+        if let Some((_, line)) = says.split_once("\n  ").filter(|(_, line)| line.contains("nudge init")) {
+            assert!(home.ok(&["init", "--help"]).contains(line.trim_end()), "{shell}");
+        }
         assert!(home.path().join("data/nudge/journal.jsonl").exists());
         let again = first(&home, shell, &[]);
         assert!(!again.out.contains("this machine") && !again.out.contains("init"), "{again:?}");
