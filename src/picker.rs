@@ -216,13 +216,24 @@ pub fn pick<'c>(draw: &Draw<'c, '_>) -> Result<Pick<'c>, NoPick> {
     })
 }
 
-/// Whether a draw would find a gesture.
-pub fn can_pick(draw: &Draw<'_, '_>) -> bool {
-    candidates(draw, &History::new(draw.catalogue, draw.log, draw.day)).is_ok()
+/// The categories of which a draw would find a gesture, in the byte order of their ids.
+pub fn categories_left<'c>(draw: &Draw<'c, '_>) -> Vec<&'c str> {
+    let left = fitting(draw, &History::new(draw.catalogue, draw.log, draw.day));
+    left.map_or(Vec::new(), |gestures| categories_of(gestures.into_iter()))
 }
 
 /// The gestures that fit and were not offered today; only those that have rested for [`REST`] days, if there are any.
 fn candidates<'c>(draw: &Draw<'c, '_>, history: &History<'_, '_>) -> Result<Vec<&'c Gesture>, NoPick> {
+    let left = fitting(draw, history)?;
+    let rested = |gesture: &Gesture| {
+        history.gestures.get(gesture.id.as_ref()).is_none_or(|last| calendar::days_between(*last, draw.day) >= REST)
+    };
+    let fresh: Vec<&Gesture> = left.iter().copied().filter(|gesture| rested(gesture)).collect();
+    Ok(if fresh.is_empty() { left } else { fresh })
+}
+
+/// The gestures that fit and were not offered today.
+fn fitting<'c>(draw: &Draw<'c, '_>, history: &History<'_, '_>) -> Result<Vec<&'c Gesture>, NoPick> {
     let Draw { filters, preferences, .. } = draw;
     let mut left: Vec<&Gesture> = draw.catalogue.enabled().collect();
     let mut keep = |test: &dyn Fn(&Gesture) -> bool, otherwise: NoPick| {
@@ -242,12 +253,7 @@ fn candidates<'c>(draw: &Draw<'c, '_>, history: &History<'_, '_>) -> Result<Vec<
     };
     keep(&fits, NoPick::Place)?;
     keep(&|gesture| history.offered_today.binary_search(&gesture.id.as_ref()).is_err(), NoPick::AllOffered)?;
-
-    let rested = |gesture: &Gesture| {
-        history.gestures.get(gesture.id.as_ref()).is_none_or(|last| calendar::days_between(*last, draw.day) >= REST)
-    };
-    let fresh: Vec<&Gesture> = left.iter().copied().filter(|gesture| rested(gesture)).collect();
-    Ok(if fresh.is_empty() { left } else { fresh })
+    Ok(left)
 }
 
 /// The categories of gestures, each once, in the byte order of their ids.

@@ -49,7 +49,7 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let days = Days::new(&log, today, goal);
     let categories: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
-    let suggest = Suggest { categories: &categories, never_done: &[], people: true };
+    let suggest = Suggest { categories: &categories, people: true, ..Suggest::default() };
     let look = review(&log, &days, Week::of(today, goal.week_starts), &categories, &suggest);
     assert!(look.days.len() <= 7 && look.done_days <= 7 && look.spare.used + look.spare.left <= 7);
     assert!(look.last_28.done <= look.last_28.of && look.last_28.of <= 28);

@@ -89,7 +89,7 @@ fn due_of(ctx: &Context<'_>, log: &Log, at_a_glance: bool) -> Result<Vec<Questio
 
 /// The swaps that are left: follow-ups, and gestures that have gone or are hidden, cost nothing.
 pub fn swaps_left(ctx: &Context<'_>, log: &Log, catalogue: &Catalogue) -> u32 {
-    let is_enabled = |id: &GestureId| catalogue.enabled().any(|gesture| gesture.id == **id);
+    let is_enabled = |id: &GestureId| catalogue.gesture(id).is_some() && !catalogue.is_hidden(id);
     let swapped = log.swapped_on(ctx.today).into_iter();
     let used = swapped.filter(|prompt| prompt.gesture().is_some_and(is_enabled)).count();
     ctx.config.swaps.saturating_sub(u32::try_from(used).unwrap_or(u32::MAX))

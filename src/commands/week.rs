@@ -1,5 +1,6 @@
 //! `nudge week`: the weekly look back.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::{Context, prompt};
@@ -25,11 +26,26 @@ pub fn run(ctx: &Context<'_>, args: &WeekArgs) -> Result<(), Error> {
     let catalogue = ctx.catalogue()?;
     let History { log, days, ever_done } = history(ctx, wanted)?;
     let all = categories(&catalogue, &log);
-    let moment = Moment::of(ctx, &catalogue)?;
-    let suggested = moment.suggestible(ctx, &catalogue);
+    // What was read for the week holds today as well, unless it is a week that is still far off.
+    let of_today;
+    let log_of_today = if review::reads_from(wanted) <= ctx.today {
+        &log
+    } else {
+        of_today = ctx.log(ctx.today)?;
+        &of_today
+    };
+    let moment = Moment::of(ctx, &catalogue, log_of_today);
     let never_done: Vec<&str> =
         ever_done.map_or(Vec::new(), |ever| all.iter().copied().filter(|id| !ever.contains(*id)).collect());
-    let suggest = Suggest { categories: &suggested, never_done: &never_done, people: ctx.config.suggest_people };
+    let suggestible = OnceCell::new();
+    let can_come = |id: &str| suggestible.get_or_init(|| moment.suggestible(ctx, &catalogue)).contains(&id);
+    let of_catalogue = &all[..catalogue.categories.len()];
+    let suggest = Suggest {
+        categories: of_catalogue,
+        can_come: &can_come,
+        never_done: &never_done,
+        people: ctx.config.suggest_people,
+    };
     let review = review::review(&log, &days, wanted, &all, &suggest);
     if ctx.json {
         return ctx.print(&json::week(&review, &catalogue));
@@ -84,41 +100,37 @@ fn categories<'a>(catalogue: &'a Catalogue, log: &'a Log) -> Vec<&'a str> {
 }
 
 /// The state of today, so that only what works at this moment is suggested.
-struct Moment {
-    log: Log,
+struct Moment<'l> {
+    log: &'l Log,
     /// The category of today's prompt, if it is not done yet.
     open: Option<String>,
     /// Whether a swap would bring another prompt today.
     can_swap: bool,
 }
 
-impl Moment {
-    fn of(ctx: &Context<'_>, catalogue: &Catalogue) -> Result<Self, Error> {
-        let log = ctx.log(ctx.today)?;
-        let drawn = prompt::drawn(&log, ctx.today, catalogue);
+impl<'l> Moment<'l> {
+    fn of(ctx: &Context<'_>, catalogue: &Catalogue, log: &'l Log) -> Self {
+        let drawn = prompt::drawn(log, ctx.today, catalogue);
         let can_swap = match &drawn {
             None => true,
-            Some(drawn) => !drawn.done && prompt::swaps_left(ctx, &log, catalogue) > 0,
+            Some(drawn) => !drawn.done && prompt::swaps_left(ctx, log, catalogue) > 0,
         };
         let open = drawn.filter(|drawn| !drawn.done).map(|drawn| drawn.prompt.category().to_owned());
-        Ok(Self { log, open, can_swap })
+        Self { log, open, can_swap }
     }
 
     /// The favoured categories from which `nudge another -c` would draw a gesture today or, if swaps are used up,
-    /// tomorrow.
-    fn suggestible<'c>(&self, ctx: &Context<'_>, catalogue: &'c Catalogue) -> Vec<&'c str> {
+    /// tomorrow; and that of an open prompt.
+    fn suggestible<'m>(&'m self, ctx: &Context<'_>, catalogue: &'m Catalogue) -> Vec<&'m str> {
         let day = if self.can_swap { ctx.today } else { calendar::forward(ctx.today, 1) };
-        let favoured = |id: &&str| ctx.config.weights.get(*id).is_none_or(|weight| weight.favour > 0);
         let preferences = ctx.config.preferences();
-        let can_come = |id: &&str| {
-            let filters =
-                picker::Filters { places: ctx.config.places(day).to_vec(), category: Some((*id).into()), easy: false };
-            let (log, preferences, filters) = (&self.log, &preferences, &filters);
-            self.open.as_deref() == Some(*id)
-                || picker::can_pick(&Draw { catalogue, log, day, preferences, filters, seed: Seed::default() })
-        };
-        let ids = catalogue.categories.iter().map(|category| category.id.as_ref());
-        ids.filter(favoured).filter(can_come).collect()
+        let filters = picker::Filters { places: ctx.config.places(day).to_vec(), ..picker::Filters::default() };
+        let (preferences, filters) = (&preferences, &filters);
+        let draw = Draw { catalogue, log: self.log, day, preferences, filters, seed: Seed::default() };
+        let mut left = picker::categories_left(&draw);
+        let is_favoured = |id: &&str| ctx.config.weights.get(*id).is_none_or(|weight| weight.favour > 0);
+        left.extend(self.open.as_deref().filter(is_favoured));
+        left
     }
 
     fn way(&self) -> Way<'_> {

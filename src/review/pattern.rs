@@ -63,14 +63,23 @@ impl Pattern {
 }
 
 /// What may be suggested, and what is known apart from the log.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy)]
 pub struct Suggest<'a> {
-    /// The categories from which a gesture could be drawn, in order.
+    /// The categories of the catalogue, in order.
     pub categories: &'a [&'a str],
+    /// Whether a gesture of a category could be drawn. Only of those that are worth a suggestion it is asked, since the
+    /// answer takes the whole catalogue.
+    pub can_come: &'a dyn Fn(&str) -> bool,
     /// The categories in which, as far as the whole journal goes, nothing was ever done.
     pub never_done: &'a [&'a str],
     /// Whether a person may be named.
     pub people: bool,
+}
+
+impl Default for Suggest<'_> {
+    fn default() -> Self {
+        Self { categories: &[], can_come: &|_| true, never_done: &[], people: false }
+    }
 }
 
 impl Days {
@@ -127,12 +136,12 @@ fn candidates(log: &Log, days: &Days, as_of: Day, suggest: &Suggest<'_>) -> Vec<
         .categories
         .iter()
         .map(|id| (quiet_days(id), *id))
-        .filter(|(quiet, _)| quiet.unwrap_or(since_first) >= QUIET_CATEGORY)
+        .filter(|(quiet, id)| quiet.unwrap_or(since_first) >= QUIET_CATEGORY && (suggest.can_come)(id))
         .collect();
     let are_many = quiet.len() >= MANY;
     quiet.retain(|(_, id)| !is_swapped(id));
     quiet.sort_by_key(|(quiet, _)| Reverse(quiet.unwrap_or(u32::MAX)));
-    let away = suggest.categories.iter().filter(|id| is_swapped(id));
+    let away = suggest.categories.iter().filter(|id| is_swapped(id) && (suggest.can_come)(id));
     let away = away.map(|id| Pattern::SwappedAway { id: (*id).to_owned() });
     let categories = quiet.into_iter().map(|(quiet, id)| Pattern::Category {
         id: id.to_owned(),

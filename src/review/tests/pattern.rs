@@ -92,7 +92,7 @@ fn a_first_time_is_told_where_it_is_known() {
     let today = day("2026-11-22");
     let log = log("2026-10-01 done - tone", today);
     let days = Days::new(&log, today, GOAL);
-    let suggest = Suggest { categories: &["names"], never_done: &["names"], people: false };
+    let suggest = Suggest { categories: &["names"], never_done: &["names"], ..Suggest::default() };
     let review = review(&log, &days, Week::of(today, Weekday::Mon), &TWO, &suggest);
     let first_time = Pattern::Category { id: "names".to_owned(), days: None, is_new: true };
     assert_eq!(
