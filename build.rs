@@ -77,8 +77,8 @@ fn source(catalogue: &Catalogue) -> String {
 fn category(category: &Category) -> String {
     let Category { id, name, about } = category;
     format!(
-        "Category {{ id: CategoryId({}), name: {}, about: {} }},\n",
-        text(&id.0),
+        "Category {{ id: CategoryId::new_static({:?}), name: {}, about: {} }},\n",
+        &**id,
         text(name),
         option(about.as_ref().map(text))
     )
@@ -98,7 +98,7 @@ fn finding(finding: &Finding) -> String {
 }
 
 fn gesture_id(id: &GestureId) -> String {
-    format!("GestureId({})", text(&id.0))
+    format!("GestureId::new_static({:?})", &**id)
 }
 
 fn text(text: &Text) -> String {

@@ -1,17 +1,25 @@
 //! Ids of gestures, categories and events, each a type of its own, so that one can't be passed for another.
 
-use std::borrow::{Borrow, Cow};
+use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 macro_rules! id {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(pub Cow<'static, str>);
+        pub struct $name(SmolStr);
+
+        impl $name {
+            /// An id of the program itself.
+            pub const fn new_static(text: &'static str) -> Self {
+                Self(SmolStr::new_static(text))
+            }
+        }
 
         impl Deref for $name {
             type Target = str;
@@ -35,13 +43,13 @@ macro_rules! id {
 
         impl From<String> for $name {
             fn from(text: String) -> Self {
-                Self(Cow::Owned(text))
+                Self(text.into())
             }
         }
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self(Cow::Owned(text.to_owned()))
+                Self(text.into())
             }
         }
 

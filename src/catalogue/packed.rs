@@ -25,8 +25,7 @@ pub fn pack(gesture: &Gesture) -> String {
     ];
     let counted = counted.concat();
     let optional = |text: &'_ Option<Text>| text.as_deref().unwrap_or_default().to_owned();
-    let texts =
-        [id.0.to_string(), counted, category.0.to_string(), optional(when), action.to_string(), optional(instead)];
+    let texts = [id.to_string(), counted, category.to_string(), optional(when), action.to_string(), optional(instead)];
     let texts = texts.iter().map(AsRef::as_ref).chain(say.iter().chain(evidence.iter()).map(AsRef::as_ref));
     texts.fold(String::new(), |line, text: &str| line + &format!("{:03}{text}", text.len()))
 }
@@ -49,8 +48,8 @@ pub fn unpack(line: &'static str) -> Option<Gesture> {
         count => (0..count).map(|_| next().map(Borrowed)).collect::<Option<_>>().map(Owned),
     };
     Some(Gesture {
-        id: GestureId(Borrowed(id)),
-        category: CategoryId(Borrowed(category)),
+        id: GestureId::new_static(id),
+        category: CategoryId::new_static(category),
         when: text(when),
         action: Borrowed(action),
         say: texts(says)?,

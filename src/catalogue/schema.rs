@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::types::{Catalogue, Category, Finding, Fit, Gesture, Gestures, Grade, Often, Place, Sense, Text};
-use crate::ids::{CategoryId, GestureId};
 use crate::toml_reader::{Located, Problem, Reader, Table};
 
 /// The most characters that each kind of text may have.
@@ -155,7 +154,7 @@ impl<'d> Check<'_, 'd> {
         } else {
             self.reader.text(table, "about", ABOUT)
         };
-        let id = CategoryId(id_of(table, "id")?);
+        let id = table.text("id")?.into();
         Some(Category { id, name: owned(name?.value), about: about.map(|about| owned(about.value)) })
     }
 
@@ -175,7 +174,7 @@ impl<'d> Check<'_, 'd> {
         }
         let acts = self.reader.texts(table, "acts", ID).unwrap_or_default();
         Some(Finding {
-            key: id_of(table, "key")?,
+            key: owned(table.text("key")?),
             claim: owned(claim?.value),
             source: owned(source?.value),
             year: u16::try_from(year?.value).ok()?,
@@ -232,11 +231,11 @@ impl<'d> Check<'_, 'd> {
         }
         let keys = evidence.iter().map(|key| owned(key.value)).collect();
         self.named.extend(evidence.into_iter().map(|key| (Named::Evidence, key)));
-        let category_id = category.as_ref().map(|category| owned(category.value));
+        let category_id = category.as_ref().map(|category| category.value.into());
         self.named.extend(category.map(|category| (Named::Category, category)));
         Some(Gesture {
-            id: GestureId(id_of(table, "id")?),
-            category: CategoryId(category_id?),
+            id: table.text("id")?.into(),
+            category: category_id?,
             when,
             action: owned(action?.value),
             say: say.iter().map(|phrase| owned(phrase.value)).collect(),
@@ -342,10 +341,6 @@ impl<'d> Check<'_, 'd> {
 }
 
 /// The id, which `each` has already checked, so that its problems are not reported twice.
-fn id_of(table: &Table<'_>, key: &str) -> Option<Text> {
-    table.text(key).map(owned)
-}
-
 fn owned(text: &str) -> Text {
     Text::Owned(text.to_owned())
 }
