@@ -3,7 +3,7 @@
 use divan::{Bencher, black_box};
 use nudge::calendar::{self, Day};
 use nudge::catalogue::builtin;
-use nudge::journal::{Act, Done, Event, Log, Prompt, What};
+use nudge::journal::{Act, Done, Event, Lines, Log, Prompt, What};
 use nudge::picker::{self, Draw, Filters, Preferences, Seed};
 
 fn main() {
@@ -33,7 +33,7 @@ fn history(days: u32) -> (Log, Day) {
     }
     let today = calendar::forward(first, days);
     let lines = events.into_iter().map(|event| (event, Vec::new())).collect();
-    (Log::new(lines, Vec::new(), Day::MIN, today), today)
+    (Log::new(lines, Lines::default(), Day::MIN, today), today)
 }
 
 #[divan::bench(args = [365, 20 * 365])]

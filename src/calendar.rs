@@ -49,17 +49,16 @@ pub fn days(from: Day, until: Day) -> impl DoubleEndedIterator<Item = Day> + Clo
 
 /// Reads `2026-11-22` and nothing else: four, two and two digits.
 pub fn parse_iso(text: &str) -> Option<Day> {
-    let bytes = text.as_bytes();
-    let shaped = bytes.len() == 10
-        && bytes
-            .iter()
-            .enumerate()
-            .all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() });
-    if !shaped {
+    let date: &[u8; 10] = text.as_bytes().try_into().ok()?;
+    let [year @ .., b'-', m, month, b'-', d, day] = date else {
         return None;
-    }
-    let number = |range: std::ops::Range<usize>| text[range].parse::<u32>().ok();
-    Day::from_ymd_opt(i32::try_from(number(0..4)?).ok()?, number(5..7)?, number(8..10)?)
+    };
+    Day::from_ymd_opt(i32::try_from(digits(year)?).ok()?, digits(&[*m, *month])?, digits(&[*d, *day])?)
+}
+
+/// The number that digits write, of which there are nine at most; `None` where one of them is none.
+pub fn digits(text: &[u8]) -> Option<u32> {
+    text.iter().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0')))
 }
 
 /// Whether a person speaks of the past or of the future, on which it depends what a weekday means.

@@ -175,7 +175,7 @@ impl Store {
 
     /// The plans that count, without what the journal says of them.
     pub fn plans(&self, today: Day) -> Result<Log, Error> {
-        Ok(Log::new(Lines::new(), self.recent(Book::Plans, Day::MIN)?.lines, today, today))
+        Ok(Log::new(Lines::default(), self.recent(Book::Plans, Day::MIN)?.lines, today, today))
     }
 
     fn recent(&self, book: Book, from: Day) -> Result<Recent, Error> {

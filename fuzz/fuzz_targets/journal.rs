@@ -11,13 +11,13 @@ use nudge::calendar::Day;
 use nudge::journal::examine::{Examination, Finding};
 use nudge::journal::merge::Merge;
 use nudge::journal::{
-    self, BadLines, Book, Bounds, Count, EventHead, Line, Log, Place, Scan, Tally, Version, bare, fast_head,
+    self, BadLines, Book, Bounds, Count, EventHead, Line, Lines, Log, Place, Scan, Tally, Version, bare, fast_head,
 };
 use nudge::safe_text::is_unsafe_for_terminal;
 use nudge_fuzz::bounded;
 
 fuzz_target!(|bytes: &[u8]| bounded(bytes.len(), 200, || {
-    let mut events = Vec::new();
+    let mut events = Lines::default();
     let mut bad = BadLines::default();
     for (_, line, is_complete) in lines(bytes) {
         assert!(!Bounds::new(Day::MIN, Day::MIN).exclude(line));
@@ -28,14 +28,14 @@ fuzz_target!(|bytes: &[u8]| bounded(bytes.len(), 200, || {
                 let written = journal::to_line(&event);
                 assert!(!written.contains(is_unsafe_for_terminal), "{written:?}");
                 assert_eq!(journal::parse(written.as_bytes()), Line::Event(event.clone()), "{written}");
-                events.push((event, bare(line).to_vec()));
+                events.push(event, bare(line));
             }
             Line::Bad(_) => bad.count += u64::from(is_complete),
             Line::Passed => {}
         }
     }
     let count = events.len();
-    let log = Log::new(events, Vec::new(), Day::MIN, Day::MAX);
+    let log = Log::new(events, Lines::default(), Day::MIN, Day::MAX);
     assert!(log.events().len() <= count && log.events().is_sorted_by_key(|event| event.day));
     tally(bytes, &log, &bad);
     merges(bytes);

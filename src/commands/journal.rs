@@ -52,7 +52,7 @@ fn to_come(ctx: &Context<'_>, wanted: &Wanted<'_>) -> Result<(), Error> {
         What::Remembered(_) => true,
         _ => false,
     };
-    if !plans.iter().any(|(event, _)| is_ahead(event)) {
+    if !plans.events().any(is_ahead) {
         return Ok(());
     }
     let log = ctx.store.follow_ups(plans, ctx.today)?;

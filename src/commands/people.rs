@@ -38,7 +38,7 @@ impl Everybody {
     fn read(ctx: &Context<'_>) -> Result<Self, Error> {
         let history = ctx.store.history(calendar::FIRST, ctx.today, ctx.today)?;
         ctx.name_bad_lines([&history.bad[0], &history.bad[1]]);
-        let log = ctx.store.follow_ups(history.plans.clone(), ctx.today)?;
+        let log = ctx.store.follow_ups(history.plans.iter().cloned().collect(), ctx.today)?;
         let mut counting = Counting::new(&log);
         for (day, places) in history.days() {
             for (event, _) in history.entries(places)? {

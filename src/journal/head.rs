@@ -1,10 +1,10 @@
 //! The part of an event that reading backward, counting and settling need. It is read without parsing JSON if the line
-//! has exactly the shape in which we write it; a `done` of that shape is read whole.
+//! has exactly the shape in which we write it; most events of that shape are read whole.
 
-use chrono::DateTime;
+use chrono::{DateTime, FixedOffset, NaiveTime};
 
-use super::{Act, Done, Event, Line, Prompt, What, parse};
-use crate::calendar::{self, Day};
+use super::{Act, Done, Event, Line, Prompt, Recorded, What, parse};
+use crate::calendar::{self, Day, digits};
 
 /// The head of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,11 +85,11 @@ impl<'l> EventHead<'l> {
 pub fn fast_head(line: &[u8]) -> Option<EventHead<'_>> {
     let Start { id, at, day, word, rest } = start(line)?;
     let kind = match word {
-        "offered" if rest.ends_with(b"}") => Kind::Offered,
-        "swapped" if rest.ends_with(b"}") => Kind::Swapped,
+        "offered" if rest.ends_with('}') => Kind::Offered,
+        "swapped" if rest.ends_with('}') => Kind::Swapped,
         "undone" => {
-            let (of, rest) = plain(rest.strip_prefix(b",\"of\":\"")?)?;
-            (rest == b"}").then_some(Kind::Undone { of })?
+            let (of, rest) = plain(rest.strip_prefix(",\"of\":\"")?)?;
+            (rest == "}").then_some(Kind::Undone { of })?
         }
         "done" => {
             let done = done(rest)?;
@@ -97,42 +97,68 @@ pub fn fast_head(line: &[u8]) -> Option<EventHead<'_>> {
         }
         _ => return None,
     };
-    Some(EventHead { id, written: Some(date_of(at)?), day, kind })
+    Some(EventHead { id, written: Some(at.date), day, kind })
 }
 
-/// Reads a `done` that has exactly the shape in which we write it: most of what is ever read is one of them.
-pub fn fast_done(line: &[u8]) -> Option<Event> {
-    let Start { id, at, day, word: "done", rest } = start(line)? else {
-        return None;
+/// Reads an offer, a swap or a `done` that has exactly the shape in which we write those of gestures: most of what is
+/// ever read is one of them.
+pub fn fast_event(line: &[u8]) -> Option<Event> {
+    let Start { id, at, day, word, rest } = start(line)?;
+    let what = match word {
+        "offered" => {
+            let (prompt, rest) = gesture(rest)?;
+            let why = match rest.strip_prefix(",\"why\":") {
+                Some(why) => Recorded::new(serde_json::from_str(why.strip_suffix('}')?).ok()?),
+                None => (rest == "}").then_some(None)?,
+            };
+            What::Offered { prompt, why, unseen: false }
+        }
+        "swapped" => {
+            let (prompt, rest) = gesture(rest)?;
+            (rest == "}").then_some(What::Swapped { prompt, until: None })?
+        }
+        "done" => {
+            let PlainDone { gesture, category, with, note, amends } = done(rest)?;
+            let act = match gesture {
+                Some(id) => Act::Prompt(Prompt::Gesture { id: id.into(), category: category.into() }),
+                None => Act::Own(category.into()),
+            };
+            // Nearly always it is one.
+            let mut people = Vec::with_capacity(usize::from(with.is_some()));
+            people.extend(with.into_iter().flat_map(|names| names.split('"').step_by(2)).map(str::to_owned));
+            let (note, amends) = (note.map(str::to_owned), amends.map(Into::into));
+            What::Done(Done { act, with: people, note, amends, erased: false })
+        }
+        _ => return None,
     };
-    let PlainDone { gesture, category, with, note, amends } = done(rest)?;
-    date_of(at)?;
-    let act = match gesture {
-        Some(id) => Act::Prompt(Prompt::Gesture { id: id.into(), category: category.into() }),
-        None => Act::Own(category.into()),
-    };
-    let with = with.map(|names| names.split("\",\"").map(str::to_owned).collect()).unwrap_or_default();
-    let what =
-        What::Done(Done { act, with, note: note.map(str::to_owned), amends: amends.map(Into::into), erased: false });
-    Some(Event { id: id.into(), at: Some(DateTime::parse_from_rfc3339(at).ok()?), day, what })
+    Some(Event { id: id.into(), at: Some(at.moment()?), day, what })
 }
 
 /// What every line begins with, in the shape in which we write it.
 struct Start<'l> {
     id: &'l str,
-    at: &'l str,
+    at: Written,
     day: Day,
     word: &'l str,
-    rest: &'l [u8],
+    rest: &'l str,
 }
 
 fn start(line: &[u8]) -> Option<Start<'_>> {
-    let (id, rest) = plain(line.strip_prefix(b"{\"id\":\"")?)?;
-    let (at, rest) = plain(rest.strip_prefix(b",\"at\":\"")?)?;
-    let (day, rest) = plain(rest.strip_prefix(b",\"day\":\"")?)?;
-    let (word, rest) = plain(rest.strip_prefix(b",\"event\":\"")?)?;
+    // Checked once for the whole line, and not for each of its texts.
+    let line = std::str::from_utf8(line).ok()?;
+    let (id, rest) = plain(line.strip_prefix("{\"id\":\"")?)?;
+    let (at, rest) = Written::new(rest.strip_prefix(",\"at\":\"")?)?;
+    let (day, rest) = rest.strip_prefix("\",\"day\":\"")?.split_at_checked(10)?;
+    let (word, rest) = plain(rest.strip_prefix("\",\"event\":\"")?)?;
     // An empty id counts as none: the line's own text serves as one.
     (!id.is_empty()).then_some(Start { id, at, day: calendar::parse_iso(day)?, word, rest })
+}
+
+/// The gesture that was offered or swapped, and what follows it.
+fn gesture(rest: &str) -> Option<(Prompt, &str)> {
+    let (id, rest) = plain(rest.strip_prefix(",\"gesture\":\"")?)?;
+    let (category, rest) = plain(rest.strip_prefix(",\"category\":\"")?)?;
+    Some((Prompt::Gesture { id: id.into(), category: category.into() }, rest))
 }
 
 /// The fields of a `done` that is not of a follow-up and was not erased.
@@ -146,27 +172,27 @@ struct PlainDone<'l> {
 }
 
 /// Reads the fields of a `done`, to the end of the line.
-fn done(mut rest: &[u8]) -> Option<PlainDone<'_>> {
-    let gesture = field(&mut rest, b",\"gesture\":\"")?;
-    let category = field(&mut rest, b",\"category\":\"")??;
+fn done(mut rest: &str) -> Option<PlainDone<'_>> {
+    let gesture = field(&mut rest, ",\"gesture\":\"")?;
+    let category = field(&mut rest, ",\"category\":\"")??;
     let mut with = None;
-    if let Some(names) = rest.strip_prefix(b",\"with\":[\"") {
+    if let Some(names) = rest.strip_prefix(",\"with\":[\"") {
         let mut end = plain(names)?.1;
-        while let Some(more) = end.strip_prefix(b",\"") {
+        while let Some(more) = end.strip_prefix(",\"") {
             end = plain(more)?.1;
         }
-        // Each name is text, and so is what stands between them.
-        with = Some(std::str::from_utf8(&names[..names.len() - end.len() - 1]).ok()?);
-        rest = end.strip_prefix(b"]")?;
+        // What is left begins behind the last name's closing quote.
+        with = names.get(..names.len() - end.len() - 1);
+        rest = end.strip_prefix(']')?;
     }
-    let note = field(&mut rest, b",\"note\":\"")?;
-    let amends = field(&mut rest, b",\"amends\":\"")?.filter(|first| !first.is_empty());
-    (rest == b"}").then_some(PlainDone { gesture, category, with, note, amends })
+    let note = field(&mut rest, ",\"note\":\"")?;
+    let amends = field(&mut rest, ",\"amends\":\"")?.filter(|first| !first.is_empty());
+    (rest == "}").then_some(PlainDone { gesture, category, with, note, amends })
 }
 
 /// The text of a field that may be there, which begins with its comma and key; the outer `None` where it is not plain.
 #[expect(clippy::option_option, reason = "a field that is not there is not one that can't be read")]
-fn field<'l>(rest: &mut &'l [u8], key: &[u8]) -> Option<Option<&'l str>> {
+fn field<'l>(rest: &mut &'l str, key: &str) -> Option<Option<&'l str>> {
     let Some(text) = rest.strip_prefix(key) else {
         return Some(None);
     };
@@ -175,43 +201,52 @@ fn field<'l>(rest: &mut &'l [u8], key: &[u8]) -> Option<Option<&'l str>> {
     Some(Some(text))
 }
 
-/// The date of a moment written as we write it: `2026-11-22T08:03:11+01:00`, with or without milliseconds.
-fn date_of(at: &str) -> Option<Day> {
-    let (date, time) = at.split_at_checked(10)?;
-    let [b'T', hour @ .., b':', _, _, b':', _, _] = time.as_bytes().get(..9)? else {
-        return None;
-    };
-    let time = time.as_bytes();
-    let (minute, second) = (&time[4..6], &time[7..9]);
-    let offset = match &time[9..] {
-        [b'.', millis @ .., _, _, _, b':', _, _] if millis.iter().all(u8::is_ascii_digit) && millis.len() == 3 => {
-            &time[13..]
-        }
-        whole => whole,
-    };
-    let [b'+' | b'-', off_hour @ .., b':', _, _] = offset else {
-        return None;
-    };
-    let sound = is_below(hour, *b"24")
-        && is_below(minute, *b"60")
-        && is_below(second, *b"60")
-        && is_below(off_hour, *b"24")
-        && is_below(&offset[4..], *b"60");
-    if sound { calendar::parse_iso(date) } else { None }
-}
-
-/// Whether these are two digits whose number is below the bound.
-fn is_below(digits: &[u8], bound: [u8; 2]) -> bool {
-    digits.len() == 2 && digits.iter().all(u8::is_ascii_digit) && *digits < bound[..]
-}
-
 /// The text of a JSON string without escapes, given what follows its opening quote; and what follows its closing quote.
-fn plain(bytes: &[u8]) -> Option<(&str, &[u8])> {
-    let end = memchr::memchr(b'"', bytes)?;
-    // Without an early exit, so that the compiler can check many bytes in one step.
-    let odd = bytes[..end].iter().map(|byte| usize::from(*byte < 0x20 || *byte == b'\\')).sum::<usize>();
-    (odd == 0).then_some(())?;
-    Some((std::str::from_utf8(&bytes[..end]).ok()?, &bytes[end + 1..]))
+fn plain(text: &str) -> Option<(&str, &str)> {
+    // Small letters are beyond all of these.
+    let end = text.bytes().position(|byte| byte <= b'\\' && matches!(byte, b'"' | b'\\' | 0..0x20))?;
+    let (text, rest) = text.split_at(end);
+    Some((text, rest.strip_prefix('"')?))
+}
+
+/// A moment as we write it: `2026-11-22T08:03:11+01:00`, with or without milliseconds.
+struct Written {
+    /// The local date.
+    date: Day,
+    /// Of the local day.
+    seconds: u32,
+    milliseconds: u32,
+    /// East of UTC, in seconds.
+    offset: i32,
+}
+
+impl Written {
+    /// The moment that a text begins with, and what follows it.
+    fn new(text: &str) -> Option<(Self, &str)> {
+        let (date, rest) = text.split_at_checked(10)?;
+        let [b'T', hour @ .., b':', m, minute, b':', s, second] = rest.as_bytes().first_chunk::<9>()? else {
+            return None;
+        };
+        let rest = rest.get(9..)?;
+        let (milliseconds, rest) = match rest.strip_prefix('.') {
+            Some(rest) => (digits(rest.as_bytes().first_chunk::<3>()?)?, rest.get(3..)?),
+            None => (0, rest),
+        };
+        let [sign @ (b'+' | b'-'), off_hour @ .., b':', o, off_minute] = rest.as_bytes().first_chunk::<6>()? else {
+            return None;
+        };
+        let below = |bound: u32, text: &[u8]| digits(text).filter(|number| *number < bound);
+        let seconds = below(24, hour)? * 3600 + below(60, &[*m, *minute])? * 60 + below(60, &[*s, *second])?;
+        let offset = below(24, off_hour)? * 3600 + below(60, &[*o, *off_minute])? * 60;
+        let offset = i32::try_from(offset).ok()?;
+        let offset = if *sign == b'-' { -offset } else { offset };
+        Some((Self { date: calendar::parse_iso(date)?, seconds, milliseconds, offset }, rest.get(6..)?))
+    }
+
+    fn moment(&self) -> Option<DateTime<FixedOffset>> {
+        let time = NaiveTime::from_num_seconds_from_midnight_opt(self.seconds, self.milliseconds * 1_000_000)?;
+        self.date.and_time(time).and_local_timezone(FixedOffset::east_opt(self.offset)?).single()
+    }
 }
 
 /// The bounds of a backward reader, as numbers that can be compared with the dates of a line.
@@ -237,25 +272,32 @@ impl Bounds {
 
     fn excludes(&self, line: &[u8]) -> Option<bool> {
         // An id of another length is not one of ours.
-        let rest = line.strip_prefix(b"{\"id\":\"")?.get(10..)?.strip_prefix(b"\",\"at\":\"")?;
+        let rest = after(after(line, b"{\"id\":\"")?.get(10..)?, b"\",\"at\":\"")?;
         let (written, rest) = date(rest)?;
         // A moment to the millisecond, or to the second.
         let time = [19, 15].into_iter().find(|length| rest.get(*length) == Some(&b'"'))?;
-        let (day, rest) = date(rest[time..].strip_prefix(b"\",\"day\":\"")?)?;
-        let rest = rest.strip_prefix(b"\",\"event\":\"")?;
+        let (day, rest) = date(after(&rest[time..], b"\",\"day\":\"")?)?;
+        let rest = after(rest, b"\",\"event\":\"")?;
         if written >= self.earliest || day >= self.from || !rest.ends_with(b"}") {
             return None;
         }
-        let rest = rest
-            .strip_prefix(b"offered\",\"")
-            .or_else(|| rest.strip_prefix(b"done\",\""))
-            .or_else(|| rest.strip_prefix(b"swapped\",\""))?;
+        let rest = after(rest, b"offered\",\"")
+            .or_else(|| after(rest, b"done\",\""))
+            .or_else(|| after(rest, b"swapped\",\""))?;
         // Without a gesture or a category it is not an event.
-        Some(rest.starts_with(b"gesture\":\"") || rest.starts_with(b"category\":\""))
+        after(rest, b"gesture\":\"").or_else(|| after(rest, b"category\":\"")).map(|_| true)
     }
 }
 
+/// What follows bytes that a line has to go on with; as an array they are compared in a step or two.
+#[inline]
+fn after<'l, const N: usize>(line: &'l [u8], expected: &[u8; N]) -> Option<&'l [u8]> {
+    let (found, rest) = line.split_first_chunk::<N>()?;
+    (found == expected).then_some(rest)
+}
+
 /// The digits of a date in the bytes of one number, in the order of dates; and what follows its ten bytes.
+#[inline]
 fn date(bytes: &[u8]) -> Option<(u64, &[u8])> {
     let (date, rest) = bytes.split_first_chunk::<10>()?;
     // All eight at once: a digit is 0x30 to 0x39, so with 6 added it still begins with a 3.

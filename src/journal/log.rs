@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use chrono::{DateTime, FixedOffset};
 
 use super::settle::{Amendment, Entry, Place, settle};
-use super::{Book, Done, Event, EventHead, Prompt, Recorded, What};
+use super::{Book, Done, Event, EventHead, Lines, Prompt, Recorded, What};
 use crate::calendar::Day;
 use crate::ids::EventId;
 
@@ -29,9 +29,6 @@ struct Line {
     at: Option<DateTime<FixedOffset>>,
 }
 
-/// Events, each with the bytes of its line, by which one is chosen if several have the same id.
-pub type Lines = Vec<(Event, Vec<u8>)>;
-
 impl Log {
     /// The events of both books that count: those of the journal from `from` to `today`, and all plans made up to
     /// `today`. Lines of other days have to be given if they take back or correct others.
@@ -39,44 +36,50 @@ impl Log {
     /// An event in the wrong book's file is ignored; `nudge doctor --fix` moves it.
     pub fn new(journal: Lines, plans: Lines, from: Day, today: Day) -> Self {
         let planned_from = journal.len();
-        let lines: Lines = journal.into_iter().chain(plans).collect();
+        let mut lines = journal;
+        lines.append(plans);
         let place = |at: usize| Place::new(0, at as u64);
-        // An offset is an index into `lines`.
+        // An offset is an index among the lines.
         let index = |place: Place| usize::try_from(place.offset()).unwrap_or(usize::MAX);
         let mut entries: Vec<Entry> =
-            lines.iter().enumerate().map(|(at, (event, _))| Entry::new(&EventHead::of(event), place(at))).collect();
-        let Ok(counting) = settle(&mut entries, |place| Ok::<_, Infallible>(lines.get(index(place)).cloned()));
-        let mut events: Vec<Option<Event>> = lines.into_iter().map(|(event, _)| Some(event)).collect();
+            lines.events().enumerate().map(|(at, event)| Entry::new(&EventHead::of(event), place(at))).collect();
+        let Ok(counting) = settle(&mut entries, |place| Ok::<_, Infallible>(lines.version(index(place))));
+        let mut events = lines.events;
         let mut log = Self::default();
-        // An amendment stands in the place of the line that it corrects.
-        let mut places: HashMap<usize, usize> = HashMap::new();
+        let mut counts = vec![false; events.len()];
+        for entry in entries.iter().filter(|entry| entry.counts()) {
+            counts[index(entry.place())] = true;
+        }
         for Amendment { place, first } in counting {
-            let corrected = if first == place { None } else { events.get(index(first)).cloned().flatten() };
-            if let Some(Some(event)) = events.get_mut(index(place)) {
-                let line = Line { id: event.id.clone(), at: event.at };
-                event.correct(corrected.as_ref());
-                log.amendments.insert(event.id.clone(), line);
-                places.insert(index(place), index(first));
+            let (at, first) = (index(place), index(first));
+            let corrected = (first != at).then(|| events[first].clone());
+            let event = &mut events[at];
+            let line = Line { id: event.id.clone(), at: event.at };
+            event.correct(corrected.as_ref());
+            log.amendments.insert(event.id.clone(), line);
+            // It stands in the place of the line that it corrects, unless it lies in the wrong book.
+            if (at < planned_from) == (first < planned_from) {
+                events.swap(at, first);
+                counts.swap(at, first);
             }
         }
-        let mut counting: Vec<usize> =
-            entries.iter().filter(|entry| entry.counts()).map(|entry| index(entry.place())).collect();
-        counting.sort_unstable_by_key(|at| places.get(at).copied().unwrap_or(*at));
-        for at in counting {
-            let Some(event) = events.get_mut(at).and_then(Option::take) else {
-                continue;
-            };
-            if event.day > today {
-                let is_done = matches!(event.what, What::Done(_)) && at < planned_from;
-                log.to_come.extend(is_done.then_some(event));
-                continue;
-            }
+        let (plans, to_come) = (&mut log.plans, &mut log.to_come);
+        let happened = events.into_iter().enumerate().filter_map(|(at, event)| {
+            let is_planned = at >= planned_from;
             match event.what.book() {
-                Some(Book::Journal) if at < planned_from && from <= event.day => log.events.push(event),
-                Some(Book::Plans) if at >= planned_from && event.what != What::Erased => log.plans.push(event),
+                _ if !counts[at] => {}
+                Some(Book::Journal) if !is_planned && event.day > today => {
+                    to_come.extend(matches!(event.what, What::Done(_)).then_some(event));
+                }
+                Some(Book::Journal) if !is_planned && from <= event.day => return Some(event),
+                Some(Book::Plans) if is_planned && event.day <= today && event.what != What::Erased => {
+                    plans.push(event)
+                }
                 _ => {}
             }
-        }
+            None
+        });
+        log.events = happened.collect();
         for events in [&mut log.events, &mut log.plans] {
             events.sort_by_key(|event| (event.day, event.moment()));
         }
@@ -127,8 +130,11 @@ impl Log {
 
     /// The latest day up to `until` with a `done` in each category that has one.
     pub fn last_done(&self, until: Day) -> BTreeMap<&str, Day> {
-        let dones = self.dones().filter(|(event, _)| event.day <= until);
-        dones.map(|(event, done)| (done.category(), event.day)).collect()
+        let mut last_done = BTreeMap::new();
+        for (event, done) in self.dones().rev().filter(|(event, _)| event.day <= until) {
+            last_done.entry(done.category()).or_insert(event.day);
+        }
+        last_done
     }
 
     /// The days of rest, each as its first and last day.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::head::fast_done;
+use super::head::fast_event;
 use super::{Act, Done, Event, Every, FollowUp, Prompt, Recorded, What};
 use crate::calendar;
 
@@ -29,7 +29,7 @@ const MARKERS: [&[u8]; 4] = [b"<<<<<<< ", b"||||||| ", b"=======", b">>>>>>> "];
 /// Reads one line, without its newline.
 pub fn parse(line: &[u8]) -> Line {
     let line = bare(line);
-    fast_done(line).map_or_else(|| parse_json(line), Line::Event)
+    fast_event(line).map_or_else(|| parse_json(line), Line::Event)
 }
 
 /// Reads a line of any shape, without what [`bare`] takes away.

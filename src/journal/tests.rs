@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use proptest::prelude::*;
 
-use super::head::fast_done;
+use super::head::fast_event;
 use super::merge::Merge;
 use super::parse::parse_json;
 use super::sample::{day, events, log};
@@ -116,7 +116,7 @@ fn a_draw_tells_the_odds_of_a_category() {
 fn a_log_holds_each_event_once_and_nothing_undone() {
     #[track_caller]
     fn check(lines: &[&str], expected: &[&str]) {
-        let log = Log::new(parsed(lines), Vec::new(), Day::MIN, day("2026-11-22"));
+        let log = Log::new(parsed(lines), Lines::default(), Day::MIN, day("2026-11-22"));
         let ids: Vec<&str> = log.events().iter().map(|event| &*event.id).collect();
         assert_eq!(ids, expected);
     }
@@ -134,11 +134,11 @@ fn a_log_holds_each_event_once_and_nothing_undone() {
     // Of two lines with one id the smaller in bytes counts.
     let other = done("a", "2026-11-21");
     check(&[&a, &other], &["a"]);
-    let log = Log::new(parsed(&[&a, &other]), Vec::new(), Day::MIN, day("2026-11-22"));
+    let log = Log::new(parsed(&[&a, &other]), Lines::default(), Day::MIN, day("2026-11-22"));
     assert_eq!(log.events()[0].day, day("2026-11-21"));
     // An erased line counts before any other, however it is written.
     let erased = a.replace('}', ",\"erased\":true}");
-    let log = Log::new(parsed(&[&other, &erased]), Vec::new(), Day::MIN, day("2026-11-22"));
+    let log = Log::new(parsed(&[&other, &erased]), Lines::default(), Day::MIN, day("2026-11-22"));
     assert_eq!(log.events()[0].day, day("2026-11-22"));
 }
 
@@ -170,7 +170,7 @@ fn either_book_takes_back_what_stands_in_the_other() {
 fn of_an_entry_and_its_amendments_the_latest_counts() {
     #[track_caller]
     fn check(lines: &[&str], expected: &[&str]) {
-        let log = Log::new(parsed(lines), Vec::new(), Day::MIN, day("2026-11-30"));
+        let log = Log::new(parsed(lines), Lines::default(), Day::MIN, day("2026-11-30"));
         let found: Vec<String> = log
             .dones()
             .map(|(event, done)| {
@@ -274,7 +274,7 @@ fn a_moment_decides_before_an_id() {
     two[0].at = at("2026-11-22T08:00:00-05:00");
     two[1].at = at("2026-11-22T09:00:00+01:00");
     let lines = two.into_iter().map(|event| (event, Vec::new())).collect();
-    let log = Log::new(lines, Vec::new(), Day::MIN, day("2026-11-22"));
+    let log = Log::new(lines, Lines::default(), Day::MIN, day("2026-11-22"));
     assert_eq!(log.prompt_on(day("2026-11-22")).map(|(_, prompt, _)| prompt.id()), Some("b"));
 }
 
@@ -288,10 +288,10 @@ fn a_head_is_read_fast_only_in_the_shape_that_we_write() {
         if let (Some(_), Line::Event(event)) = (expected, &parsed) {
             assert_eq!(fast_head(line.as_bytes()), Some(EventHead::of(event)), "{line}");
         }
-        // A `done` of this shape is read whole, and as JSON would be.
-        let done = fast_done(line.as_bytes());
-        assert_eq!(done.is_some(), matches!(expected, Some(Kind::Done { .. })), "{line}");
-        assert!(done.is_none_or(|done| Line::Event(done) == parsed), "{line}");
+        // All but an `undone` are read whole in this shape, and as JSON would be.
+        let event = fast_event(line.as_bytes());
+        assert_eq!(event.is_some(), !matches!(expected, Some(Kind::Undone { .. }) | None), "{line}");
+        assert!(event.is_none_or(|event| Line::Event(event) == parsed), "{line}");
     }
     let head = r#"{"id":"a","at":"2026-11-22T08:00:00.123+01:00","day":"2026-11-21","event":"#;
     let done = Some(Kind::Done { category: "tone", is_amendment: false });
@@ -304,6 +304,8 @@ fn a_head_is_read_fast_only_in_the_shape_that_we_write() {
     check(&format!(r#"{head}"done","category":"tone","amends":""}}"#), done);
     check(&format!(r#"{head}"undone","of":"b"}}"#), Some(Kind::Undone { of: "b" }));
     check(&format!(r#"{head}"offered","gesture":"g","category":"tone","why":{{"days":9}}}}"#), Some(Kind::Offered));
+    check(&format!(r#"{head}"offered","gesture":"g","category":"tone"}}"#), Some(Kind::Offered));
+    check(&format!(r#"{head}"offered","gesture":"g","category":"tone","why":"x" }}"#), Some(Kind::Offered));
     check(&format!(r#"{head}"swapped","gesture":"g","category":"tone"}}"#), Some(Kind::Swapped));
     check(&format!(r#"{head}"done","category":"tone"}}"#).replace(".123+01:00", "-23:59"), done);
     for tail in [
@@ -342,6 +344,21 @@ fn a_head_is_read_fast_only_in_the_shape_that_we_write() {
         (r#""id":"a""#, r#""id":"""#),
     ] {
         check(&sound.replacen(from, to, 1), None);
+    }
+    // The rest of an offer and of a swap is looked at only where they are read whole.
+    for tail in [
+        r#""offered","gesture":"g","category":"tone","unseen":true}"#,
+        r#""offered","gesture":"g","category":"tone","why":{"days":}}"#,
+        r#""offered","gesture":"g","category":"tone","why":{"days":1},"mood":"x"}"#,
+        r#""offered","gesture":"g","category":"tone","why":{}}}"#,
+        r#""offered","category":"remembering","follow_up":"b","for":"2026-11-21"}"#,
+        r#""offered","gesture":"g"}"#,
+        r#""swapped","gesture":"g","category":"tone","until":"2026-11-23"}"#,
+        r#""swapped","gesture":"g","category":"tone","category":"tone"}"#,
+    ] {
+        let line = format!("{head}{tail}");
+        assert!(fast_head(line.as_bytes()).is_some(), "{line}");
+        assert_eq!(fast_event(line.as_bytes()), None, "{line}");
     }
     assert_eq!(
         fast_head(
@@ -382,7 +399,7 @@ fn a_line_is_passed_over_only_where_nothing_can_hang_on_it() {
 }
 
 /// The rules of settling, written a second time and plainly: the ids of what counts, with the lines that they count by.
-fn settled(journal: &Lines, plans: &Lines) -> BTreeSet<(EventId, EventId)> {
+fn settled(journal: &[Version], plans: &[Version]) -> BTreeSet<(EventId, EventId)> {
     let all = || journal.iter().chain(plans);
     let is_erased = |event: &Event| match &event.what {
         What::Erased => true,
@@ -441,7 +458,7 @@ fn any_lines() -> impl Strategy<Value = Vec<Vec<u8>>> {
     prop::collection::vec(line, 0..40)
 }
 
-fn events_of(lines: &[Vec<u8>]) -> Lines {
+fn events_of(lines: &[Vec<u8>]) -> Vec<Version> {
     let parsed = lines.iter().filter_map(|line| match parse(line) {
         Line::Event(event) => Some((event, bare(line).to_vec())),
         _ => None,
@@ -571,8 +588,9 @@ proptest! {
     ) {
         let today = day("2026-11-04");
         let events = (events_of(&journal), events_of(&plans));
-        let all = Log::new(events.0.clone(), events.1.clone(), Day::MIN, Day::MAX);
-        let stands_in = |lines: &Lines, id: &EventId| lines.iter().any(|(event, _)| event.id == *id);
+        let lines = |events: &[Version]| events.iter().cloned().collect::<Lines>();
+        let all = Log::new(lines(&events.0), lines(&events.1), Day::MIN, Day::MAX);
+        let stands_in = |lines: &[Version], id: &EventId| lines.iter().any(|(event, _)| event.id == *id);
         let found: BTreeSet<(EventId, EventId)> =
             all.dones().map(|(event, _)| (event.id.clone(), all.line_of(&event.id).clone())).collect();
         let mut expected = settled(&events.0, &events.1);
@@ -582,7 +600,7 @@ proptest! {
         prop_assert!(found.iter().all(|pair| expected.contains(pair)));
         prop_assert!(expected.iter().all(|pair| found.contains(pair) || doubtful(&pair.1)));
 
-        let alone = Log::new(events.0.clone(), Vec::new(), Day::MIN, today);
+        let alone = Log::new(lines(&events.0), Lines::default(), Day::MIN, today);
         let of = day("2026-11-02")..=day("2026-11-08");
         let mut bad = BadLines::default();
         for (line, number) in journal.iter().zip(1..) {
@@ -595,7 +613,7 @@ proptest! {
 
         // A log of later days is the end of a log of all.
         let from = day(&format!("2026-11-0{from}"));
-        let later = Log::new(events.0.clone(), Vec::new(), from, today);
+        let later = Log::new(lines(&events.0), Lines::default(), from, today);
         let end: Vec<Event> = alone.events().iter().filter(|event| event.day >= from).cloned().collect();
         prop_assert_eq!(later.events(), &end);
 
@@ -613,7 +631,7 @@ proptest! {
             events.sort_by(|a, b| (a.day, a.order(), a.what.word()).cmp(&(b.day, b.order(), b.what.word())));
             events
         };
-        prop_assert_eq!(sorted(&Log::new(events_of(&kept), Vec::new(), Day::MIN, today)), sorted(&alone));
+        prop_assert_eq!(sorted(&Log::new(lines(&events_of(&kept)), Lines::default(), Day::MIN, today)), sorted(&alone));
     }
 
     /// Neither any bytes nor a line of ours that was cut, or of which a byte was changed.

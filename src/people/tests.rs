@@ -13,7 +13,7 @@ fn event(id: usize, on: &str, what: What) -> (Event, Vec<u8>) {
 /// `DAY remembered WHO ON [EVERY]`, `DAY renamed FROM TO`, `DAY rest FROM UNTIL`, `DAY undone ID`, `DAY with NAME`, and of a
 /// follow-up `DAY offered|swapped|done ID FOR [UNTIL]`; ids are `e0`, `e1` … by line.
 fn log(text: &str, today: &str) -> Log {
-    let (mut journal, mut plans) = (Lines::new(), Lines::new());
+    let (mut journal, mut plans) = (Lines::default(), Lines::default());
     for (place, line) in text.lines().map(str::trim).filter(|line| !line.is_empty()).enumerate() {
         let words: Vec<&str> = line.split_whitespace().collect();
         let prompt = || Prompt::FollowUp { id: words[2].into(), due: day(words[3]) };
@@ -35,7 +35,7 @@ fn log(text: &str, today: &str) -> Log {
         };
         let book =
             if matches!(words[1], "remembered" | "renamed" | "rest" | "undone") { &mut plans } else { &mut journal };
-        book.push(event(place, words[0], what));
+        book.extend([event(place, words[0], what)]);
     }
     Log::new(journal, plans, Day::MIN, day(today))
 }

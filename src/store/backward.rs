@@ -1,6 +1,5 @@
 //! The backward reader: reads a book from its end, as far back as is needed.
 
-use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use crate::calendar::Day;
@@ -48,7 +47,7 @@ pub fn read_events(file: &mut (impl Read + Seek), length: u64, from: Day) -> io:
                 has_earlier |= event.day < from;
                 let is_late = written.is_some_and(|written| written >= earliest);
                 if event.day >= from || is_late || event.settles_another() {
-                    recent.lines.push((event, journal::bare(line).to_vec()));
+                    recent.lines.push(event, journal::bare(line));
                 }
             }
             Line::Passed => {}
@@ -73,23 +72,19 @@ fn lines_back(
     mut more: impl FnMut(&[u8], u64, bool) -> bool,
 ) -> io::Result<bool> {
     let mut position = length;
-    let mut piece = Vec::with_capacity(PIECE);
+    let mut piece = vec![0; PIECE];
     // The ends of a line whose beginning was not read yet, the last one first.
     let mut ends: Vec<Vec<u8>> = Vec::new();
     let mut is_complete = false;
     while position > 0 {
-        let size = position.min(PIECE as u64);
-        position -= size;
-        piece.clear();
+        let mut end = usize::try_from(position).unwrap_or(PIECE).min(PIECE);
+        position -= end as u64;
         file.seek(SeekFrom::Start(position))?;
-        file.take(size).read_to_end(&mut piece)?;
-        if (piece.len() as u64) < size {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        let mut end = piece.len();
+        file.read_exact(&mut piece[..end])?;
         while let Some(newline) = memchr::memrchr(b'\n', &piece[..end]) {
-            let line = joined(&piece[newline + 1..end], &ends);
-            if !more(&line, position + newline as u64 + 1, is_complete) {
+            let line = &piece[newline + 1..end];
+            let line = if ends.is_empty() { line } else { &joined(line, &ends) };
+            if !more(line, position + newline as u64 + 1, is_complete) {
                 return Ok(false);
             }
             ends.clear();
@@ -102,13 +97,10 @@ fn lines_back(
 }
 
 /// A line from its beginning and its ends, the last end first.
-fn joined<'b>(beginning: &'b [u8], ends: &[Vec<u8>]) -> Cow<'b, [u8]> {
-    if ends.is_empty() {
-        return Cow::Borrowed(beginning);
-    }
+fn joined(beginning: &[u8], ends: &[Vec<u8>]) -> Vec<u8> {
     let mut line = beginning.to_vec();
     ends.iter().rev().for_each(|end| line.extend_from_slice(end));
-    Cow::Owned(line)
+    line
 }
 
 /// Turns offsets, in order, into line numbers.

@@ -11,13 +11,13 @@ impl Store {
     /// The plans, and what was offered, put off and done of follow-ups, whenever that was.
     pub fn follow_ups(&self, plans: Lines, today: Day) -> Result<Log, Error> {
         let (own, undone) = (Finder::new(b"\"follow_up\""), Finder::new(b"\"undone\""));
-        let mut lines = Lines::new();
+        let mut lines = Lines::default();
         if let Some(pages) = Pages::open(&self.path(Book::Journal))? {
             pages.each(|line, _, _| {
                 if (own.find(line).is_some() || undone.find(line).is_some())
                     && let Line::Event(event) = parse(line)
                 {
-                    lines.push((event, bare(line).to_vec()));
+                    lines.push(event, bare(line));
                 }
             })?;
         }

@@ -11,7 +11,7 @@ use crate::calendar::{self, Day};
 use crate::error::Error;
 use crate::ids::EventId;
 use crate::journal::{
-    self, BadLines, Count, Entry, Event, EventHead, Fate, Kind, Lines, Place, Scan, Tally, Version, earliest_writing,
+    self, BadLines, Count, Entry, Event, EventHead, Fate, Kind, Place, Scan, Tally, Version, earliest_writing,
 };
 
 /// The most entries of one day that are sorted by time at once. If a day has more, each batch of the file is sorted by
@@ -88,7 +88,7 @@ pub struct History {
     /// For each amended entry the offsets of its first line and of the line that counts, sorted.
     amended: Vec<(u64, u64)>,
     /// The plans that count, in the order of writing.
-    pub plans: Lines,
+    pub plans: Vec<Version>,
     /// The first entries dated after today, as a clock that was ahead writes them.
     pub to_come: Vec<Event>,
     /// Lines of the journal and of the plans that are not events.
@@ -169,7 +169,7 @@ impl Store {
         done.retain(|_| judged.next().is_some_and(Entry::counts));
         let plans = entries.iter().filter(|entry| entry.place().source() == Book::Plans.source() && entry.counts());
         let plans = plans.filter_map(|entry| sources.version(entry.place()).transpose());
-        let mut plans = plans.collect::<Result<Lines, Error>>()?;
+        let mut plans = plans.collect::<Result<Vec<Version>, Error>>()?;
         plans.retain(|(event, _)| event.day <= today && event.what.book() == Some(Book::Plans));
         plans.sort_unstable_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
         drop(entries);
@@ -315,9 +315,9 @@ impl Store {
             let look = self.look(from)?;
             let is_whole = look.journal.is_whole;
             let bad = [look.journal.bad.clone(), look.plans.bad.clone()];
-            let lines = look.journal.lines.iter().chain(&look.plans.lines).enumerate();
+            let lines = look.journal.lines.events().chain(look.plans.lines.events()).enumerate();
             let written: HashMap<EventId, Written> = lines
-                .map(|(place, (event, _))| (event.id.clone(), Written { moment: event.moment(), place, at: event.at }))
+                .map(|(place, event)| (event.id.clone(), Written { moment: event.moment(), place, at: event.at }))
                 .collect();
             let log = look.into_log(Day::MIN, today);
             let entries = log.events().iter().chain(log.plans()).filter(|event| fits(event));
@@ -360,7 +360,7 @@ impl History {
     }
 
     /// Reads the entries of a day, sorted by time, then by place, each with its line.
-    pub fn entries(&self, day: &[Listed]) -> Result<Lines, Error> {
+    pub fn entries(&self, day: &[Listed]) -> Result<Vec<Version>, Error> {
         let mut entries = Vec::with_capacity(day.len());
         for listed in day {
             entries.extend(self.entry(listed.offset())?);

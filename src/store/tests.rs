@@ -26,7 +26,7 @@ fn read(text: &[u8], from: Option<&str>) -> Recent {
 }
 
 fn ids(recent: &Recent) -> Vec<&str> {
-    recent.lines.iter().map(|(event, _)| &*event.id).collect()
+    recent.lines.events().map(|event| &*event.id).collect()
 }
 
 fn store(folder: &Path) -> Store {
@@ -120,7 +120,7 @@ fn what_was_caught_up_with_hides_nothing() {
 
 /// The ids of a log of what was read.
 fn recent_log(recent: Recent, from: &str, today: &str) -> Vec<String> {
-    let log = Log::new(recent.lines, Vec::new(), day(from), day(today));
+    let log = Log::new(recent.lines, Lines::default(), day(from), day(today));
     log.events().iter().map(|event| event.id.to_string()).collect()
 }
 
@@ -333,7 +333,7 @@ fn disorder(lines: &[String]) -> usize {
 
 /// What a log holds: each event with the line that it counts by.
 fn held(lines: Lines, from: Day, today: Day) -> Vec<(Event, String)> {
-    let log = Log::new(lines, Vec::new(), from, today);
+    let log = Log::new(lines, Lines::default(), from, today);
     log.events().iter().map(|event| (event.clone(), log.line_of(&event.id).to_string())).collect()
 }
 

@@ -1,0 +1,86 @@
+//! Events, each with the bytes of its line.
+
+use std::ops::Range;
+
+use super::Event;
+use super::settle::Version;
+
+/// Events, each with the bytes of its line, by which one is chosen if several have the same id.
+#[derive(Clone, Debug, Default)]
+pub struct Lines {
+    pub(super) events: Vec<Event>,
+    /// Where the line of each lies in `bytes`.
+    places: Vec<Range<usize>>,
+    /// The lines, one behind the other: a piece of memory each would cost more than reading them.
+    bytes: Vec<u8>,
+}
+
+impl Lines {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// Adds an event behind the others.
+    pub fn push(&mut self, event: Event, line: &[u8]) {
+        let begin = self.bytes.len();
+        make_room(&mut self.bytes, line.len(), 16 * 1024);
+        self.bytes.extend_from_slice(line);
+        make_room(&mut self.places, 1, 64);
+        self.places.push(begin..self.bytes.len());
+        make_room(&mut self.events, 1, 64);
+        self.events.push(event);
+    }
+
+    /// Puts the last first.
+    pub fn reverse(&mut self) {
+        self.events.reverse();
+        self.places.reverse();
+    }
+
+    /// Adds others behind these.
+    pub fn append(&mut self, others: Self) {
+        let begin = self.bytes.len();
+        self.bytes.extend(others.bytes);
+        self.places.extend(others.places.into_iter().map(|place| begin + place.start..begin + place.end));
+        self.events.extend(others.events);
+    }
+
+    /// The events, in their order.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter()
+    }
+
+    /// The event at a place, with its line.
+    pub(super) fn version(&self, place: usize) -> Option<Version> {
+        let line = self.bytes.get(self.places.get(place)?.clone())?;
+        Some((self.events.get(place)?.clone(), line.to_vec()))
+    }
+}
+
+/// Makes room for more: at first as much as a few days take, then eight times as much as there is. Memory that nothing was
+/// written to costs nothing, and moving what was written costs more than reading it did.
+fn make_room<T>(items: &mut Vec<T>, more: usize, first: usize) {
+    if items.capacity() - items.len() < more {
+        items.reserve(more.max(first).max(7 * items.len()));
+    }
+}
+
+impl FromIterator<Version> for Lines {
+    fn from_iter<I: IntoIterator<Item = Version>>(versions: I) -> Self {
+        let mut lines = Self::default();
+        lines.extend(versions);
+        lines
+    }
+}
+
+impl Extend<Version> for Lines {
+    fn extend<I: IntoIterator<Item = Version>>(&mut self, versions: I) {
+        versions.into_iter().for_each(|(event, line)| self.push(event, &line));
+    }
+}
