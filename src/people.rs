@@ -3,7 +3,7 @@
 mod erase;
 mod known;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Datelike, Months};
 use unicode_normalization::UnicodeNormalization;
@@ -62,16 +62,19 @@ impl People {
             What::Remembered(follow_up) => Some((follow_up.who.as_str(), 1)),
             _ => None,
         });
-        // Of each person each spelling, with how often it was used and when last.
-        let mut spellings: HashMap<String, HashMap<&str, (usize, usize)>> = HashMap::new();
+        // Each spelling, with how often it was used and when last.
+        let mut spellings: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         for (place, (name, times)) in noted.chain(used).enumerate() {
-            let spelling = spellings.entry(people.person(name)).or_default().entry(name).or_default();
+            let spelling = spellings.entry(name).or_default();
             *spelling = (spelling.0 + times, place);
         }
-        for (person, spellings) in spellings {
-            if let Some((name, _)) = spellings.into_iter().max_by_key(|(_, used)| *used) {
-                people.shown.entry(person).or_insert_with(|| name.trim().to_owned());
-            }
+        let mut used_most: HashMap<String, (&str, (usize, usize))> = HashMap::new();
+        for (name, used) in spellings {
+            let known = used_most.entry(people.person(name)).or_insert((name, used));
+            *known = if used > known.1 { (name, used) } else { *known };
+        }
+        for (person, (name, _)) in used_most {
+            people.shown.entry(person).or_insert_with(|| name.trim().to_owned());
         }
         people
     }

@@ -94,8 +94,11 @@ fn history(ctx: &Context<'_>, wanted: Week) -> Result<History, Error> {
 /// The categories to count: those of the catalogue, then others that occur in the log.
 fn categories<'a>(catalogue: &'a Catalogue, log: &'a Log) -> Vec<&'a str> {
     let mut all: Vec<&str> = catalogue.categories.iter().map(|category| category.id.as_ref()).collect();
-    let mut seen: HashSet<&str> = all.iter().copied().collect();
-    all.extend(log.dones().map(|(_, done)| done.category()).filter(|id| seen.insert(id)));
+    for (_, done) in log.dones() {
+        if !all.contains(&done.category()) {
+            all.push(done.category());
+        }
+    }
     all
 }
 

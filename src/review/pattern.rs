@@ -1,7 +1,7 @@
 //! One thing worth a suggestion at the end of a week: what has been quiet, or what was swapped away.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Days, State};
 use crate::calendar::{self, Day, Week};
@@ -117,8 +117,8 @@ pub fn pattern(log: &Log, days: &Days, week: Week, suggest: &Suggest<'_>) -> Opt
         None
     };
     let was_said = |pattern: &Pattern| said_before.as_ref().is_some_and(|said| said.is_about_the_same(pattern));
-    let mut candidates = candidates(log, days, as_of, suggest).into_iter();
-    candidates.find(|pattern| still_holds(pattern) && !was_said(pattern))
+    let then = if as_of == days.today { now.clone() } else { candidates(log, days, as_of, suggest) };
+    then.into_iter().find(|pattern| still_holds(pattern) && !was_said(pattern))
 }
 
 /// All that could be suggested as of a day, the most telling first.
@@ -156,8 +156,8 @@ fn candidates(log: &Log, days: &Days, as_of: Day, suggest: &Suggest<'_>) -> Vec<
 }
 
 /// For each category with at least four offers up to a day, whether each of the last four was swapped away.
-fn swapped_away(log: &Log, as_of: Day) -> HashMap<&str, Vec<bool>> {
-    let mut offers: HashMap<&str, Vec<bool>> = HashMap::new();
+fn swapped_away(log: &Log, as_of: Day) -> BTreeMap<&str, Vec<bool>> {
+    let mut offers: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
     for event in log.events().iter().rev().filter(|event| event.day <= as_of) {
         // One that was seen later on its day has a line of its own.
         if let What::Offered { prompt, unseen: false, .. } = &event.what {

@@ -1,6 +1,6 @@
 //! One week: its totals, who and what was in it, and one suggestion.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -120,7 +120,7 @@ pub fn review(log: &Log, days: &Days, week: Week, categories: &[&str], suggest: 
     let used = of_week.iter().filter(|day| day.state == State::Spare).count();
     // Seven at most.
     let used = u32::try_from(used).unwrap_or(7);
-    let mut by_category: HashMap<&str, u32> = HashMap::new();
+    let mut by_category: BTreeMap<&str, u32> = BTreeMap::new();
     let names = People::new(log, []);
     let mut by_person: BTreeMap<&str, u32> = BTreeMap::new();
     let mut notes = Vec::new();
