@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use crate::catalogue::{Catalogue, Category, Finding, Gesture, Gestures, Grade};
 use crate::ids::{CategoryId, GestureId};
 
-/// The gestures that were asked for so far.
-static KNOWN: [OnceLock<Gesture>; COUNT] = [const { OnceLock::new() }; COUNT];
+/// The gestures that were asked for so far; boxed, so that the others take no room in the program.
+static KNOWN: [OnceLock<Box<Gesture>>; COUNT] = [const { OnceLock::new() }; COUNT];
 
 /// The built-in catalogue; it costs nothing to load.
 pub fn catalogue() -> Catalogue {

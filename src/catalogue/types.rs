@@ -240,12 +240,12 @@ pub struct Gestures {
 #[derive(Clone, Copy, Debug)]
 struct BuiltIn {
     text: &'static str,
-    known: &'static [OnceLock<Gesture>],
+    known: &'static [OnceLock<Box<Gesture>>],
 }
 
 impl Gestures {
     /// Those of a text that the build script wrote, each of which has a place among those `known`.
-    pub const fn built_in(text: &'static str, known: &'static [OnceLock<Gesture>]) -> Self {
+    pub const fn built_in(text: &'static str, known: &'static [OnceLock<Box<Gesture>>]) -> Self {
         Self { built_in: Some(BuiltIn { text, known }), all: OnceCell::new() }
     }
 
@@ -258,7 +258,7 @@ impl Gestures {
                     return Some(gesture);
                 }
                 let gesture = packed::unpack(line)?;
-                Some(place.get_or_init(|| gesture))
+                Some(place.get_or_init(|| Box::new(gesture)))
             }
             _ => self.iter().find(|gesture| gesture.id == *id),
         }
