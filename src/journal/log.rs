@@ -64,21 +64,20 @@ impl Log {
             }
         }
         let (plans, to_come) = (&mut log.plans, &mut log.to_come);
-        let happened = events.into_iter().enumerate().filter_map(|(at, event)| {
-            let is_planned = at >= planned_from;
-            match event.what.book() {
-                _ if !counts[at] => {}
-                Some(Book::Journal) if !is_planned && event.day > today => {
-                    to_come.extend(matches!(event.what, What::Done(_)).then_some(event));
-                }
-                Some(Book::Journal) if !is_planned && from <= event.day => return Some(event),
-                Some(Book::Plans) if is_planned && event.day <= today && event.what != What::Erased => {
-                    plans.push(event)
-                }
-                _ => {}
+        let counting = events.into_iter().enumerate().filter(|(at, _)| counts[*at]);
+        let happened = counting.filter_map(|(at, event)| match event.what.book() {
+            Some(Book::Journal) if at < planned_from && event.day > today => {
+                to_come.extend(matches!(event.what, What::Done(_)).then_some(event));
+                None
             }
-            None
+            Some(Book::Journal) if at < planned_from && from <= event.day => Some(event),
+            Some(Book::Plans) if at >= planned_from && event.day <= today && event.what != What::Erased => {
+                plans.push(event);
+                None
+            }
+            _ => None,
         });
+        // The standard library collects them where they are.
         log.events = happened.collect();
         for events in [&mut log.events, &mut log.plans] {
             events.sort_by_key(|event| (event.day, event.moment()));
