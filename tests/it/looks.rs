@@ -45,6 +45,32 @@ fn a_week_says_what_it_comes_to() {
 }
 
 #[test]
+fn a_week_suggests_only_what_can_be_drawn() {
+    let home = Home::new();
+    let mut journal = "{\"day\":\"2026-10-01\",\"event\":\"done\",\"category\":\"names\"}\n".to_owned();
+    for category in ["turning-toward", "validations", "remembering", "tone", "appreciation"] {
+        journal += &format!("{{\"day\":\"2026-11-20\",\"event\":\"done\",\"category\":\"{category}\"}}\n");
+    }
+    home.write("journal.jsonl", journal);
+    let names = home.json(&["catalogue", "list", "-c", "names"]);
+    let ids = names["gestures"].as_array().unwrap().iter().map(|gesture| gesture["id"].as_str().unwrap());
+    let ids: Vec<&str> = ids.collect();
+    let (another, tomorrow) = ("nudge another -c names", "For tomorrow:");
+    for (config, hidden, expected) in [
+        ("", [].as_slice(), [true, false]),
+        ("swaps = 0\n", &[], [true, true]),
+        ("weights = { names = 0 }\n", &[], [false, false]),
+        ("", &ids, [false, false]),
+    ] {
+        home.write("config.toml", config);
+        home.write("gestures.toml", format!("hidden = {hidden:?}\n"));
+        home.ok(&["today", "-c", "tone"]);
+        let week = home.ok(&["week"]);
+        assert_eq!([another, tomorrow].map(|part| week.contains(part)), expected, "{config}{hidden:?}: {week}");
+    }
+}
+
+#[test]
 fn a_new_week_offers_the_one_behind() {
     let offer = "`nudge week last`";
     let mut home = with_days(["2026-11-18"]);
