@@ -24,7 +24,9 @@ pub fn json_escape(c: char) -> String {
 /// The same JSON with unsafe characters escaped. In valid JSON they can occur only in strings, where escapes are
 /// allowed.
 pub fn safe_json(line: &str) -> Cow<'_, str> {
-    if !line.contains(is_unsafe_for_terminal) {
+    // Nearly always all of it is plain ASCII, which takes a step for many bytes.
+    let odd = line.bytes().map(|byte| usize::from(!(b' '..=b'~').contains(&byte))).sum::<usize>();
+    if odd == 0 || !line.contains(is_unsafe_for_terminal) {
         return Cow::Borrowed(line);
     }
     Cow::Owned(line.chars().map(|c| if is_unsafe_for_terminal(c) { json_escape(c) } else { c.to_string() }).collect())

@@ -278,6 +278,21 @@ fn a_moment_decides_before_an_id() {
     assert_eq!(log.prompt_on(day("2026-11-22")).map(|(_, prompt, _)| prompt.id()), Some("b"));
 }
 
+/// Of the record of a draw nothing is read until somebody asks for it, but it is printed with its line.
+#[test]
+fn the_record_of_a_draw_is_printed_safely() {
+    let line = "{\"id\":\"a\",\"at\":\"2026-11-22T08:00:00.000+01:00\",\"day\":\"2026-11-22\",\"event\":\"offered\",\
+                \"gesture\":\"g\",\"category\":\"tone\",\"why\":{\"reason\":\"a\u{7f}b\u{9b}31m\u{202e}c ü\"}}";
+    for line in [line.to_owned(), line.replace("\",\"day\"", "\", \"day\"")] {
+        let Line::Event(event) = parse(line.as_bytes()) else { panic!("{line}") };
+        let written = to_line(&event);
+        assert!(!written.contains(is_unsafe_for_terminal) && written.contains("\\u202ec ü"), "{written}");
+        assert_eq!(parse(written.as_bytes()), Line::Event(event.clone()), "{written}");
+        let What::Offered { why: Some(why), .. } = &event.what else { panic!("{line}") };
+        assert_eq!(why.read().unwrap().reason, "a\u{7f}b\u{9b}31m\u{202e}c ü");
+    }
+}
+
 #[test]
 fn a_head_is_read_fast_only_in_the_shape_that_we_write() {
     #[track_caller]

@@ -1,10 +1,13 @@
 //! The record of a draw: why a prompt came, as it was at the time.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::to_json;
 use crate::ids::CategoryId;
+use crate::safe_text::safe_json;
 
 /// A draw as it was at the time, recorded with the offer, since later events would change it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,14 +27,19 @@ pub struct Why {
     pub pool: u32,
 }
 
-/// A [`Why`] as it stands in a line: JSON that only those who ask for it read, since most look at many offers.
+/// A [`Why`] as it stands in a line, safe to print: JSON that only those who ask for it read, since most look at many
+/// offers.
 #[derive(Clone, Debug)]
 pub struct Recorded(pub(super) Box<RawValue>);
 
 impl Recorded {
     /// The record of a draw; `None` for what is not a JSON object.
     pub(super) fn new(json: &RawValue) -> Option<Self> {
-        json.get().starts_with('{').then(|| Self(json.to_owned()))
+        match safe_json(json.get()) {
+            json if !json.starts_with('{') => None,
+            Cow::Borrowed(_) => Some(Self(json.to_owned())),
+            Cow::Owned(safe) => RawValue::from_string(safe).ok().map(Self),
+        }
     }
 
     /// The draw; `None` if another version recorded it in another shape.
