@@ -114,10 +114,14 @@ fn merges(bytes: &[u8]) {
     let Ok(found) = examination.finish(reader(&alone), |places| Ok(vec![1; places.len()]));
     let is_left = |finding: &Finding| {
         let finding = if let Finding::More { like, .. } = finding { like } else { finding };
+        // What is no event in a line of its own is merged as it is, and is for the doctor to tell of.
         finding.is_without_events()
             || matches!(
                 finding,
-                Finding::NotAnEvent { .. } | Finding::AheadOfWriting { .. } | Finding::WrongBook { .. }
+                Finding::NotAnEvent { .. }
+                    | Finding::NotOnePerLine { .. }
+                    | Finding::AheadOfWriting { .. }
+                    | Finding::WrongBook { .. }
             )
     };
     assert!(found.iter().all(is_left), "{found:?}");
