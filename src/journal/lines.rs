@@ -29,11 +29,11 @@ impl Lines {
     /// Adds an event behind the others.
     pub fn push(&mut self, event: Event, line: &[u8]) {
         let begin = self.bytes.len();
-        make_room(&mut self.bytes, line.len(), 16 * 1024);
+        make_room(&mut self.bytes, line.len(), 64 * 1024);
         self.bytes.extend_from_slice(line);
-        make_room(&mut self.places, 1, 64);
+        make_room(&mut self.places, 1, 512);
         self.places.push(begin..self.bytes.len());
-        make_room(&mut self.events, 1, 64);
+        make_room(&mut self.events, 1, 512);
         self.events.push(event);
     }
 
@@ -63,7 +63,7 @@ impl Lines {
     }
 }
 
-/// Makes room for more: at first as much as a few days take, then eight times as much as there is. Memory that nothing was
+/// Makes room for more: at first as much as some months take, then eight times as much as there is. Memory that nothing was
 /// written to costs nothing, and moving what was written costs more than reading it did.
 fn make_room<T>(items: &mut Vec<T>, more: usize, first: usize) {
     if items.capacity() - items.len() < more {
