@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
+use std::mem;
 
 use super::{Context, prompt};
 use crate::calendar::{self, Day, Week};
@@ -47,10 +48,15 @@ pub fn run(ctx: &Context<'_>, args: &WeekArgs) -> Result<(), Error> {
         people: ctx.config.suggest_people,
     };
     let review = review::review(&log, &days, wanted, &all, &suggest);
-    if ctx.json {
-        return ctx.print(&json::week(&review, &catalogue));
-    }
-    ctx.print(&week::week(&review, &catalogue, ctx.today, &moment.way(), ctx.theme))
+    let page = if ctx.json {
+        json::week(&review, &catalogue)
+    } else {
+        week::week(&review, &catalogue, ctx.today, &moment.way(), ctx.theme)
+    };
+    let printed = ctx.print(&page);
+    // The program ends here, and to give back each event by itself would take as long as it takes to print the week.
+    mem::forget(log);
+    printed
 }
 
 /// What was read for a week.
