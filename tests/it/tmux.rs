@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::home::Home;
 
 /// How long something may take to appear. It is long, since it is only waited for where something is wrong.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What a shell prints when it waits for a line.
 pub const READY: &str = "ready>";
@@ -211,13 +211,21 @@ impl Terminal {
         self
     }
 
-    /// Types a text and waits until the shell shows it.
+    /// Types a text and waits until the shell shows it. A shell that was just interrupted throws away what was typed before
+    /// it had its prompt again: then nothing of the text stands there, and it is typed once more.
     #[track_caller]
     pub fn type_in(&self, text: &str) -> &Self {
         // tmux takes a semicolon at the end for its own.
         let keys = text.strip_suffix(';').map_or(text.to_owned(), |text| format!("{text}\\;"));
         self.tmux(&["send-keys", "-l", &keys]);
-        self.wait_for(text.trim_end());
+        let typed = Instant::now();
+        let is_lost = |screen: &str| typed.elapsed() > PATIENCE / 4 && screen.lines().last() == Some(READY);
+        let wanted = text.trim_end();
+        let screen = self.wait_until(wanted, |screen| screen.contains(wanted) || is_lost(screen));
+        if !screen.contains(wanted) {
+            self.tmux(&["send-keys", "-l", &keys]);
+            self.wait_for(wanted);
+        }
         self
     }
 
