@@ -208,8 +208,9 @@ impl Store {
 
 /// Opens a file for reading, with its present length; `None` if it does not exist.
 fn open(path: &Path) -> Result<Option<(File, u64)>, Error> {
-    refuse_odd(path)?;
-    let file = match OpenOptions::new().read(true).open(path) {
+    let is_there = refuse_odd(path)?;
+    let opened = if is_there { OpenOptions::new().read(true).open(path) } else { Err(io::ErrorKind::NotFound.into()) };
+    let file = match opened {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             // A missing disk is not an empty file. Where there is a folder, its own path leads somewhere.
@@ -230,15 +231,17 @@ fn read(file: File, length: u64, path: &Path) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// Refuses what is not a regular file before opening it: opening a FIFO would wait for ever.
-fn refuse_odd(path: &Path) -> Result<(), Error> {
-    let Ok(metadata) = fs::metadata(path) else {
-        return Ok(());
+/// Refuses what is not a regular file before opening it: opening a FIFO would wait for ever. Otherwise says whether there
+/// may be a file; what else is wrong shows when it is opened.
+fn refuse_odd(path: &Path) -> Result<bool, Error> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) => return Ok(error.kind() != io::ErrorKind::NotFound),
     };
     let kind = metadata.file_type();
     let odd = if kind.is_dir() { Some("a folder") } else { odd_on_unix(kind) };
     match odd {
-        None => Ok(()),
+        None => Ok(true),
         Some(odd) => Err(Error::failed(format!("`{}` is {odd}, expected a file", path.display()))
             .hint("move it out of the way, then try again")),
     }

@@ -14,7 +14,7 @@ use crate::error::Error;
 /// Each is written beside its place and renamed, so that a link there gives way and what it leads to stays as it is.
 pub fn publish(folder: &Path, files: &[(String, String)]) -> Result<(), Error> {
     fs::create_dir_all(folder).map_err(|error| cannot("create", folder, &error))?;
-    files.iter().try_for_each(|(name, _)| refuse_odd(&folder.join(name)))?;
+    files.iter().try_for_each(|(name, _)| refuse_odd(&folder.join(name)).map(|_| ()))?;
     heed_size_limits();
     for (name, text) in files {
         let path = folder.join(name);
