@@ -54,7 +54,7 @@ pub fn run(ctx: &Context<'_>, args: &WeekArgs) -> Result<(), Error> {
         week::week(&review, &catalogue, ctx.today, &moment.way(), ctx.theme)
     };
     let printed = ctx.print(&page);
-    // The program ends here, and to give back each event by itself would take as long as it takes to print the week.
+    // The program ends here: to give back each event by itself would only take time.
     mem::forget(log);
     printed
 }

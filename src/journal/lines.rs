@@ -28,12 +28,15 @@ impl Lines {
 
     /// Adds an event behind the others.
     pub fn push(&mut self, event: Event, line: &[u8]) {
+        if self.events.capacity() == 0 {
+            // Room for some months: to move what was written costs more than room that nothing is written to.
+            self.events.reserve(512);
+            self.places.reserve(512);
+            self.bytes.reserve(64 * 1024);
+        }
         let begin = self.bytes.len();
-        make_room(&mut self.bytes, line.len(), 64 * 1024);
         self.bytes.extend_from_slice(line);
-        make_room(&mut self.places, 1, 512);
         self.places.push(begin..self.bytes.len());
-        make_room(&mut self.events, 1, 512);
         self.events.push(event);
     }
 
@@ -60,14 +63,6 @@ impl Lines {
     pub(super) fn version(&self, place: usize) -> Option<Version> {
         let line = self.bytes.get(self.places.get(place)?.clone())?;
         Some((self.events.get(place)?.clone(), line.to_vec()))
-    }
-}
-
-/// Makes room for more: at first as much as some months take, then eight times as much as there is. Memory that nothing was
-/// written to costs nothing, and moving what was written costs more than reading it did.
-fn make_room<T>(items: &mut Vec<T>, more: usize, first: usize) {
-    if items.capacity() - items.len() < more {
-        items.reserve(more.max(first).max(7 * items.len()));
     }
 }
 
